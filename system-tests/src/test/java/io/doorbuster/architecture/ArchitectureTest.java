@@ -1,0 +1,174 @@
+package io.doorbuster.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_FIELD_INJECTION;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The rules of CONTRIBUTING.md that hold for the code of every module; tests are free of them. */
+class ArchitectureTest {
+    private static final int MAX_FILE_LINES = 400;
+
+    /**
+     * Top-level types outside {@code domain} and {@code grid-api} that other modules or packages need. Classes whose
+     * name ends in {@code Main} are public anyway. Adding a name is a decision: who needs it, and why not a hidden type?
+     */
+    private static final Set<String> PUBLIC_TYPES = Set.of();
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.doorbuster");
+
+    @Test
+    void domainUsesOnlyTheJdkAndJSpecify() {
+        check(classes().that().resideInAPackage("io.doorbuster.domain..")
+                .should().onlyDependOnClassesThat()
+                .resideInAnyPackage("io.doorbuster.domain..", "java..", "org.jspecify.."));
+    }
+
+    @Test
+    void onlyTheStoreSpeaksSql() {
+        check(noClasses().that().resideOutsideOfPackages("io.doorbuster.store..", "io.doorbuster.standalone..")
+                .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql.."));
+    }
+
+    @Test
+    void packagesAreFreeOfCycles() {
+        check(slices().matching("io.doorbuster.(**)").should().beFreeOfCycles());
+    }
+
+    @Test
+    void typesOutsideDomainAndGridAreHiddenUnlessListed() {
+        check(classes().that().resideOutsideOfPackages("io.doorbuster.domain..", "io.doorbuster.grid..")
+                .and().areTopLevelClasses()
+                .and().haveSimpleNameNotEndingWith("Main")
+                .and(DescribedPredicate.not(DescribedPredicate.describe("are listed",
+                        type -> PUBLIC_TYPES.contains(type.getName()))))
+                .should().notBePublic());
+    }
+
+    @Test
+    void everyListedTypeExistsAndIsPublic() {
+        Set<String> publicTypes = CLASSES.stream()
+                .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                .map(JavaClass::getName)
+                .collect(toCollection(TreeSet::new));
+
+        assertThat(publicTypes).containsAll(PUBLIC_TYPES);
+    }
+
+    @Test
+    void timeComesFromAClock() {
+        check(noClasses().should().callMethodWhere(DescribedPredicate.describe("the system's time is read",
+                ArchitectureTest::readsSystemTime))
+                .orShould().callConstructor(Date.class));
+    }
+
+    @Test
+    void domainAndGridAreToldTheTime() {
+        check(noClasses().that().resideInAnyPackage("io.doorbuster.domain..", "io.doorbuster.grid..")
+                .should().dependOnClassesThat().areAssignableTo(Clock.class)
+                .orShould().callMethod(System.class, "nanoTime"));
+    }
+
+    @Test
+    void onlyConsolePackagesPrint() {
+        check(noClasses().that().resideOutsideOfPackage("..console..").should(ACCESS_STANDARD_STREAMS));
+    }
+
+    @Test
+    void dependenciesComeThroughConstructors() {
+        check(NO_CLASSES_SHOULD_USE_FIELD_INJECTION);
+    }
+
+    @Test
+    void namesSayWhatATypeIs() {
+        check(noClasses().should().haveNameMatching(".*(Impl|Manager|Helper|Utils?|Dto|DTO)")
+                .orShould().haveSimpleNameStartingWith("Abstract"));
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        Set<String> unmarked = new TreeSet<>();
+        for (JavaClass type : CLASSES) {
+            boolean marked = type.getPackage().tryGetPackageInfo()
+                    .map(info -> info.isAnnotatedWith(NullMarked.class))
+                    .orElse(false);
+            if (!marked) {
+                unmarked.add(type.getPackageName());
+            }
+        }
+
+        assertThat(unmarked).isEmpty();
+    }
+
+    @Test
+    void filesAreShort() {
+        assertThat(sourceFiles()).isNotEmpty()
+                .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(MAX_FILE_LINES));
+    }
+
+    /** Rules pass for modules that have no class of the kind yet. */
+    private static void check(ArchRule rule) {
+        rule.allowEmptyShould(true).check(CLASSES);
+    }
+
+    /** {@code Clock.systemUTC()} is no reading: whoever wires the process creates the clock that all others are given. */
+    private static boolean readsSystemTime(JavaCall<?> call) {
+        JavaClass target = call.getTargetOwner();
+        if (target.isEquivalentTo(System.class)) {
+            return call.getName().equals("currentTimeMillis");
+        }
+        boolean now = call.getName().equals("now") && target.getPackageName().equals(Instant.class.getPackageName());
+        return now && call.getTarget().getRawParameterTypes().stream()
+                .noneMatch(type -> type.isEquivalentTo(Clock.class));
+    }
+
+    private static List<Path> sourceFiles() {
+        Path root = Path.of("").toAbsolutePath();
+        while (root.getParent() != null && Files.exists(root.getParent().resolve("pom.xml"))) {
+            root = root.getParent();
+        }
+        try (Stream<Path> modules = Files.list(root)) {
+            return modules.map(module -> module.resolve("src/main/java"))
+                    .filter(Files::isDirectory)
+                    .flatMap(ArchitectureTest::javaFiles)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<Path> javaFiles(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
