@@ -1,0 +1,28 @@
+package io.doorbuster.domain.audit;
+
+import java.util.List;
+
+/**
+ * An audit of the shop.
+ *
+ * @param lines a page of the SKUs, in SKU order
+ * @param total all SKUs, not only those of the page; its {@code sku} is empty
+ * @param inconsistent how many of all SKUs are not consistent
+ * @param orders committed orders
+ * @param attempts attempts that own an order: as many as there are orders
+ * @param fulfillments fulfillment orders
+ * @param fulfillmentLagMillis age of the oldest order without a fulfillment order, 0 if every order has one
+ * @param next the cursor of the next page, empty if this is the last one
+ */
+public record Audit(List<AuditLine> lines, AuditLine total, long inconsistent, long orders, long attempts,
+        long fulfillments, long fulfillmentLagMillis, String next) {
+
+    public Audit {
+        lines = List.copyOf(lines);
+    }
+
+    /** Whether every SKU is consistent and every order is owned by one attempt. */
+    public boolean isConsistent() {
+        return inconsistent == 0 && orders == attempts;
+    }
+}

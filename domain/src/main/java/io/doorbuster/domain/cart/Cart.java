@@ -1,0 +1,197 @@
+package io.doorbuster.domain.cart;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.cart.CartChange.AbandonCheckout;
+import io.doorbuster.domain.cart.CartChange.AddLineItem;
+import io.doorbuster.domain.cart.CartChange.BeginCheckout;
+import io.doorbuster.domain.cart.CartChange.CompleteCheckout;
+import io.doorbuster.domain.cart.CartChange.DeleteCart;
+import io.doorbuster.domain.cart.CartChange.SetQuantity;
+import io.doorbuster.domain.cart.CartOutcome.AlreadyOrdered;
+import io.doorbuster.domain.cart.CartOutcome.Changed;
+import io.doorbuster.domain.cart.CartOutcome.InCheckout;
+import io.doorbuster.domain.cart.CartOutcome.KeyReused;
+import io.doorbuster.domain.cart.CartOutcome.NoSuchCart;
+import io.doorbuster.domain.cart.CartOutcome.NoSuchLineItem;
+import io.doorbuster.domain.cart.CartOutcome.QuantityAboveLimit;
+import io.doorbuster.domain.cart.CartOutcome.Replayed;
+import io.doorbuster.domain.cart.CartOutcome.TooManyLineItems;
+import io.doorbuster.domain.cart.CartOutcome.VersionConflict;
+import io.doorbuster.domain.order.OrderLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A shopper's cart.
+ *
+ * @param version counts the changes, from 1
+ * @param expiresAtMillis epoch milliseconds; a change moves it on
+ * @param checkout how far the cart is on its way to an order
+ * @param recent the last changes made under a key, newest last, at most {@link #MAX_RECENT}
+ */
+public record Cart(String id, long version, String currency, List<LineItem> lineItems, long expiresAtMillis,
+        Checkout checkout, List<KeyedChange> recent) {
+
+    /** Line items of one cart. */
+    public static final int MAX_LINE_ITEMS = 200;
+    /** Changes whose keys a cart remembers: a retry comes within seconds, and a cart must stay small. */
+    public static final int MAX_RECENT = 16;
+    /** Thirty days without a change. */
+    public static final long LIFETIME_MILLIS = 30L * 24 * 60 * 60 * 1000;
+
+    /** A change that was made under an Idempotency-Key. */
+    public record KeyedChange(AttemptId attempt, long fingerprint) {}
+
+    /** A cart's way to its order; {@code attempt}, {@code untilMillis} and {@code orderId} count where the state needs them. */
+    public record Checkout(State state, AttemptId attempt, long untilMillis, String orderId) {
+
+        /** Whether the cart can change, and why not. */
+        public enum State {
+            OPEN, TAKEN, ORDERED, DELETED
+        }
+
+        static final AttemptId NOBODY = new AttemptId(0, 0);
+        static final Checkout OPEN = new Checkout(State.OPEN, NOBODY, 0, "");
+        static final Checkout DELETED = new Checkout(State.DELETED, NOBODY, 0, "");
+    }
+
+    public Cart {
+        lineItems = List.copyOf(lineItems);
+        recent = List.copyOf(recent);
+    }
+
+    /** An empty cart, new at {@code nowMillis}. */
+    public static Cart create(String id, String currency, long nowMillis) {
+        return new Cart(id, 1, currency, List.of(), nowMillis + LIFETIME_MILLIS, Checkout.OPEN, List.of());
+    }
+
+    /** Whether shoppers may still see the cart at {@code nowMillis}. */
+    public boolean isVisible(long nowMillis) {
+        return checkout.state() != Checkout.State.DELETED && nowMillis < expiresAtMillis;
+    }
+
+    /** Minor units for all line items. */
+    public long subtotalMinor() {
+        return lineItems.stream().mapToLong(LineItem::totalMinor).sum();
+    }
+
+    /**
+     * Decides a change; changes nothing itself.
+     *
+     * @param key the change under its Idempotency-Key, empty if it has none
+     * @param expectedVersion the version that the caller has seen, 0 if any will do
+     */
+    public CartOutcome apply(CartChange change, Optional<KeyedChange> key, long expectedVersion, long nowMillis) {
+        if (!isVisible(nowMillis)) {
+            return new NoSuchCart();
+        }
+        Optional<KeyedChange> earlier = key.flatMap(this::recentOf);
+        if (earlier.isPresent()) {
+            return earlier.equals(key) ? new Replayed(this) : new KeyReused();
+        }
+        if (expectedVersion != 0 && expectedVersion != version) {
+            return new VersionConflict(version);
+        }
+        CartOutcome outcome = switch (change) {
+            case AddLineItem add -> unlessClosed(nowMillis, () -> add(add.item()));
+            case SetQuantity set -> unlessClosed(nowMillis, () -> set(set.sku(), set.quantity()));
+            case DeleteCart delete -> unlessClosed(nowMillis, () -> next(List.of(), Checkout.DELETED));
+            case BeginCheckout begin -> begin(begin, nowMillis);
+            case AbandonCheckout abandon -> abandon(abandon.attempt());
+            case CompleteCheckout complete -> complete(complete);
+        };
+        return outcome instanceof Changed(Cart next) ? new Changed(next.remember(key, nowMillis)) : outcome;
+    }
+
+    private Optional<KeyedChange> recentOf(KeyedChange key) {
+        return recent.stream().filter(known -> known.attempt().equals(key.attempt())).findFirst();
+    }
+
+    private CartOutcome unlessClosed(long nowMillis, Supplier<CartOutcome> change) {
+        return switch (checkout.state()) {
+            case OPEN -> change.get();
+            case TAKEN -> new InCheckout(checkout.attempt(), nowMillis >= checkout.untilMillis());
+            case ORDERED -> new AlreadyOrdered(checkout.orderId());
+            case DELETED -> new NoSuchCart();
+        };
+    }
+
+    private CartOutcome add(LineItem item) {
+        List<LineItem> items = new ArrayList<>(lineItems);
+        int index = indexOf(item.sku());
+        if (index < 0) {
+            if (items.size() >= MAX_LINE_ITEMS) {
+                return new TooManyLineItems(MAX_LINE_ITEMS);
+            }
+            items.add(item);
+            return next(items, checkout);
+        }
+        long sum = items.get(index).quantity() + item.quantity();
+        long limit = OrderLine.maxQuantity(item.unitPriceMinor());
+        if (sum > limit) {
+            return new QuantityAboveLimit(limit);
+        }
+        items.set(index, new LineItem(item.sku(), item.title(), sum, item.unitPriceMinor()));
+        return next(items, checkout);
+    }
+
+    private CartOutcome set(String sku, long quantity) {
+        int index = indexOf(sku);
+        if (index < 0) {
+            return new NoSuchLineItem();
+        }
+        LineItem old = lineItems.get(index);
+        long limit = OrderLine.maxQuantity(old.unitPriceMinor());
+        if (quantity > limit) {
+            return new QuantityAboveLimit(limit);
+        }
+        List<LineItem> items = new ArrayList<>(lineItems);
+        if (quantity == 0) {
+            items.remove(index);
+        } else {
+            items.set(index, new LineItem(sku, old.title(), quantity, old.unitPriceMinor()));
+        }
+        return next(items, checkout);
+    }
+
+    private CartOutcome begin(BeginCheckout begin, long nowMillis) {
+        boolean sameAgain = checkout.state() == Checkout.State.TAKEN && checkout.attempt().equals(begin.attempt());
+        Checkout taken = new Checkout(Checkout.State.TAKEN, begin.attempt(), begin.untilMillis(), "");
+        return sameAgain ? next(lineItems, taken) : unlessClosed(nowMillis, () -> next(lineItems, taken));
+    }
+
+    private CartOutcome abandon(AttemptId attempt) {
+        boolean itsOwn = checkout.state() == Checkout.State.TAKEN && checkout.attempt().equals(attempt);
+        return itsOwn ? next(lineItems, Checkout.OPEN) : new Replayed(this);
+    }
+
+    private CartOutcome complete(CompleteCheckout complete) {
+        if (checkout.state() == Checkout.State.ORDERED) {
+            return new Replayed(this);
+        }
+        return next(lineItems, new Checkout(Checkout.State.ORDERED, complete.attempt(), 0, complete.orderId()));
+    }
+
+    private int indexOf(String sku) {
+        for (int i = 0; i < lineItems.size(); i++) {
+            if (lineItems.get(i).sku().equals(sku)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private CartOutcome next(List<LineItem> items, Checkout nextCheckout) {
+        return new Changed(new Cart(id, version + 1, currency, items, expiresAtMillis, nextCheckout, recent));
+    }
+
+    private Cart remember(Optional<KeyedChange> key, long nowMillis) {
+        List<KeyedChange> remembered = new ArrayList<>(recent);
+        key.ifPresent(remembered::add);
+        int tooMany = Math.max(0, remembered.size() - MAX_RECENT);
+        return new Cart(id, version, currency, lineItems, nowMillis + LIFETIME_MILLIS, checkout,
+                remembered.subList(tooMany, remembered.size()));
+    }
+}

@@ -1,0 +1,29 @@
+package io.doorbuster.domain.cart;
+
+import io.doorbuster.domain.AttemptId;
+
+/** Everything that can be asked of a cart. */
+public sealed interface CartChange {
+
+    /** Adds units; the same SKU adds up, and takes the title and price given now. */
+    record AddLineItem(LineItem item) implements CartChange {}
+
+    /** Sets the units of a SKU that is in the cart; 0 removes it. */
+    record SetQuantity(String sku, long quantity) implements CartChange {}
+
+    /** Deletes the cart; what stays is a tombstone. */
+    record DeleteCart() implements CartChange {}
+
+    /**
+     * Takes the cart for one checkout, so that two of them cannot both place an order.
+     *
+     * @param untilMillis epoch milliseconds until which the cart stays taken unless the checkout ends before
+     */
+    record BeginCheckout(AttemptId attempt, long untilMillis) implements CartChange {}
+
+    /** Gives the cart back after a checkout that placed nothing. */
+    record AbandonCheckout(AttemptId attempt) implements CartChange {}
+
+    /** Closes the cart for good: its checkout placed {@code orderId}. */
+    record CompleteCheckout(AttemptId attempt, String orderId) implements CartChange {}
+}

@@ -1,0 +1,26 @@
+package io.doorbuster.domain.fulfillment;
+
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderLine;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What one location must ship of one order.
+ *
+ * @param id {@code ful_} and 32 hexadecimal digits
+ * @param version counts the changes, from 1
+ * @param changedAt when the status was reached
+ * @param tracking the carrier's word for the parcel, empty until it is shipped or if there is none
+ */
+public record FulfillmentOrder(String id, OrderId orderId, String orderNumber, String location,
+        FulfillmentStatus status, long version, List<OrderLine> lines, Instant createdAt, Instant changedAt,
+        String tracking) {
+
+    /** The only location for now. */
+    public static final String DEFAULT_LOCATION = "main";
+
+    public FulfillmentOrder {
+        lines = List.copyOf(lines);
+    }
+}

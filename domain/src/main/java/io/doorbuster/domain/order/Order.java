@@ -1,0 +1,49 @@
+package io.doorbuster.domain.order;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An order that was placed, and how far it has come. As placed it has version 1 and one status; each later change adds
+ * 1 to the version.
+ *
+ * @param number for people: short, unique, without meaning
+ * @param customerId empty for a guest
+ * @param placedAt when the order's batch was sent to the journal, in milliseconds' precision
+ * @param history at least {@code PLACED}, in the order in which the statuses were reached
+ */
+public record Order(OrderId id, String number, long version, String email, String customerId, String currency,
+        List<OrderLine> lines, Address shippingAddress, String paymentMethod, Durability durability, Instant placedAt,
+        List<StatusChange> history) {
+
+    public Order {
+        lines = List.copyOf(lines);
+        history = List.copyOf(history);
+        if (history.isEmpty()) {
+            throw new IllegalArgumentException("order " + id + " has no status");
+        }
+    }
+
+    /** The order that {@code command} becomes when it is placed. */
+    public static Order placed(PlaceOrder command, OrderId id, String number, Durability durability, Instant at) {
+        return new Order(id, number, 1, command.email(), command.customerId(), command.currency(), command.lines(),
+                command.shippingAddress(), command.paymentMethod(), durability, at,
+                List.of(new StatusChange(OrderStatus.PLACED, at)));
+    }
+
+    /** The status reached last. */
+    public OrderStatus status() {
+        return history.getLast().status();
+    }
+
+    /** Minor units for all lines; shipping and tax are not charged yet, so it is the total as well. */
+    public long totalMinor() {
+        return lines.stream().mapToLong(OrderLine::totalMinor).sum();
+    }
+
+    /** Names the order only: the rest is a shopper's data. */
+    @Override
+    public String toString() {
+        return "Order[" + id + ", version " + version + "]";
+    }
+}

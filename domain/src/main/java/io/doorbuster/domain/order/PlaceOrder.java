@@ -1,0 +1,60 @@
+package io.doorbuster.domain.order;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.Money;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A shopper's order, priced and checked, on its way to be placed.
+ *
+ * @param fingerprint digest of the request's body: the same attempt with another one is a mistake of the caller
+ * @param intent whether the order shall be placed, or only be found if the attempt owns one already
+ * @param customerId empty for a guest
+ * @param lines 1 to {@link #MAX_LINES}, each SKU once
+ */
+public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, String email, String customerId,
+        String currency, List<OrderLine> lines, Address shippingAddress, String paymentMethod) {
+
+    /** Lines of one order. */
+    public static final int MAX_LINES = 1_000;
+
+    /** What the caller wants with the attempt. */
+    public enum Intent {
+        /** Place the order, or find the one that the attempt owns. */
+        PLACE,
+        /**
+         * Only find the order that the attempt owns: the caller has a reason to refuse, and no refusal may leave before
+         * it is known that the attempt owns no order.
+         */
+        RECALL
+    }
+
+    public PlaceOrder {
+        lines = List.copyOf(lines);
+        if (lines.isEmpty() || lines.size() > MAX_LINES) {
+            throw new IllegalArgumentException(lines.size() + " lines are not between 1 and " + MAX_LINES);
+        }
+        Set<String> skus = new HashSet<>();
+        for (OrderLine line : lines) {
+            if (!skus.add(line.sku())) {
+                throw new IllegalArgumentException("SKU " + line.sku() + " stands on two lines");
+            }
+        }
+        if (lines.stream().mapToDouble(OrderLine::totalMinor).sum() > Money.MAX_AMOUNT) {
+            throw new IllegalArgumentException("the total is above " + Money.MAX_AMOUNT);
+        }
+    }
+
+    /** Minor units for all lines. */
+    public long subtotalMinor() {
+        return lines.stream().mapToLong(OrderLine::totalMinor).sum();
+    }
+
+    /** Names the attempt only: an order on its way holds a shopper's data. */
+    @Override
+    public String toString() {
+        return "PlaceOrder[" + attempt + ", " + lines.size() + " lines]";
+    }
+}
