@@ -1,0 +1,43 @@
+package io.doorbuster.grid;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.stock.StockLevel;
+
+/** The names in {@code config/hazelcast.yaml}, and the maps behind them with their types. */
+public final class Grid {
+
+    /** Product id to product. */
+    public static final String PRODUCTS = "products";
+    /** Cart id to cart. */
+    public static final String CARTS = "carts";
+    /** SKU to stock level. */
+    public static final String INVENTORY = "inventory";
+    /** Order id, as text, to order: read through from the journal, never written by hand. */
+    public static final String ORDERS = "orders";
+    /** The executor on which batches of orders are placed. */
+    public static final String PLACEMENT_EXECUTOR = "placement";
+    /** The executor for what operators and the warehouse ask. */
+    public static final String BACK_OFFICE_EXECUTOR = "back-office";
+
+    private Grid() {}
+
+    public static IMap<String, Product> products(HazelcastInstance hazelcast) {
+        return hazelcast.getMap(PRODUCTS);
+    }
+
+    public static IMap<String, Cart> carts(HazelcastInstance hazelcast) {
+        return hazelcast.getMap(CARTS);
+    }
+
+    public static IMap<String, StockLevel> inventory(HazelcastInstance hazelcast) {
+        return hazelcast.getMap(INVENTORY);
+    }
+
+    public static IMap<String, Order> orders(HazelcastInstance hazelcast) {
+        return hazelcast.getMap(ORDERS);
+    }
+}

@@ -1,0 +1,81 @@
+package io.doorbuster.grid;
+
+import com.hazelcast.config.CompactSerializationConfig;
+import com.hazelcast.config.SerializationConfig;
+import com.hazelcast.config.SerializerConfig;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.Money;
+import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.cart.CartChange;
+import io.doorbuster.domain.cart.CartOutcome;
+import io.doorbuster.domain.cart.LineItem;
+import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.catalog.Variant;
+import io.doorbuster.domain.fulfillment.FulfillmentOrder;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
+import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.SoldOutNote;
+import io.doorbuster.domain.order.StatusChange;
+import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.Reservation;
+import io.doorbuster.domain.stock.ReservationOutcome;
+import io.doorbuster.domain.stock.StockFigures;
+import io.doorbuster.domain.stock.StockLevel;
+import io.doorbuster.grid.cart.ChangeCart;
+import io.doorbuster.grid.catalog.SaveProduct;
+import io.doorbuster.grid.catalog.SavedProduct;
+import io.doorbuster.grid.member.MemberRequest;
+import io.doorbuster.grid.member.MemberTask;
+import io.doorbuster.grid.stock.GuardSoldOut;
+import io.doorbuster.grid.stock.OverdueStock;
+import io.doorbuster.grid.stock.ReadOverdue;
+import io.doorbuster.grid.stock.ReadStock;
+import io.doorbuster.grid.stock.ReserveStock;
+import io.doorbuster.grid.stock.SettleStock;
+import java.util.List;
+
+/**
+ * The serialization that members and clients share. Every type that is stored or travels is registered here as Compact
+ * by name; nothing falls back to Java serialization, which members refuse.
+ */
+public final class GridSerialization {
+
+    private static final List<Class<?>> RECORDS = List.of(AttemptId.class, Money.class, // values
+            LedgerRow.class, Reservation.class, StockLevel.class, StockFigures.class, // stock
+            OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
+            PlaceOrder.class, SoldOutNote.class, // placement
+            Variant.class, Product.class, SaveProduct.class, SavedProduct.class, // catalog
+            Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, LineItem.class, ChangeCart.class, // carts
+            FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office
+            ReserveStock.class, SettleStock.class, GuardSoldOut.class, ReadStock.class, ReadOverdue.class,
+            OverdueStock.class);
+
+    private static final List<Class<?>> SEALED = List.of(ReservationOutcome.class, AdjustmentOutcome.class,
+            Placement.class, CartChange.class, CartOutcome.class, FulfillmentOutcome.class, MemberRequest.class);
+
+    private GridSerialization() {}
+
+    /** Registers all types; to be called on the configuration of every member and every client. */
+    public static void register(SerializationConfig config) {
+        CompactSerializationConfig compact = config.getCompactSerializationConfig();
+        RECORDS.forEach(compact::addClass);
+        SEALED.forEach(type -> List.of(type.getPermittedSubclasses()).forEach(compact::addClass));
+        compact.addSerializer(new InstantSerializer());
+        compact.addSerializer(new PendingSetSerializer());
+        compact.addSerializer(new AttemptFilterSerializer());
+        compact.addSerializer(new MemberTask.Serializer());
+        config.addSerializerConfig(new SerializerConfig().setTypeClass(PlacementBatch.class)
+                .setImplementation(new PlacementBatchSerializer()));
+    }
+}

@@ -1,0 +1,5 @@
+/** Entry processors on carts. */
+@NullMarked
+package io.doorbuster.grid.cart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package io.doorbuster.grid.member;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
+import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.StockFigures;
+import java.util.List;
+
+/** A call of one method of {@link MemberServices}, as it travels. */
+public sealed interface MemberRequest<R> {
+
+    /** Makes the call. */
+    R perform(MemberServices services);
+
+    /** See {@link MemberServices#place}. */
+    record PlaceOrders(List<PlaceOrder> orders) implements MemberRequest<PlacementBatch> {
+        @Override
+        public PlacementBatch perform(MemberServices services) {
+            return services.place(orders);
+        }
+    }
+
+    /** See {@link MemberServices#receive}. */
+    record ReceiveStock(String sku, long quantity, String reference) implements MemberRequest<StockFigures> {
+        @Override
+        public StockFigures perform(MemberServices services) {
+            return services.receive(sku, quantity, reference);
+        }
+    }
+
+    /** See {@link MemberServices#adjust}. */
+    record AdjustStock(String sku, long delta, String reason, AttemptId movement)
+            implements MemberRequest<AdjustmentOutcome> {
+        @Override
+        public AdjustmentOutcome perform(MemberServices services) {
+            return services.adjust(sku, delta, reason, movement);
+        }
+    }
+
+    /** See {@link MemberServices#orders}. */
+    record ListOrders(String status, String sku, String after, int limit) implements MemberRequest<OrderPage> {
+        @Override
+        public OrderPage perform(MemberServices services) {
+            return services.orders(status, sku, after, limit);
+        }
+    }
+
+    /** See {@link MemberServices#fulfillments}. */
+    record ListFulfillments(String status, String after, int limit) implements MemberRequest<FulfillmentPage> {
+        @Override
+        public FulfillmentPage perform(MemberServices services) {
+            return services.fulfillments(status, after, limit);
+        }
+    }
+
+    /** See {@link MemberServices#acknowledge}. */
+    record AcknowledgeFulfillment(String fulfillmentId) implements MemberRequest<FulfillmentOutcome> {
+        @Override
+        public FulfillmentOutcome perform(MemberServices services) {
+            return services.acknowledge(fulfillmentId);
+        }
+    }
+
+    /** See {@link MemberServices#ship}. */
+    record ShipFulfillment(String fulfillmentId, String tracking) implements MemberRequest<FulfillmentOutcome> {
+        @Override
+        public FulfillmentOutcome perform(MemberServices services) {
+            return services.ship(fulfillmentId, tracking);
+        }
+    }
+
+    /** See {@link MemberServices#audit}. */
+    record AuditStock(String after, int limit) implements MemberRequest<Audit> {
+        @Override
+        public Audit perform(MemberServices services) {
+            return services.audit(after, limit);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.doorbuster.grid.member;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
+import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.StockFigures;
+import java.util.List;
+
+/**
+ * What a member does for app nodes beyond its maps: everything that ends in PostgreSQL. Found in the member's user
+ * context under {@link #KEY}.
+ *
+ * <p>All methods block, on a thread of the executor that the task came on. All but {@link #place} throw
+ * {@link LedgerUnavailableException} if PostgreSQL does not answer; whatever was asked may then be asked again.
+ */
+public interface MemberServices {
+
+    /** Key in the member's user context. */
+    String KEY = "io.doorbuster.member-services";
+
+    /**
+     * Places a batch of orders and answers each when it is decided; waits at most the placement deadline, after which
+     * what is undecided is {@code Unknown}.
+     */
+    PlacementBatch place(List<PlaceOrder> orders);
+
+    /** Receives goods: the same {@code reference} for the same SKU again changes nothing. */
+    StockFigures receive(String sku, long quantity, String reference);
+
+    /** Corrects what was received by {@code delta}, which is not 0; the same {@code movement} again changes nothing. */
+    AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement);
+
+    /**
+     * Orders, newest first.
+     *
+     * @param status name of an {@code OrderStatus}, empty for all
+     * @param sku only orders with a line of it, empty for all
+     * @param after cursor of the page before, empty for the first
+     */
+    OrderPage orders(String status, String sku, String after, int limit);
+
+    /** Fulfillment orders, oldest first; {@code status} is the name of a {@code FulfillmentStatus}, empty for all. */
+    FulfillmentPage fulfillments(String status, String after, int limit);
+
+    /** The location takes the fulfillment order on. */
+    FulfillmentOutcome acknowledge(String fulfillmentId);
+
+    /** Everything of the fulfillment order has left; {@code tracking} may be empty. */
+    FulfillmentOutcome ship(String fulfillmentId, String tracking);
+
+    /**
+     * Holds counters against order lines, in one snapshot of the database, and both against the grid.
+     *
+     * @param after the last SKU of the page before, empty for the first
+     */
+    Audit audit(String after, int limit);
+}

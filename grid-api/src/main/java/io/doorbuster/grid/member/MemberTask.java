@@ -1,0 +1,63 @@
+package io.doorbuster.grid.member;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
+import com.hazelcast.nio.serialization.compact.CompactReader;
+import com.hazelcast.nio.serialization.compact.CompactSerializer;
+import com.hazelcast.nio.serialization.compact.CompactWriter;
+import com.hazelcast.spi.exception.RetryableHazelcastException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** Carries a {@link MemberRequest} to a member and makes the call there. */
+public final class MemberTask<R> implements Callable<R>, HazelcastInstanceAware {
+
+    private final MemberRequest<R> request;
+    private @Nullable HazelcastInstance hazelcast;
+
+    public MemberTask(MemberRequest<R> request) {
+        this.request = request;
+    }
+
+    @Override
+    public void setHazelcastInstance(HazelcastInstance member) {
+        this.hazelcast = member;
+    }
+
+    /** Throws {@link RetryableHazelcastException} while the member is still starting. */
+    @Override
+    public R call() {
+        HazelcastInstance member = Objects.requireNonNull(hazelcast, "runs on members only");
+        if (member.getUserContext().get(MemberServices.KEY) instanceof MemberServices services) {
+            return request.perform(services);
+        }
+        throw new RetryableHazelcastException("the member is starting");
+    }
+
+    /** Writes the request only. */
+    public static final class Serializer implements CompactSerializer<MemberTask<?>> {
+
+        @Override
+        public MemberTask<?> read(CompactReader reader) {
+            MemberRequest<?> request = reader.readCompact("request");
+            return new MemberTask<>(Objects.requireNonNull(request));
+        }
+
+        @Override
+        public void write(CompactWriter writer, MemberTask<?> task) {
+            writer.writeCompact("request", task.request);
+        }
+
+        @Override
+        public String getTypeName() {
+            return "member-task";
+        }
+
+        @Override
+        @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal has no type arguments
+        public Class<MemberTask<?>> getCompactClass() {
+            return (Class) MemberTask.class;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Entry processors on stock levels. */
+@NullMarked
+package io.doorbuster.grid.stock;
+
+import org.jspecify.annotations.NullMarked;
