@@ -1,0 +1,274 @@
+package io.doorbuster.store;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.order.Durability;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * PostgreSQL, as one member uses it: a small pool for everything but the journal, whose writer has a connection of its
+ * own. Every wait has an end. Safe for use by many threads.
+ */
+public final class Database implements AutoCloseable {
+
+    /** Key in the member's user context; MapStores, which are named by class in the YAML, find the database there. */
+    public static final String KEY = "io.doorbuster.database";
+
+    /** Opening a connection on a private network takes milliseconds; a shopper waits for it at most this long. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    /** A server that says nothing for this long is taken for gone, though the connection stands. */
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
+    /** Shorter than the socket timeout, so that the server ends a slow statement itself and says so. */
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(25);
+    /** Row locks are held for milliseconds; whoever waits longer has met a stuck transaction. */
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
+    /** A member that stalls within a transaction must not keep the lock on a hot SKU. */
+    private static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+    /** For reading a whole table once: a shop's lifetime of order lines takes minutes at most. */
+    private static final Duration REPORT_TIMEOUT = Duration.ofMinutes(5);
+    /** Connections are renewed, so that servers behind a changed address are found and server memory is freed. */
+    private static final Duration MAX_LIFETIME = Duration.ofMinutes(10);
+    /** Idle connections are tried this often, so that firewalls do not drop them in silence. */
+    private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
+
+    private final PGSimpleDataSource direct;
+    private final HikariDataSource pool;
+    private final Map<String, Supplier<WriteBehindStats>> writeBehind = new ConcurrentHashMap<>();
+
+    /**
+     * Where the server is and how to log in.
+     *
+     * @param url {@code jdbc:postgresql://host:port/database}; several hosts and TLS settings may be given in it
+     * @param poolSize connections besides the journal's
+     */
+    public record Settings(String url, String user, String password, int poolSize) {
+
+        /**
+         * Three write-behind threads, one stream, and a few loads and operators at a time: PostgreSQL is kept busy with
+         * fewer connections than threads.
+         */
+        public static final int DEFAULT_POOL_SIZE = 10;
+
+        public Settings {
+            if (!url.startsWith("jdbc:postgresql:")) {
+                throw new IllegalArgumentException("not a URL of PostgreSQL (jdbc:postgresql://host:port/database)");
+            }
+            if (poolSize < 1) {
+                throw new IllegalArgumentException("pool size " + poolSize + " is not positive");
+            }
+        }
+
+        /**
+         * Reads {@code DOORBUSTER_DATABASE_URL}, {@code _USER} and {@code _PASSWORD}; the first two must be there.
+         * Throws {@link IllegalArgumentException}, with a message for the operator.
+         */
+        public static Settings fromEnvironment() {
+            return from(System.getenv());
+        }
+
+        static Settings from(Map<String, String> environment) {
+            return new Settings(required(environment, "DOORBUSTER_DATABASE_URL"),
+                    required(environment, "DOORBUSTER_DATABASE_USER"),
+                    environment.getOrDefault("DOORBUSTER_DATABASE_PASSWORD", ""), DEFAULT_POOL_SIZE);
+        }
+
+        private static String required(Map<String, String> environment, String name) {
+            String value = environment.getOrDefault(name, "");
+            if (value.isBlank()) {
+                throw new IllegalArgumentException(name + " is not set");
+            }
+            return value;
+        }
+
+        /** Leaves out the URL's parameters and the password: both may hold secrets. */
+        @Override
+        public String toString() {
+            return "Settings[" + url.replaceFirst("\\?.*", "") + ", user " + user + ", pool of " + poolSize + "]";
+        }
+    }
+
+    /** Work on a connection. */
+    @FunctionalInterface
+    interface Work<R> {
+        R on(Connection connection) throws SQLException;
+    }
+
+    private Database(PGSimpleDataSource direct, HikariDataSource pool) {
+        this.direct = direct;
+        this.pool = pool;
+    }
+
+    /**
+     * Connects, refuses a server that would lose commits in a crash, and brings the schema up to date; several members
+     * may do so at once. Blocks for seconds.
+     *
+     * @throws LedgerUnavailableException if the server cannot be reached or does not let us in
+     * @throws IllegalStateException if the server is not durable or its schema is not ours
+     */
+    public static Database open(Settings settings) {
+        try (Connection connection = dataSource(settings).getConnection()) {
+            DurabilityCheck.requireDurable(connection);
+        } catch (SQLException e) {
+            throw new LedgerUnavailableException("cannot use " + settings + ": " + e.getMessage(), e);
+        }
+        migrate(settings);
+        return new Database(direct(settings), new HikariDataSource(pool(settings)));
+    }
+
+    /** The database of the member, empty before it was put into the user context. */
+    public static Optional<Database> of(HazelcastInstance member) {
+        return member.getUserContext().get(KEY) instanceof Database database ? Optional.of(database) : Optional.empty();
+    }
+
+    /** The pool: connections in auto-commit, with time limits on statements, locks and idle transactions. */
+    public DataSource dataSource() {
+        return pool;
+    }
+
+    /**
+     * A connection outside the pool, for the journal's writer: auto-commit off, READ COMMITTED. It has no statement
+     * timeout, which could cancel a COMMIT that waits for its standby; the socket timeout ends every wait instead. The
+     * caller closes it.
+     */
+    public Connection openConnection() throws SQLException {
+        Connection connection = direct.getConnection();
+        try {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** What a commit survives, as the server is set now; blocks for a query. Ask again after reconnecting. */
+    public Durability durability() {
+        return call("reading the server's durability", DurabilityCheck::durability);
+    }
+
+    /** What each write-behind store has done so far, by map name. */
+    public Map<String, WriteBehindStats> writeBehind() {
+        Map<String, WriteBehindStats> stats = new TreeMap<>();
+        writeBehind.forEach((map, source) -> stats.put(map, source.get()));
+        return stats;
+    }
+
+    /** Ends all connections of the pool. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    void register(String map, Supplier<WriteBehindStats> stats) {
+        writeBehind.put(map, stats);
+    }
+
+    /** Does {@code work} in auto-commit; translates what goes wrong. */
+    <R> R call(String doing, Work<R> work) {
+        try {
+            return attempt(work);
+        } catch (SQLException e) {
+            throw SqlFaults.translate(doing, e);
+        }
+    }
+
+    /** Does {@code work} in one transaction; rolls back and translates what goes wrong. */
+    <R> R transact(String doing, Work<R> work) {
+        return call(doing, connection -> {
+            connection.setAutoCommit(false);
+            return commit(connection, work);
+        });
+    }
+
+    /**
+     * Reads in one snapshot, with time for whole tables. While it lasts, hot rows cannot be cleaned up: keep it rare.
+     */
+    <R> R snapshot(String doing, Work<R> work) {
+        return call(doing, connection -> {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(REPORT_TIMEOUT.plus(LOCK_TIMEOUT).toMillis()));
+            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            try (var statement = connection.createStatement()) {
+                statement.execute("SET LOCAL statement_timeout = " + REPORT_TIMEOUT.toMillis());
+            }
+            return commit(connection, work);
+        });
+    }
+
+    /** Does {@code work} in auto-commit and leaves the fault as it is. */
+    <R> R attempt(Work<R> work) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return work.on(connection);
+        }
+    }
+
+    /** A pooled connection that is closed before its commit is rolled back by the pool. */
+    private static <R> R commit(Connection connection, Work<R> work) throws SQLException {
+        R result = work.on(connection);
+        connection.commit();
+        return result;
+    }
+
+    private static void migrate(Settings settings) {
+        try {
+            Flyway.configure().dataSource(dataSource(settings)).locations("classpath:db/migration").load().migrate();
+        } catch (FlywayException e) {
+            throw new IllegalStateException("cannot bring the schema up to date: " + e.getMessage(), e);
+        }
+    }
+
+    private static HikariConfig pool(Settings settings) {
+        PGSimpleDataSource source = direct(settings);
+        source.setOptions(source.getOptions() + option("statement_timeout", STATEMENT_TIMEOUT));
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("doorbuster");
+        config.setDataSource(source);
+        config.setMaximumPoolSize(settings.poolSize());
+        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+        config.setValidationTimeout(CONNECT_TIMEOUT.dividedBy(2).toMillis());
+        config.setMaxLifetime(MAX_LIFETIME.toMillis());
+        config.setKeepaliveTime(KEEP_ALIVE.toMillis());
+        config.setInitializationFailTimeout(-1); // the server has just been talked to
+        return config;
+    }
+
+    private static PGSimpleDataSource direct(Settings settings) {
+        PGSimpleDataSource source = dataSource(settings);
+        source.setSocketTimeout(Math.toIntExact(SOCKET_TIMEOUT.toSeconds()));
+        source.setOptions(option("lock_timeout", LOCK_TIMEOUT)
+                + option("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT));
+        return source;
+    }
+
+    /** Without limits on statements: migrations wait for one another, and may rewrite tables. */
+    private static PGSimpleDataSource dataSource(Settings settings) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(settings.url());
+        source.setUser(settings.user());
+        source.setPassword(settings.password());
+        source.setApplicationName("doorbuster");
+        source.setConnectTimeout(Math.toIntExact(CONNECT_TIMEOUT.toSeconds()));
+        source.setLoginTimeout(Math.toIntExact(CONNECT_TIMEOUT.toSeconds()));
+        source.setTcpKeepAlive(true);
+        return source;
+    }
+
+    private static String option(String name, Duration limit) {
+        return " -c " + name + "=" + limit.toMillis();
+    }
+}
