@@ -1,0 +1,194 @@
+package io.doorbuster.store.journal;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.stock.LedgerRow;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The statements of one journal transaction: lock and look up, insert, commit. Two round trips and the commit, whatever
+ * the size of the batch.
+ */
+final class JournalTransaction {
+
+    /*
+     * The second statement starts when the first has its locks, and so with a snapshot that holds all that the previous
+     * owners of these locks have committed (READ COMMITTED takes one for each statement).
+     */
+    private static final String LOCK_AND_FIND = """
+            SELECT sku, version, received, sold FROM inventory WHERE sku = ANY(?) ORDER BY sku FOR UPDATE;
+            SELECT attempt, order_id, fingerprint, deadline FROM attempts WHERE attempt = ANY(?)
+            """;
+
+    /*
+     * A void attempt may still become an order, but only by a later try than the one that was declared void: a writer
+     * that was away while its batch was given up cannot bring it in behind the shopper's back.
+     */
+    private static final String INSERT = """
+            WITH line AS (
+                SELECT * FROM unnest(?::uuid[], ?::int[], ?::text[], ?::bigint[], ?::bigint[])
+                    AS l(order_id, line, sku, quantity, unit_price_minor)
+            ), placed AS (
+                INSERT INTO attempts (attempt, order_id, fingerprint, deadline)
+                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[])
+                ON CONFLICT (attempt) DO UPDATE
+                    SET order_id = EXCLUDED.order_id, fingerprint = EXCLUDED.fingerprint, deadline = EXCLUDED.deadline
+                    WHERE attempts.order_id IS NULL AND attempts.deadline < EXCLUDED.deadline
+                RETURNING order_id
+            ), new_orders AS (
+                INSERT INTO orders (writer, durability, placed_at, id, sequence, attempt, email, customer_id, currency,
+                    shipping_address, payment_method)
+                SELECT ?, ?, ?, o.id, o.sequence, o.attempt, o.email, o.customer_id, o.currency,
+                    o.shipping_address::jsonb, o.payment_method
+                FROM unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+                    AS o(id, sequence, attempt, email, customer_id, currency, shipping_address, payment_method)
+                WHERE o.id IN (SELECT order_id FROM placed)
+            ), new_lines AS (
+                INSERT INTO order_lines (order_id, line, sku, quantity, unit_price_minor)
+                SELECT order_id, line, sku, quantity, unit_price_minor FROM line
+                WHERE order_id IN (SELECT order_id FROM placed)
+            ), sold AS (
+                UPDATE inventory SET sold = inventory.sold + sale.quantity, version = inventory.version + 1
+                FROM (SELECT sku, sum(quantity)::bigint AS quantity FROM line
+                      WHERE order_id IN (SELECT order_id FROM placed) GROUP BY sku) AS sale
+                WHERE inventory.sku = sale.sku
+                RETURNING inventory.sku, inventory.version, inventory.received, inventory.sold
+            )
+            SELECT order_id, NULL, NULL, NULL, NULL FROM placed
+            UNION ALL SELECT NULL, sku, version, received, sold FROM sold
+            """;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Connection connection;
+
+    JournalTransaction(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** What is known of an attempt; {@code orderId} is null if it is void up to {@code deadlineMillis}. */
+    record KnownAttempt(@Nullable UUID orderId, long fingerprint, long deadlineMillis) {}
+
+    /** The ledger rows, locked, and the attempts that are decided already. */
+    record Found(Map<String, LedgerRow> rows, Map<AttemptId, KnownAttempt> attempts) {}
+
+    /** The orders that were really inserted, and the ledger rows after them. */
+    record Inserted(Set<UUID> orders, Map<String, LedgerRow> rows) {}
+
+    /** Locks the rows of {@code skus} in SKU order, and finds what is known of {@code attempts}. */
+    Found lockAndFind(Collection<String> skus, Collection<AttemptId> attempts) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LOCK_AND_FIND)) {
+            statement.setArray(1, array("text", skus.toArray()));
+            statement.setArray(2, array("uuid", attempts.stream().map(AttemptId::toUuid).toArray()));
+            statement.execute();
+            Map<String, LedgerRow> rows = new HashMap<>();
+            try (ResultSet results = statement.getResultSet()) {
+                while (results.next()) {
+                    rows.put(results.getString(1), row(results, 2));
+                }
+            }
+            statement.getMoreResults();
+            Map<AttemptId, KnownAttempt> known = new HashMap<>();
+            try (ResultSet results = statement.getResultSet()) {
+                while (results.next()) {
+                    known.put(AttemptId.of(results.getObject(1, UUID.class)), new KnownAttempt(
+                            results.getObject(2, UUID.class), results.getLong(3), results.getLong(4)));
+                }
+            }
+            return new Found(rows, known);
+        }
+    }
+
+    /** Inserts what is not there yet and adds it to {@code sold}; {@code orders} must be sorted by attempt. */
+    Inserted insert(long writer, String durability, Instant placedAt, List<AcceptedOrder> orders)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            int next = bindLines(statement, orders);
+            next = bindAttempts(statement, next, orders);
+            statement.setLong(next++, writer);
+            statement.setString(next++, durability);
+            statement.setObject(next++, placedAt.atOffset(ZoneOffset.UTC));
+            bindOrders(statement, next, orders);
+            Set<UUID> inserted = new HashSet<>();
+            Map<String, LedgerRow> rows = new HashMap<>();
+            try (ResultSet results = statement.executeQuery()) {
+                while (results.next()) {
+                    String sku = results.getString(2);
+                    if (sku == null) {
+                        inserted.add(results.getObject(1, UUID.class));
+                    } else {
+                        rows.put(sku, row(results, 3));
+                    }
+                }
+            }
+            return new Inserted(inserted, rows);
+        }
+    }
+
+    private int bindLines(PreparedStatement statement, List<AcceptedOrder> orders) throws SQLException {
+        List<UUID> ids = new ArrayList<>();
+        List<Integer> numbers = new ArrayList<>();
+        List<OrderLine> lines = new ArrayList<>();
+        for (AcceptedOrder order : orders) {
+            int number = 1;
+            for (OrderLine line : order.command().lines()) {
+                ids.add(order.id().toUuid());
+                numbers.add(number++);
+                lines.add(line);
+            }
+        }
+        statement.setArray(1, array("uuid", ids.toArray()));
+        statement.setArray(2, array("int4", numbers.toArray()));
+        statement.setArray(3, array("text", lines.stream().map(OrderLine::sku).toArray()));
+        statement.setArray(4, array("int8", lines.stream().map(OrderLine::quantity).toArray()));
+        statement.setArray(5, array("int8", lines.stream().map(OrderLine::unitPriceMinor).toArray()));
+        return 6;
+    }
+
+    private int bindAttempts(PreparedStatement statement, int first, List<AcceptedOrder> orders) throws SQLException {
+        int next = first;
+        statement.setArray(next++, array("uuid", orders.stream().map(o -> o.command().attempt().toUuid()).toArray()));
+        statement.setArray(next++, array("uuid", orders.stream().map(o -> o.id().toUuid()).toArray()));
+        statement.setArray(next++, array("int8", orders.stream().map(o -> o.command().fingerprint()).toArray()));
+        statement.setArray(next++, array("int8", orders.stream().map(AcceptedOrder::deadlineMillis).toArray()));
+        return next;
+    }
+
+    private void bindOrders(PreparedStatement statement, int first, List<AcceptedOrder> orders) throws SQLException {
+        int next = first;
+        statement.setArray(next++, array("uuid", orders.stream().map(o -> o.id().toUuid()).toArray()));
+        statement.setArray(next++, array("int8", orders.stream().map(AcceptedOrder::sequence).toArray()));
+        statement.setArray(next++, array("uuid", orders.stream().map(o -> o.command().attempt().toUuid()).toArray()));
+        statement.setArray(next++, array("text", orders.stream().map(o -> o.command().email()).toArray()));
+        statement.setArray(next++, array("text", orders.stream().map(o -> o.command().customerId()).toArray()));
+        statement.setArray(next++, array("text", orders.stream().map(o -> o.command().currency()).toArray()));
+        statement.setArray(next++, array("text",
+                orders.stream().map(o -> JSON.writeValueAsString(o.command().shippingAddress())).toArray()));
+        statement.setArray(next, array("text", orders.stream().map(o -> o.command().paymentMethod()).toArray()));
+    }
+
+    private Array array(String type, Object[] values) throws SQLException {
+        return connection.createArrayOf(type, values);
+    }
+
+    private static LedgerRow row(ResultSet results, int firstColumn) throws SQLException {
+        return new LedgerRow(results.getLong(firstColumn), results.getLong(firstColumn + 1),
+                results.getLong(firstColumn + 2));
+    }
+}

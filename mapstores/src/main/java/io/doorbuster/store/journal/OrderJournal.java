@@ -1,0 +1,224 @@
+package io.doorbuster.store.journal;
+
+import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.Placement.NotReady;
+import io.doorbuster.domain.order.Placement.Overloaded;
+import io.doorbuster.domain.order.Placement.Unknown;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The member's one writer of orders. Everything that is waiting goes into one transaction; while it commits, the next
+ * batch gathers (group commit, with no timer). An order is answered when its transaction is committed, not before.
+ *
+ * <p>When the connection breaks, nobody knows whether the batch is committed: it is sent again, on a new connection,
+ * until that is answered. Its attempts are unique, so it counts once. Nothing after it is sent meanwhile, which is also
+ * why the sequence of a writer is the order of its commits.
+ */
+public final class OrderJournal implements AutoCloseable {
+
+    /*
+     * Threads: submit() on any, all else on the writer's own. A fault of the server holds the writer in write(), not the
+     * member: isAvailable() turns false, so that nothing new is reserved, and the bounded queue answers the rest.
+     */
+    private static final Logger LOG = LoggerFactory.getLogger(OrderJournal.class);
+
+    /** Orders waiting: two seconds of the fastest sale measured; those behind would pass their deadline. */
+    private static final int MAX_WAITING = 20_000;
+    /** Orders of one transaction: beyond some hundred the cost of an order falls no further, but the wait grows. */
+    private static final int MAX_BATCH = 1_000;
+    /** Lines of one transaction, so that its locks are held for milliseconds even with the largest orders. */
+    private static final int MAX_LINES = 10_000;
+    /** A deadlock's loser gets through at once; a server that restarts is not hammered. */
+    private static final long FIRST_BACK_OFF_MILLIS = 20;
+    private static final long MAX_BACK_OFF_MILLIS = 1_000;
+    /** How soon an idle writer sees that it is closed. */
+    private static final long POLL_MILLIS = 50;
+    /** How long close waits for what is waiting: the deadline of the callers. */
+    private static final long CLOSE_MILLIS = 10_000;
+
+    private final Clock clock;
+    private final JournalWriter writer;
+    private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final Thread thread;
+    private volatile boolean available;
+    private volatile boolean closed;
+
+    /** An order in the queue, and whom to tell. */
+    record Waiting(JournalEntry entry, CompletableFuture<Placement> answer) {}
+
+    private OrderJournal(Clock clock, JournalWriter writer) {
+        this.clock = clock;
+        this.writer = writer;
+        this.thread = Thread.ofPlatform().name("order-journal").unstarted(this::run);
+    }
+
+    /**
+     * Starts the writer; it connects by itself, see {@link #isAvailable()}.
+     *
+     * @param member the name under which the writer is registered, for operators to read
+     */
+    public static OrderJournal start(ConnectionSource connections, String member, Clock clock,
+            JournalListener listener) {
+        OrderJournal journal = new OrderJournal(clock, new JournalWriter(connections, member, clock, listener));
+        journal.thread.start();
+        return journal;
+    }
+
+    /** Whether PostgreSQL answered the writer last time: to be asked before anything is reserved. */
+    public boolean isAvailable() {
+        return available && !closed;
+    }
+
+    /** Orders that wait for the writer. */
+    public int waiting() {
+        return queue.size();
+    }
+
+    /** Hands over an order; never blocks. {@code Overloaded} at once if too many are waiting. */
+    public CompletableFuture<Placement> submit(JournalEntry entry) {
+        Waiting waiting = new Waiting(entry, new CompletableFuture<>());
+        if (closed || !queue.offer(waiting)) {
+            waiting.answer().complete(new Overloaded());
+        }
+        return waiting.answer();
+    }
+
+    /** Writes what is waiting, bounded in time, and stops. What could not be written is answered {@code Unknown}. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            thread.join(CLOSE_MILLIS);
+            thread.interrupt();
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            connect();
+            while (!closed || !queue.isEmpty()) {
+                List<Waiting> batch = nextBatch();
+                if (!batch.isEmpty()) {
+                    write(batch);
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("The order journal was stopped with {} orders waiting", queue.size());
+        } finally {
+            available = false;
+            writer.disconnect();
+            answerAll(queue, new Unknown());
+        }
+    }
+
+    private void connect() throws InterruptedException {
+        BackOff backOff = new BackOff();
+        while (!closed && !available) {
+            try {
+                writer.connect();
+                available = true;
+            } catch (SQLException fault) {
+                LOG.warn("The order journal cannot reach PostgreSQL: {}", fault.getMessage());
+                backOff.sleep();
+            }
+        }
+    }
+
+    private List<Waiting> nextBatch() throws InterruptedException {
+        List<Waiting> batch = new ArrayList<>();
+        Waiting next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        int lines = 0;
+        while (next != null) {
+            batch.add(next);
+            lines += next.entry().order().lines().size();
+            next = batch.size() < MAX_BATCH && lines < MAX_LINES ? queue.poll() : null;
+        }
+        return batch;
+    }
+
+    private void write(List<Waiting> batch) throws InterruptedException {
+        List<Waiting> rest = batch;
+        BackOff backOff = new BackOff();
+        boolean unclear = false;
+        try {
+            while (!rest.isEmpty()) {
+                // While a commit is unclear the batch must stay as it is: it may be committed as a whole.
+                rest = unclear ? rest : withoutExpired(rest);
+                try {
+                    writer.write(rest);
+                    available = true;
+                    rest = List.of();
+                } catch (SQLException fault) {
+                    unclear |= writer.commitWasSent();
+                    if (SqlFault.of(fault) == SqlFault.BAD_ROW && !unclear) {
+                        isolate(rest, fault);
+                        rest = List.of();
+                    } else {
+                        recover(fault);
+                        backOff.sleep();
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            answerAll(rest, new Unknown());
+            throw e;
+        }
+    }
+
+    private List<Waiting> withoutExpired(List<Waiting> batch) {
+        long nowMillis = clock.millis();
+        List<Waiting> rest = new ArrayList<>(batch);
+        rest.removeIf(waiting -> waiting.entry().sendBeforeMillis() < nowMillis
+                && waiting.answer().complete(new Unknown()));
+        return rest;
+    }
+
+    /** Halves the batch until the row that PostgreSQL refuses is alone. */
+    private void isolate(List<Waiting> batch, SQLException fault) throws InterruptedException {
+        writer.rollback();
+        if (batch.size() == 1) {
+            LOG.error("PostgreSQL refuses {}: {}", batch.getFirst().entry().order(), fault.getMessage());
+            answerAll(batch, new NotReady());
+            return;
+        }
+        int middle = batch.size() / 2;
+        write(batch.subList(0, middle));
+        write(batch.subList(middle, batch.size()));
+    }
+
+    private void recover(SQLException fault) {
+        LOG.warn("The order journal sends a batch again: {}", fault.getMessage());
+        if (SqlFault.of(fault) == SqlFault.CONFLICT) {
+            writer.rollback();
+        } else {
+            available = false;
+            writer.disconnect();
+        }
+    }
+
+    private static void answerAll(Iterable<Waiting> orders, Placement answer) {
+        orders.forEach(waiting -> waiting.answer().complete(answer));
+    }
+
+    /** Waits twice as long each time. */
+    private static final class BackOff {
+        private long millis = FIRST_BACK_OFF_MILLIS;
+
+        void sleep() throws InterruptedException {
+            Thread.sleep(millis);
+            millis = Math.min(2 * millis, MAX_BACK_OFF_MILLIS);
+        }
+    }
+}

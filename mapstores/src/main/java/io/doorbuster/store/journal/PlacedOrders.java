@@ -1,0 +1,77 @@
+package io.doorbuster.store.journal;
+
+import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.Durability;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderStatus;
+import io.doorbuster.domain.order.StatusChange;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads orders as they were placed: what a replay answers. */
+final class PlacedOrders {
+
+    private static final String SELECT = """
+            SELECT o.id, o.writer, o.sequence, o.email, o.customer_id, o.currency, o.shipping_address,
+                o.payment_method, o.durability, o.placed_at, l.sku, l.quantity, l.unit_price_minor
+            FROM orders o JOIN order_lines l ON l.order_id = o.id
+            WHERE o.id = ANY(?) ORDER BY o.id, l.line
+            """;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private PlacedOrders() {}
+
+    static Map<UUID, Order> read(Connection connection, Collection<UUID> ids) throws SQLException {
+        Map<UUID, Order> orders = new HashMap<>();
+        if (ids.isEmpty()) {
+            return orders;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
+            statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+            try (ResultSet row = statement.executeQuery()) {
+                boolean more = row.next();
+                while (more) {
+                    UUID id = row.getObject(1, UUID.class);
+                    OrderHead head = OrderHead.read(row);
+                    List<OrderLine> lines = new ArrayList<>();
+                    do {
+                        lines.add(new OrderLine(row.getString(11), row.getLong(12), row.getLong(13)));
+                        more = row.next();
+                    } while (more && id.equals(row.getObject(1, UUID.class)));
+                    orders.put(id, head.with(lines));
+                }
+            }
+        }
+        return orders;
+    }
+
+    private record OrderHead(OrderId id, String number, String email, String customerId, String currency,
+            Address shippingAddress, String paymentMethod, Durability durability, Instant placedAt) {
+
+        static OrderHead read(ResultSet row) throws SQLException {
+            return new OrderHead(OrderId.of(row.getObject(1, UUID.class)),
+                    AcceptedOrder.number(row.getLong(2), row.getLong(3)), row.getString(4), row.getString(5),
+                    row.getString(6), JSON.readValue(row.getString(7), Address.class), row.getString(8),
+                    Durability.valueOf(row.getString(9)), row.getObject(10, OffsetDateTime.class).toInstant());
+        }
+
+        Order with(List<OrderLine> lines) {
+            return new Order(id, number, 1, email, customerId, currency, lines, shippingAddress, paymentMethod,
+                    durability, placedAt, List.of(new StatusChange(OrderStatus.PLACED, placedAt)));
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package io.doorbuster.store.journal;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.order.AttemptFilter;
+import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.Reservation;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The other transactions on the ledger: goods in, corrections, and the end of reservations that nobody confirmed. All
+ * methods block for some round trips, from any thread, and throw {@link LedgerUnavailableException} if PostgreSQL does
+ * not answer; asking again is safe.
+ */
+public final class StockLedger {
+
+    private static final String RECEIPT = "RECEIPT";
+    private static final String ADJUSTMENT = "ADJUSTMENT";
+    /** Deadlocks lost in a row before the caller is told to come again. */
+    private static final int MAX_TRIES = 5;
+
+    private final ConnectionSource connections;
+
+    /**
+     * @param connections may hand out pooled connections
+     */
+    public StockLedger(ConnectionSource connections) {
+        this.connections = connections;
+    }
+
+    /** What an adjustment came to. */
+    public enum AdjustmentResult {
+        /** Committed, now or by an earlier execution of the same movement. */
+        ADJUSTED,
+        /** Fewer units are unsold than should be taken away; nothing is changed. */
+        BELOW_SOLD,
+        /** The movement's reservation was given up before; nothing is changed. */
+        VOID
+    }
+
+    /** A ledger row, and what the adjustment came to. */
+    public record Adjusted(AdjustmentResult result, LedgerRow row) {}
+
+    /** The attempts that own an order of a SKU, as of {@code ledgerVersion}. */
+    public record Owners(long ledgerVersion, List<AttemptId> attempts) {}
+
+    /** Receives goods; the same reference for the same SKU again changes nothing. */
+    public LedgerRow receive(String sku, long quantity, String reference) {
+        return transact(connection -> {
+            lock(connection, sku);
+            if (recordMovement(connection, sku, RECEIPT, reference, quantity, "")) {
+                return addReceived(connection, sku, quantity);
+            }
+            return read(connection, List.of(sku)).getOrDefault(sku, LedgerRow.NONE);
+        });
+    }
+
+    /**
+     * Corrects what was received. A negative {@code delta} must be reserved in the grid under {@code movement} before;
+     * the movement is fenced like an order, so that it cannot commit after its reservation was declared void.
+     *
+     * @param deadlineMillis epoch milliseconds of its reservation
+     */
+    public Adjusted adjust(String sku, long delta, String reason, AttemptId movement, long deadlineMillis) {
+        return transact(connection -> {
+            LedgerRow row = lock(connection, sku);
+            if (isRecorded(connection, sku, movement)) {
+                return new Adjusted(AdjustmentResult.ADJUSTED, row);
+            }
+            if (row.unsold() + delta < 0) {
+                return new Adjusted(AdjustmentResult.BELOW_SOLD, row);
+            }
+            if (!claim(connection, movement, deadlineMillis)) {
+                return new Adjusted(AdjustmentResult.VOID, row);
+            }
+            recordMovement(connection, sku, ADJUSTMENT, movement.toString(), delta, reason);
+            return new Adjusted(AdjustmentResult.ADJUSTED, addReceived(connection, sku, delta));
+        });
+    }
+
+    /** The ledger row, if {@code movement} is recorded already: a replay is never refused. */
+    public Optional<LedgerRow> findAdjustment(String sku, AttemptId movement) {
+        return transact(connection -> isRecorded(connection, sku, movement)
+                ? Optional.of(read(connection, List.of(sku)).getOrDefault(sku, LedgerRow.NONE))
+                : Optional.empty());
+    }
+
+    /**
+     * Settles reservations past their deadline for ever: an attempt that owns no order is declared void up to its
+     * deadline. This waits for a commit in flight, which a mere look-up would miss. Answers the ledger rows as of
+     * after that.
+     */
+    public Map<String, LedgerRow> declareVoid(Collection<Reservation> overdue, Collection<String> skus) {
+        List<Reservation> sorted = overdue.stream().sorted((a, b) -> a.attempt().compareTo(b.attempt())).toList();
+        transact(connection -> {
+            String insert = """
+                    INSERT INTO attempts (attempt, order_id, fingerprint, deadline)
+                    SELECT attempt, NULL, 0, deadline FROM unnest(?::uuid[], ?::bigint[]) AS v(attempt, deadline)
+                    ON CONFLICT (attempt) DO UPDATE SET deadline = EXCLUDED.deadline
+                        WHERE attempts.order_id IS NULL AND attempts.deadline < EXCLUDED.deadline
+                    """;
+            try (PreparedStatement statement = connection.prepareStatement(insert)) {
+                Object[] attempts = sorted.stream().map(r -> r.attempt().toUuid()).toArray();
+                Object[] deadlines = sorted.stream().map(Reservation::deadlineMillis).toArray();
+                statement.setArray(1, connection.createArrayOf("uuid", attempts));
+                statement.setArray(2, connection.createArrayOf("int8", deadlines));
+                return statement.executeUpdate();
+            }
+        });
+        return transact(connection -> read(connection, skus));
+    }
+
+    /** Who owns an order of {@code sku}; empty if it is more than a filter takes. */
+    public Optional<Owners> owners(String sku) {
+        String select = """
+                SELECT i.version, o.attempt FROM inventory i
+                LEFT JOIN order_lines l ON l.sku = i.sku LEFT JOIN orders o ON o.id = l.order_id
+                WHERE i.sku = ? LIMIT ?
+                """;
+        return transact(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(select)) {
+                statement.setString(1, sku);
+                statement.setInt(2, AttemptFilter.MAX_ATTEMPTS + 1);
+                List<AttemptId> attempts = new ArrayList<>();
+                long version = 0;
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        version = row.getLong(1);
+                        UUID attempt = row.getObject(2, UUID.class);
+                        if (attempt != null) {
+                            attempts.add(AttemptId.of(attempt));
+                        }
+                    }
+                }
+                return attempts.size() > AttemptFilter.MAX_ATTEMPTS
+                        ? Optional.empty()
+                        : Optional.of(new Owners(version, attempts));
+            }
+        });
+    }
+
+    private static LedgerRow lock(Connection connection, String sku) throws SQLException {
+        String insert = """
+                INSERT INTO inventory (sku, version, received, sold) VALUES (?, 0, 0, 0) ON CONFLICT (sku) DO NOTHING
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            statement.setString(1, sku);
+            statement.executeUpdate();
+        }
+        String select = "SELECT sku, version, received, sold FROM inventory WHERE sku = ? FOR UPDATE";
+        try (PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setString(1, sku);
+            return rows(statement).getOrDefault(sku, LedgerRow.NONE);
+        }
+    }
+
+    private static Map<String, LedgerRow> read(Connection connection, Collection<String> skus) throws SQLException {
+        String select = "SELECT sku, version, received, sold FROM inventory WHERE sku = ANY(?)";
+        try (PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setArray(1, connection.createArrayOf("text", skus.toArray()));
+            return rows(statement);
+        }
+    }
+
+    private static LedgerRow addReceived(Connection connection, String sku, long quantity) throws SQLException {
+        String update = """
+                UPDATE inventory SET received = received + ?, version = version + 1 WHERE sku = ?
+                RETURNING sku, version, received, sold
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(update)) {
+            statement.setLong(1, quantity);
+            statement.setString(2, sku);
+            return rows(statement).getOrDefault(sku, LedgerRow.NONE);
+        }
+    }
+
+    private static Map<String, LedgerRow> rows(PreparedStatement statement) throws SQLException {
+        Map<String, LedgerRow> rows = new HashMap<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                rows.put(row.getString(1), new LedgerRow(row.getLong(2), row.getLong(3), row.getLong(4)));
+            }
+        }
+        return rows;
+    }
+
+    private static boolean recordMovement(Connection connection, String sku, String kind, String reference,
+            long quantity, String reason) throws SQLException {
+        String insert = """
+                INSERT INTO stock_movements (sku, kind, reference, quantity, reason) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (sku, kind, reference) DO NOTHING
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            statement.setString(1, sku);
+            statement.setString(2, kind);
+            statement.setString(3, reference);
+            statement.setLong(4, quantity);
+            statement.setString(5, reason);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private static boolean isRecorded(Connection connection, String sku, AttemptId movement) throws SQLException {
+        String select = "SELECT 1 FROM stock_movements WHERE sku = ? AND kind = ? AND reference = ?";
+        try (PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setString(1, sku);
+            statement.setString(2, ADJUSTMENT);
+            statement.setString(3, movement.toString());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    private static boolean claim(Connection connection, AttemptId movement, long deadlineMillis) throws SQLException {
+        String insert = """
+                INSERT INTO attempts (attempt, order_id, fingerprint, deadline) VALUES (?, NULL, 0, ?)
+                ON CONFLICT (attempt) DO UPDATE SET deadline = EXCLUDED.deadline
+                    WHERE attempts.order_id IS NULL AND attempts.deadline < EXCLUDED.deadline
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            statement.setObject(1, movement.toUuid());
+            statement.setLong(2, deadlineMillis);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    private interface Work<T> {
+        T in(Connection connection) throws SQLException;
+    }
+
+    private <T> T transact(Work<T> work) {
+        for (int tries = 1;; tries++) {
+            try (Connection connection = connections.open()) {
+                return commit(connection, work);
+            } catch (SQLException fault) {
+                if (SqlFault.of(fault) == SqlFault.BAD_ROW) {
+                    throw new IllegalStateException("PostgreSQL refuses the row: " + fault.getMessage(), fault);
+                }
+                if (SqlFault.of(fault) != SqlFault.CONFLICT || tries == MAX_TRIES) {
+                    throw new LedgerUnavailableException("no answer from PostgreSQL: " + fault.getMessage(), fault);
+                }
+            }
+        }
+    }
+
+    private static <T> T commit(Connection connection, Work<T> work) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = work.in(connection);
+            connection.commit();
+            return result;
+        } catch (SQLException fault) {
+            rollback(connection, fault);
+            throw fault;
+        }
+    }
+
+    private static void rollback(Connection connection, SQLException fault) {
+        try {
+            connection.rollback();
+        } catch (SQLException second) {
+            fault.addSuppressed(second);
+        }
+    }
+}

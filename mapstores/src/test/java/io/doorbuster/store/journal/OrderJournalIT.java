@@ -1,0 +1,323 @@
+package io.doorbuster.store.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.PlaceOrder.Intent;
+import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.Placement.NotOwned;
+import io.doorbuster.domain.order.Placement.NotReady;
+import io.doorbuster.domain.order.Placement.OutOfStock;
+import io.doorbuster.domain.order.Placement.Placed;
+import io.doorbuster.domain.order.Placement.Unknown;
+import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.Reservation;
+import io.doorbuster.store.Database;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class OrderJournalIT {
+
+    private static final long LATER = 30_000;
+    private static final EmbeddedPostgres SERVER = startServer();
+    private static final Database DATABASE = Database.open(new Database.Settings(
+            "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/postgres", "postgres", "", 4));
+    private static final StockLedger LEDGER = new StockLedger(DATABASE.dataSource()::getConnection);
+
+    private final ConcurrentLinkedQueue<Settlement> settled = new ConcurrentLinkedQueue<>();
+
+    private static EmbeddedPostgres startServer() {
+        try {
+            return EmbeddedPostgres.builder().setServerConfig("fsync", "on").setServerConfig("full_page_writes", "on")
+                    .setServerConfig("synchronous_commit", "on").start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void close() throws IOException {
+        DATABASE.close();
+        SERVER.close();
+    }
+
+    @Test
+    void placesAnOrderOnceHoweverOftenItIsSentToHoweverManyWriters() throws SQLException {
+        LEDGER.receive("once", 10, "r1");
+        try (OrderJournal one = start(DATABASE::openConnection); OrderJournal two = start(DATABASE::openConnection)) {
+            List<CompletableFuture<Placement>> answers = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                answers.add((i % 2 == 0 ? one : two).submit(place("once-1", "once", 1)));
+            }
+
+            List<Placed> placed = answers.stream().map(OrderJournalIT::get).map(Placed.class::cast).toList();
+
+            assertThat(placed.stream().map(p -> p.order()).distinct()).hasSize(1);
+            assertThat(placed.stream().filter(p -> !p.replayed())).hasSize(1);
+            assertThat(count("SELECT sold FROM inventory WHERE sku = 'once'")).isEqualTo(1);
+            assertThat(count("SELECT count(*) FROM order_lines WHERE sku = 'once'")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void sellsExactlyWhatWasReceivedWithTwoWritersAtOnce() throws SQLException {
+        LEDGER.receive("hot", 300, "r1");
+        try (OrderJournal one = start(DATABASE::openConnection); OrderJournal two = start(DATABASE::openConnection)) {
+            List<CompletableFuture<Placement>> answers = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                answers.add((i % 2 == 0 ? one : two).submit(place("hot-" + i, "hot", 1)));
+            }
+
+            List<Placement> placements = answers.stream().map(OrderJournalIT::get).toList();
+
+            assertThat(placements.stream().filter(Placed.class::isInstance)).hasSize(300);
+            assertThat(placements.stream().filter(OutOfStock.class::isInstance)).hasSize(700);
+            assertThat(count("SELECT sold FROM inventory WHERE sku = 'hot'")).isEqualTo(300);
+            LedgerRow newest = settled.stream().filter(s -> s.sku().equals("hot")).map(Settlement::row)
+                    .max((a, b) -> Long.compare(a.version(), b.version())).orElseThrow();
+            assertThat(newest.sold()).isEqualTo(300);
+            assertThat(settled.stream().filter(s -> s.sku().equals("hot")).mapToLong(s -> s.attempts().size()).sum())
+                    .isEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void answersAReplayAfterItIsSoldOut() {
+        LEDGER.receive("last", 1, "r1");
+        try (OrderJournal journal = start(DATABASE::openConnection)) {
+            Placed first = (Placed) get(journal.submit(place("last-1", "last", 1)));
+
+            assertThat(get(journal.submit(place("last-2", "last", 1)))).isEqualTo(new OutOfStock("last", 1, 0));
+            assertThat(get(journal.submit(place("last-1", "last", 1)))).isEqualTo(new Placed(first.order(), true));
+            assertThat(get(journal.submit(recall("last-1", "last")))).isEqualTo(new Placed(first.order(), true));
+            assertThat(get(journal.submit(recall("last-2", "last")))).isEqualTo(new NotOwned());
+        }
+    }
+
+    @Test
+    void sendsABatchAgainWhenNobodyKnowsWhetherItIsCommitted() throws SQLException {
+        LEDGER.receive("cut", 10, "r1");
+        for (Cut cut : Cut.values()) {
+            AtomicInteger cuts = new AtomicInteger(2);
+            try (OrderJournal journal = start(() -> cutting(DATABASE.openConnection(), cut, cuts))) {
+                Placement answer = get(journal.submit(place("cut-" + cut, "cut", 1)));
+
+                assertThat(answer).as(cut.name()).isInstanceOf(Placed.class);
+                assertThat(cuts).as(cut.name()).hasValueLessThan(1);
+            }
+        }
+        assertThat(count("SELECT sold FROM inventory WHERE sku = 'cut'")).isEqualTo(Cut.values().length);
+        assertThat(count("SELECT count(*) FROM order_lines WHERE sku = 'cut'")).isEqualTo(Cut.values().length);
+    }
+
+    @Test
+    void keepsOthersGoingWhenPostgresRefusesOneOrder() {
+        LEDGER.receive("poison", 10, "r1");
+        try (OrderJournal journal = start(DATABASE::openConnection)) {
+            List<CompletableFuture<Placement>> answers = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                answers.add(journal.submit(place(i == 4 ? "nul-\0" : "poison-" + i, "poison", 1)));
+            }
+
+            List<Placement> placements = answers.stream().map(OrderJournalIT::get).toList();
+
+            assertThat(placements.get(4)).isEqualTo(new NotReady());
+            assertThat(placements.stream().filter(Placed.class::isInstance)).hasSize(8);
+        }
+    }
+
+    @Test
+    void settlesAVoidAttemptForEverButLetsTheShopperTryAgain() {
+        LEDGER.receive("void", 10, "r1");
+        JournalEntry stuck = place("void-1", "void", 1);
+        LEDGER.declareVoid(List.of(new Reservation(stuck.order().attempt(), 1, stuck.deadlineMillis())),
+                List.of("void"));
+        JournalEntry retry = new JournalEntry(stuck.order(), Intent.PLACE, List.of("void"), stuck.sendBeforeMillis(),
+                stuck.deadlineMillis() + 1);
+        try (OrderJournal journal = start(DATABASE::openConnection)) {
+            assertThat(get(journal.submit(stuck))).isEqualTo(new Unknown());
+            assertThat(get(journal.submit(retry))).isInstanceOf(Placed.class);
+            assertThat(get(journal.submit(retry))).isInstanceOf(Placed.class);
+        }
+        assertThat(settled.stream().filter(s -> s.sku().equals("void")).map(s -> s.row().sold()).toList())
+                .containsOnly(1L);
+    }
+
+    @Test
+    void waitsForACommitInFlightBeforeItDeclaresAnAttemptVoid() throws Exception {
+        LEDGER.receive("flight", 5, "r1");
+        JournalEntry entry = place("flight-1", "flight", 1);
+        try (Connection inFlight = DATABASE.openConnection()) {
+            JournalTransaction transaction = new JournalTransaction(inFlight);
+            transaction.lockAndFind(List.of("flight"), List.of());
+            transaction.insert(999, "LEDGER", Clock.systemUTC().instant(),
+                    List.of(new AcceptedOrder(entry.order(), OrderId.of(1, 2, 3), 1, 1)));
+            CompletableFuture<Map<String, LedgerRow>> rows = CompletableFuture.supplyAsync(
+                    () -> LEDGER.declareVoid(List.of(new Reservation(entry.order().attempt(), 1, 1)),
+                            List.of("flight")));
+            await().during(200, TimeUnit.MILLISECONDS).until(() -> !rows.isDone());
+            inFlight.commit();
+
+            assertThat(rows.get(10, TimeUnit.SECONDS).get("flight")).isEqualTo(new LedgerRow(2, 5, 1));
+        }
+    }
+
+    @Test
+    void doesNotSendAnOrderThatNobodyWaitsForAnyMore() {
+        LEDGER.receive("late", 5, "r1");
+        JournalEntry entry = place("late-1", "late", 1);
+        try (OrderJournal journal = start(DATABASE::openConnection)) {
+            assertThat(get(journal.submit(new JournalEntry(entry.order(), Intent.PLACE, List.of("late"), 0, LATER))))
+                    .isEqualTo(new Unknown());
+            assertThat(get(journal.submit(recall("late-1", "late")))).isEqualTo(new NotOwned());
+        }
+    }
+
+    @Test
+    void receivesUnderTheSameReferenceOnce() {
+        assertThat(LEDGER.receive("goods", 5, "delivery-1")).isEqualTo(new LedgerRow(1, 5, 0));
+        assertThat(LEDGER.receive("goods", 5, "delivery-1")).isEqualTo(new LedgerRow(1, 5, 0));
+        assertThat(LEDGER.receive("goods", 2, "delivery-2")).isEqualTo(new LedgerRow(2, 7, 0));
+    }
+
+    @Test
+    void adjustsUnderTheSameMovementOnceAndNeverBelowWhatIsSold() {
+        LEDGER.receive("count", 5, "r1");
+        AttemptId movement = AttemptId.of("operator", "adjustments", "m1");
+
+        assertThat(LEDGER.adjust("count", -2, "broken", movement, LATER))
+                .isEqualTo(new StockLedger.Adjusted(StockLedger.AdjustmentResult.ADJUSTED, new LedgerRow(2, 3, 0)));
+        assertThat(LEDGER.adjust("count", -2, "broken", movement, LATER).row()).isEqualTo(new LedgerRow(2, 3, 0));
+        assertThat(LEDGER.adjust("count", -4, "lost", AttemptId.of("operator", "adjustments", "m2"), LATER).result())
+                .isEqualTo(StockLedger.AdjustmentResult.BELOW_SOLD);
+        assertThat(LEDGER.findAdjustment("count", movement)).contains(new LedgerRow(2, 3, 0));
+    }
+
+    @Test
+    void refusesAnAdjustmentWhoseReservationWasDeclaredVoid() {
+        LEDGER.receive("fenced", 5, "r1");
+        AttemptId movement = AttemptId.of("operator", "adjustments", "fenced");
+        LEDGER.declareVoid(List.of(new Reservation(movement, 2, LATER)), List.of("fenced"));
+
+        assertThat(LEDGER.adjust("fenced", -2, "late", movement, LATER).result())
+                .isEqualTo(StockLedger.AdjustmentResult.VOID);
+        assertThat(LEDGER.adjust("fenced", -2, "again", movement, LATER + 1).result())
+                .isEqualTo(StockLedger.AdjustmentResult.ADJUSTED);
+    }
+
+    @Test
+    void knowsWhoOwnsAnOrderAsOfTheLedgerVersion() {
+        LEDGER.receive("owned", 5, "r1");
+        try (OrderJournal journal = start(DATABASE::openConnection)) {
+            assertThat(get(journal.submit(place("owned-1", "owned", 1)))).isInstanceOf(Placed.class);
+        }
+
+        assertThat(LEDGER.owners("owned")).contains(
+                new StockLedger.Owners(2, List.of(place("owned-1", "owned", 1).order().attempt())));
+        assertThat(LEDGER.owners("nobody's")).contains(new StockLedger.Owners(0, List.of()));
+    }
+
+    @Test
+    void stopsAnOversellAtTheConstraint() {
+        LEDGER.receive("fence", 1, "r1");
+
+        assertThatThrownBy(() -> execute("UPDATE inventory SET sold = 2 WHERE sku = 'fence'"))
+                .hasMessageContaining("no_oversell");
+    }
+
+    private OrderJournal start(ConnectionSource connections) {
+        OrderJournal journal = OrderJournal.start(connections, "test", Clock.systemUTC(), new JournalListener() {
+            @Override
+            public void settled(List<Settlement> settlements) {
+                settled.addAll(settlements);
+            }
+
+            @Override
+            public void written(int orders, long nanos) {
+                assertThat(nanos).isPositive();
+            }
+        });
+        await().until(journal::isAvailable);
+        return journal;
+    }
+
+    private static JournalEntry place(String key, String sku, long quantity) {
+        long deadline = Clock.systemUTC().millis() + LATER;
+        return new JournalEntry(order(key, sku, quantity), Intent.PLACE, List.of(sku), deadline, deadline);
+    }
+
+    private static JournalEntry recall(String key, String sku) {
+        long deadline = Clock.systemUTC().millis() + LATER;
+        return new JournalEntry(order(key, sku, 1), Intent.RECALL, List.of(), deadline, deadline);
+    }
+
+    private static PlaceOrder order(String key, String sku, long quantity) {
+        return new PlaceOrder(AttemptId.of("a@b.example", "orders", key), 7, Intent.PLACE, key + "@b.example", "",
+                "EUR", List.of(new OrderLine(sku, quantity, 199)), Address.NONE, "invoice");
+    }
+
+    private static Placement get(CompletableFuture<Placement> answer) {
+        return answer.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    private enum Cut {
+        BEFORE_COMMIT, AFTER_COMMIT
+    }
+
+    /** A connection that breaks around its commit, as long as there are cuts left. */
+    private static Connection cutting(Connection connection, Cut cut, AtomicInteger cuts) {
+        return (Connection) Proxy.newProxyInstance(OrderJournalIT.class.getClassLoader(),
+                new Class<?>[]{Connection.class}, (proxy, method, arguments) -> {
+                    boolean cutsNow = method.getName().equals("commit") && cuts.getAndDecrement() > 0;
+                    if (cutsNow && cut == Cut.BEFORE_COMMIT) {
+                        connection.close();
+                        throw new SQLException("cut", "08006");
+                    }
+                    try {
+                        Object result = method.invoke(connection, arguments);
+                        if (cutsNow) {
+                            connection.close();
+                            throw new SQLException("cut", "08006");
+                        }
+                        return result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private static long count(String query) throws SQLException {
+        try (var connection = DATABASE.dataSource().getConnection(); var statement = connection.createStatement();
+                var result = statement.executeQuery(query)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    private static int execute(String update) throws SQLException {
+        try (var connection = DATABASE.dataSource().getConnection(); var statement = connection.createStatement()) {
+            return statement.executeUpdate(update);
+        }
+    }
+}
