@@ -1,0 +1,53 @@
+package io.doorbuster.node.placement;
+
+import com.hazelcast.map.IMap;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.Reservation;
+import io.doorbuster.domain.stock.ReservationOutcome;
+import io.doorbuster.domain.stock.StockFigures;
+import io.doorbuster.domain.stock.StockLevel;
+import io.doorbuster.grid.stock.ReserveStock;
+import io.doorbuster.grid.stock.SettleStock;
+import io.doorbuster.store.journal.Settlement;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The stock levels in the grid, as placement uses them; never blocks. */
+final class StockGrid {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StockGrid.class);
+
+    private final IMap<String, StockLevel> inventory;
+    private final Clock clock;
+
+    StockGrid(IMap<String, StockLevel> inventory, Clock clock) {
+        this.inventory = inventory;
+        this.clock = clock;
+    }
+
+    CompletableFuture<List<ReservationOutcome>> reserve(String sku, List<Reservation> reservations) {
+        return inventory.submitToKey(sku, new ReserveStock(reservations, clock.millis())).toCompletableFuture();
+    }
+
+    CompletableFuture<StockFigures> settle(String sku, List<AttemptId> attempts, LedgerRow row) {
+        return inventory.submitToKey(sku, new SettleStock(attempts, row)).toCompletableFuture();
+    }
+
+    /**
+     * Tells the grid, and does not wait. If it is not heard, the reservations stay until their deadline and the row is
+     * told again with the next sale: too little is on offer for a while, never too much.
+     */
+    void settle(List<Settlement> settlements) {
+        for (Settlement settlement : settlements) {
+            var _ = settle(settlement.sku(), settlement.attempts(), settlement.row()).exceptionally(fault -> {
+                LOG.warn("{} attempts of SKU {} stay reserved until the sweep: {}", settlement.attempts().size(),
+                        settlement.sku(), fault.toString());
+                return null;
+            });
+        }
+    }
+}
