@@ -1,0 +1,189 @@
+package io.doorbuster.grid;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.Money;
+import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.cart.CartChange;
+import io.doorbuster.domain.cart.CartOutcome;
+import io.doorbuster.domain.cart.LineItem;
+import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.catalog.ProductStatus;
+import io.doorbuster.domain.catalog.Variant;
+import io.doorbuster.domain.fulfillment.FulfillmentOrder;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
+import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.AttemptFilter;
+import io.doorbuster.domain.order.Durability;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.SoldOutNote;
+import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.PendingSet;
+import io.doorbuster.domain.stock.Reservation;
+import io.doorbuster.domain.stock.ReservationOutcome;
+import io.doorbuster.domain.stock.StockFigures;
+import io.doorbuster.domain.stock.StockLevel;
+import io.doorbuster.grid.cart.ChangeCart;
+import io.doorbuster.grid.catalog.SaveProduct;
+import io.doorbuster.grid.catalog.SavedProduct;
+import io.doorbuster.grid.member.MemberRequest;
+import io.doorbuster.grid.stock.GuardSoldOut;
+import io.doorbuster.grid.stock.OverdueStock;
+import io.doorbuster.grid.stock.ReadOverdue;
+import io.doorbuster.grid.stock.ReadStock;
+import io.doorbuster.grid.stock.ReserveStock;
+import io.doorbuster.grid.stock.SettleStock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class GridSerializationTest {
+
+    private static final HazelcastInstance MEMBER = start();
+
+    private static HazelcastInstance start() {
+        Config config = new Config();
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
+        config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
+        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        GridSerialization.register(config.getSerializationConfig());
+        return Hazelcast.newHazelcastInstance(config);
+    }
+
+    @AfterAll
+    static void stop() {
+        MEMBER.shutdown();
+    }
+
+    @Test
+    void readsEveryTypeAsItWasWritten() {
+        IMap<String, Object> map = MEMBER.getMap("round-trip");
+
+        for (Object example : examples()) {
+            map.set("key", example);
+
+            assertThat(map.get("key")).as(example.getClass().getName()).isEqualTo(example);
+        }
+    }
+
+    @Test
+    void readsASoldOutNoteAsItWasWritten() {
+        AttemptId owner = attempt(1);
+        IMap<String, Object> map = MEMBER.getMap("round-trip");
+        map.set("key", new PlacementBatch(List.of(new Placement.NotOwned()),
+                List.of(new SoldOutNote("A", AttemptFilter.of(List.of(owner))))));
+
+        PlacementBatch read = (PlacementBatch) Objects.requireNonNull(map.get("key"));
+
+        assertThat(read.notes().getFirst().refuses(owner)).isFalse();
+        assertThat(read.notes().getFirst().refuses(attempt(2))).isTrue();
+    }
+
+    /** A case that is added to a sealed type must be added to the examples, and so to this test. */
+    @Test
+    void hasAnExampleOfEveryCase() {
+        Set<Class<?>> shown = examples().stream().map(Object::getClass).collect(Collectors.toSet());
+
+        for (Class<?> sealed : List.of(ReservationOutcome.class, AdjustmentOutcome.class, Placement.class,
+                CartChange.class, CartOutcome.class, FulfillmentOutcome.class, MemberRequest.class)) {
+            assertThat(shown).contains(sealed.getPermittedSubclasses());
+        }
+    }
+
+    private static List<Object> examples() {
+        List<Object> examples = new ArrayList<>();
+        examples.addAll(stock());
+        examples.addAll(orders());
+        examples.addAll(carts());
+        examples.addAll(backOffice());
+        return examples;
+    }
+
+    private static List<Object> stock() {
+        Reservation reservation = new Reservation(attempt(1), 2, 99);
+        StockLevel level = new StockLevel(new LedgerRow(3, 10, 4), PendingSet.of(List.of(reservation)), 5);
+        StockFigures figures = StockFigures.of("A", level);
+        return List.of(level, StockLevel.EMPTY, figures, reservation, new ReservationOutcome.Reserved(),
+                new ReservationOutcome.Insufficient(3), new ReservationOutcome.Crowded(),
+                new AdjustmentOutcome.Adjusted(figures), new AdjustmentOutcome.BelowPromised(2),
+                new ReserveStock(List.of(reservation), 7), new SettleStock(List.of(attempt(1)), level.ledger()),
+                new SettleStock(List.of(), LedgerRow.NONE), new GuardSoldOut(9), new ReadStock(), new ReadOverdue(8),
+                new OverdueStock(8));
+    }
+
+    private static List<Object> orders() {
+        Address address = new Address("Zoë", "1 Rue", "Paris", "", "75001", "FR");
+        PlaceOrder command = new PlaceOrder(attempt(1), -7, PlaceOrder.Intent.PLACE, "a@b.example", "", "EUR",
+                List.of(new OrderLine("A", 2, 199), new OrderLine("Ünï-✓", 1, 0)), address, "invoice");
+        Order order = Order.placed(command, OrderId.of(1_000, 2, 3), "1-7", Durability.LEDGER,
+                Instant.ofEpochMilli(1_700_000_000_123L));
+        return List.of(command, order, new OrderPage(List.of(order), "next"), new Placement.Placed(order, true),
+                new Placement.OutOfStock("A", 2, 1), new Placement.NotOwned(), new Placement.KeyReused(),
+                new Placement.Unknown(), new Placement.Overloaded(), new Placement.NotReady(),
+                new PlacementBatch(List.of(new Placement.Placed(order, false), new Placement.Unknown()), List.of()),
+                new MemberRequest.PlaceOrders(List.of(command)));
+    }
+
+    private static List<Object> carts() {
+        Product product = new Product("prod_1", "mug", "Mug", "<b>blue</b>", "us", "Kitchen", List.of("t"), List.of(),
+                List.of("Color"), ProductStatus.ACTIVE, 3,
+                List.of(new Variant("A", "Blue", List.of("blue"), new Money(199, "EUR"), 0)));
+        LineItem item = new LineItem("A", "Mug", 2, 199);
+        Cart.KeyedChange key = new Cart.KeyedChange(attempt(1), 9);
+        CartChange add = new CartChange.AddLineItem(item);
+        CartOutcome changed = Cart.create("cart_1", "EUR", 5).apply(add, Optional.of(key), 0, 6);
+        Cart cart = ((CartOutcome.Changed) changed).cart();
+        return List.of(product, new SaveProduct(product, 1), new SavedProduct(SavedProduct.Effect.CREATED, 1), cart,
+                add, new CartChange.SetQuantity("A", 0), new CartChange.DeleteCart(),
+                new CartChange.BeginCheckout(attempt(1), 5), new CartChange.AbandonCheckout(attempt(1)),
+                new CartChange.CompleteCheckout(attempt(1), "ord_1"), changed, new CartOutcome.Replayed(cart),
+                new CartOutcome.NoSuchCart(), new CartOutcome.NoSuchLineItem(), new CartOutcome.VersionConflict(3),
+                new CartOutcome.TooManyLineItems(4), new CartOutcome.QuantityAboveLimit(5),
+                new CartOutcome.KeyReused(), new CartOutcome.InCheckout(attempt(1), true),
+                new CartOutcome.AlreadyOrdered("ord_1"), new ChangeCart(add, key, 1, 2),
+                new ChangeCart(add, null, 0, 2));
+    }
+
+    private static List<Object> backOffice() {
+        FulfillmentOrder fulfillment = new FulfillmentOrder("ful_1", OrderId.of(1, 2, 3), "1-7", "main",
+                FulfillmentStatus.OPEN, 1, List.of(new OrderLine("A", 1, 5)), Instant.ofEpochMilli(1),
+                Instant.ofEpochMilli(2), "");
+        AuditLine line = new AuditLine("A", 10, 5, 1, 4, 4);
+        return Stream.<Object>of(fulfillment, new FulfillmentPage(List.of(fulfillment), ""),
+                new FulfillmentOutcome.Done(fulfillment), new FulfillmentOutcome.NoSuchFulfillment(),
+                new FulfillmentOutcome.WrongStatus(FulfillmentStatus.SHIPPED),
+                new Audit(List.of(line), line, 0, 1, 1, 1, 0, ""), new MemberRequest.ReceiveStock("A", 1, "r"),
+                new MemberRequest.AdjustStock("A", -1, "why", attempt(1)),
+                new MemberRequest.ListOrders("", "A", "", 50), new MemberRequest.ListFulfillments("OPEN", "", 50),
+                new MemberRequest.AcknowledgeFulfillment("ful_1"), new MemberRequest.ShipFulfillment("ful_1", "t"),
+                new MemberRequest.AuditStock("", 100)).toList();
+    }
+
+    private static AttemptId attempt(int number) {
+        return AttemptId.of("caller", "route", "key-" + number);
+    }
+}
