@@ -4,17 +4,14 @@ import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.store.OrderNumber;
 import java.time.Instant;
 
 /** An order that fits, with the identity that it will have. */
 record AcceptedOrder(PlaceOrder command, OrderId id, long sequence, long deadlineMillis) {
 
-    /** The order as it is once committed. People's numbers need no meaning, only to be short and unique. */
+    /** The order as it is once committed. */
     Order placedBy(long writer, Durability durability, Instant at) {
-        return Order.placed(command, id, number(writer, sequence), durability, at);
-    }
-
-    static String number(long writer, long sequence) {
-        return writer + "-" + sequence;
+        return Order.placed(command, id, OrderNumber.of(writer, sequence), durability, at);
     }
 }

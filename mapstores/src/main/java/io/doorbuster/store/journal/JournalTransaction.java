@@ -3,6 +3,7 @@ package io.doorbuster.store.journal;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.store.Documents;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The statements of one journal transaction: lock and look up, insert, commit. Two round trips and the commit, whatever
@@ -73,8 +73,6 @@ final class JournalTransaction {
             SELECT order_id, NULL, NULL, NULL, NULL FROM placed
             UNION ALL SELECT NULL, sku, version, received, sold FROM sold
             """;
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Connection connection;
 
@@ -179,7 +177,7 @@ final class JournalTransaction {
         statement.setArray(next++, array("text", orders.stream().map(o -> o.command().customerId()).toArray()));
         statement.setArray(next++, array("text", orders.stream().map(o -> o.command().currency()).toArray()));
         statement.setArray(next++, array("text",
-                orders.stream().map(o -> JSON.writeValueAsString(o.command().shippingAddress())).toArray()));
+                orders.stream().map(o -> Documents.write(o.command().shippingAddress())).toArray()));
         statement.setArray(next, array("text", orders.stream().map(o -> o.command().paymentMethod()).toArray()));
     }
 

@@ -7,6 +7,8 @@ import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.StatusChange;
+import io.doorbuster.store.Documents;
+import io.doorbuster.store.OrderNumber;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -19,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Reads orders as they were placed: what a replay answers. */
 final class PlacedOrders {
@@ -30,8 +31,6 @@ final class PlacedOrders {
             FROM orders o JOIN order_lines l ON l.order_id = o.id
             WHERE o.id = ANY(?) ORDER BY o.id, l.line
             """;
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private PlacedOrders() {}
 
@@ -64,8 +63,8 @@ final class PlacedOrders {
 
         static OrderHead read(ResultSet row) throws SQLException {
             return new OrderHead(OrderId.of(row.getObject(1, UUID.class)),
-                    AcceptedOrder.number(row.getLong(2), row.getLong(3)), row.getString(4), row.getString(5),
-                    row.getString(6), JSON.readValue(row.getString(7), Address.class), row.getString(8),
+                    OrderNumber.of(row.getLong(2), row.getLong(3)), row.getString(4), row.getString(5),
+                    row.getString(6), Documents.read(row.getString(7), Address.class), row.getString(8),
                     Durability.valueOf(row.getString(9)), row.getObject(10, OffsetDateTime.class).toInstant());
         }
 

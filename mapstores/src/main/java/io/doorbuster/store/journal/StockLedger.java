@@ -5,6 +5,7 @@ import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.order.AttemptFilter;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Reservation;
+import io.doorbuster.store.SqlFaults;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -244,11 +245,8 @@ public final class StockLedger {
             try (Connection connection = connections.open()) {
                 return commit(connection, work);
             } catch (SQLException fault) {
-                if (SqlFault.of(fault) == SqlFault.BAD_ROW) {
-                    throw new IllegalStateException("PostgreSQL refuses the row: " + fault.getMessage(), fault);
-                }
                 if (SqlFault.of(fault) != SqlFault.CONFLICT || tries == MAX_TRIES) {
-                    throw new LedgerUnavailableException("no answer from PostgreSQL: " + fault.getMessage(), fault);
+                    throw SqlFaults.translate("a transaction on the stock ledger", fault);
                 }
             }
         }
