@@ -20,7 +20,7 @@ class DatabaseIT {
 
     @Test
     void refusesAServerThatCanLoseCommits() throws Exception {
-        try (EmbeddedPostgres postgres = TestServer.start("off")) {
+        try (EmbeddedPostgres postgres = TestServer.durable("off").start()) {
 
             assertThatThrownBy(() -> Database.open(TestServer.settings(postgres)))
                     .isInstanceOf(IllegalStateException.class)
@@ -30,7 +30,7 @@ class DatabaseIT {
 
     @Test
     void refusesACommitThatDoesNotWaitForTheStandbysDisk() throws Exception {
-        try (EmbeddedPostgres postgres = TestServer.start("remote_write")) {
+        try (EmbeddedPostgres postgres = TestServer.durable("remote_write").start()) {
 
             assertThatThrownBy(() -> Database.open(TestServer.settings(postgres)))
                     .hasMessageContaining("synchronous_commit = remote_write");
@@ -39,7 +39,7 @@ class DatabaseIT {
 
     @Test
     void migratesOnceWhenSeveralMembersStartTogether() throws Exception {
-        try (EmbeddedPostgres postgres = TestServer.start("on")) {
+        try (EmbeddedPostgres postgres = TestServer.durable("on").start()) {
             List<CompletableFuture<Database>> starts = Stream.generate(() -> TestServer.settings(postgres))
                     .limit(3)
                     .map(settings -> CompletableFuture.supplyAsync(() -> Database.open(settings)))

@@ -1,0 +1,48 @@
+package io.doorbuster.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.cart.LineItem;
+import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.order.Address;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DocumentsTest {
+
+    @Test
+    void readsWhatItWrote() {
+        Product product = Catalog.product("prod_1", 3, "Shirt \u2014 caf\u00e9 \uD83D\uDC55\nsecond line");
+        Cart cart = new Cart("cart_1", 4, "EUR", List.of(new LineItem("SKU", "Shirt", 2, 1999)), 1_700_000_000_000L,
+                new Cart.Checkout(Cart.Checkout.State.ORDERED, new AttemptId(-1, Long.MIN_VALUE), 7, "ord_1"),
+                List.of(new Cart.KeyedChange(new AttemptId(1, 2), Long.MAX_VALUE)));
+        Address address = new Address("Ada", "1 Street", "Ulm", "", "89073", "DE");
+
+        assertThat(Documents.read(Documents.write(product), Product.class)).isEqualTo(product);
+        assertThat(Documents.read(Documents.write(cart), Cart.class)).isEqualTo(cart);
+        assertThat(Documents.read(Documents.write(address), Address.class)).isEqualTo(address);
+    }
+
+    @Test
+    void writesTheRecordsFieldsAndNothingElse() {
+        assertThat(Documents.write(new LineItem("SKU", "Shirt", 2, 1999)))
+                .isEqualTo("{\"sku\":\"SKU\",\"title\":\"Shirt\",\"quantity\":2,\"unitPriceMinor\":1999}");
+    }
+
+    @Test
+    void ignoresWhatANewerVersionAdded() {
+        assertThat(Documents.read("""
+                {"sku": "SKU", "title": "Shirt", "quantity": 2, "unitPriceMinor": 1999, "giftWrap": {"color": "red"}}
+                """, LineItem.class)).isEqualTo(new LineItem("SKU", "Shirt", 2, 1999));
+    }
+
+    @Test
+    void refusesWhatIsNoDocumentOfTheType() {
+        assertThatThrownBy(() -> Documents.read("{\"sku\": 1}", LineItem.class))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("LineItem");
+    }
+}

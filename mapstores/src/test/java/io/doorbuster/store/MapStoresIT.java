@@ -1,0 +1,69 @@
+package io.doorbuster.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.MapStoreConfig;
+import com.hazelcast.config.MapStoreConfig.InitialLoadMode;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.doorbuster.domain.catalog.Product;
+import org.junit.jupiter.api.Test;
+
+/** The stores as Hazelcast makes and uses them. */
+class MapStoresIT {
+
+    @Test
+    void keepsTheCatalogOverARestartOfTheGrid() throws Exception {
+        try (TestServer server = new TestServer()) {
+            HazelcastInstance member = start(server);
+            member.<String, Product>getMap("products").set("prod_1", Catalog.product("prod_1", 1, "Shirt"));
+            await().until(() -> !server.query("SELECT id FROM products").isEmpty());
+            member.<String, Product>getMap("products").set("prod_1", Catalog.product("prod_1", 2, "Better shirt"));
+            member.shutdown(); // flushes
+
+            HazelcastInstance again = start(server);
+            IMap<String, Product> products = again.getMap("products");
+
+            assertThat(products.size()).isEqualTo(1);
+            assertThat(products.get("prod_1")).isEqualTo(Catalog.product("prod_1", 2, "Better shirt"));
+            again.shutdown();
+        }
+    }
+
+    @Test
+    void endsAShutdownThoughTheDatabaseIsAway() throws Exception {
+        try (TestServer server = new TestServer()) {
+            HazelcastInstance member = start(server);
+            IMap<String, Product> products = member.getMap("products");
+            assertThat(products.size()).isZero();
+            server.stop();
+            for (int i = 0; i < 100; i++) {
+                products.set("prod_" + i, Catalog.product("prod_" + i, 1, "Shirt"));
+            }
+
+            long startedNanos = System.nanoTime();
+            member.shutdown();
+
+            assertThat(System.nanoTime() - startedNanos).isLessThan(25_000_000_000L);
+            server.start();
+        }
+    }
+
+    private static HazelcastInstance start(TestServer server) {
+        Config config = new Config().setProperty("hazelcast.phone.home.enabled", "false")
+                .setProperty("hazelcast.partition.count", "31");
+        config.getNetworkConfig().setPublicAddress("127.0.0.1").getInterfaces().setEnabled(true)
+                .addInterface("127.0.0.1");
+        config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
+        config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
+        config.getUserContext().put(Database.KEY, server.database());
+        config.getMapConfig("products").setMapStoreConfig(new MapStoreConfig()
+                .setClassName(ProductStore.class.getName()).setInitialLoadMode(InitialLoadMode.EAGER)
+                .setWriteDelaySeconds(1).setWriteBatchSize(500)
+                .setProperty(WriteBehind.Patience.PROPERTY, "3"));
+        return Hazelcast.newHazelcastInstance(config);
+    }
+}

@@ -1,0 +1,220 @@
+package io.doorbuster.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.catalog.ProductStatus;
+import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.StockLevel;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WriteBehindIT {
+
+    private static final WriteBehind.Patience SHORT = new WriteBehind.Patience(Duration.ofMillis(200),
+            Duration.ofSeconds(5));
+
+    private static final TestServer SERVER = new TestServer();
+
+    private final AtomicBoolean memberIsRunning = new AtomicBoolean(true);
+    private final ProductStore products = new ProductStore();
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        SERVER.close();
+    }
+
+    @BeforeEach
+    void openStore() {
+        SERVER.truncate();
+        products.init(SERVER.database(), "products", memberIsRunning::get, SHORT);
+    }
+
+    @Test
+    void storesAndLoadsABatch() {
+        products.storeAll(batch(1_234));
+
+        assertThat(products.loadAllKeys()).hasSize(1_234).contains("prod_0007");
+        assertThat(products.load("prod_0007")).isEqualTo(Catalog.product("prod_0007", 1, "Shirt"));
+        assertThat(products.loadAll(List.of("prod_0001", "prod_0002", "nothing"))).containsOnlyKeys("prod_0001",
+                "prod_0002");
+        assertThat(stats()).isEqualTo(new WriteBehindStats(0, 1_234, 0));
+    }
+
+    @Test
+    void findsNothingWhereNothingIs() {
+        assertThat(products.load("prod_none")).isNull();
+        assertThat(products.loadAllKeys()).isEmpty();
+    }
+
+    @Test
+    void keepsTheNewerVersionWhenAnOlderWriteIsReplayed() {
+        products.store("prod_1", Catalog.product("prod_1", 3, "third"));
+
+        products.store("prod_1", Catalog.product("prod_1", 2, "second"));
+        products.store("prod_1", Catalog.product("prod_1", 3, "third, but different"));
+
+        assertThat(products.load("prod_1")).isEqualTo(Catalog.product("prod_1", 3, "third"));
+    }
+
+    @Test
+    void keepsATombstoneWhenAnOlderWriteIsReplayed() {
+        Product retired = Catalog.product("prod_1", 5, "Shirt").withStatus(ProductStatus.RETIRED);
+        products.store("prod_1", retired);
+
+        products.store("prod_1", Catalog.product("prod_1", 4, "Shirt"));
+
+        assertThat(products.load("prod_1")).isEqualTo(retired);
+    }
+
+    @Test
+    void deletesNothing() {
+        products.store("prod_1", Catalog.product("prod_1", 1, "Shirt"));
+
+        products.delete("prod_1");
+        products.deleteAll(List.of("prod_1"));
+
+        assertThat(products.load("prod_1")).isNotNull();
+    }
+
+    @Test
+    void setsARefusedRowAsideAndStoresTheOthers() {
+        Map<String, Product> batch = batch(300);
+        batch.put("prod_0123", Catalog.product("prod_0123", 9, "no NUL \0 in PostgreSQL"));
+        batch.put("prod_0299", Catalog.product("prod_0299", 9, "nor here \0"));
+
+        products.storeAll(batch);
+
+        assertThat(batch).isEmpty();
+        assertThat(SERVER.query("SELECT count(*) FROM products")).isEqualTo("298");
+        assertThat(SERVER.query("SELECT string_agg(map || ' ' || key || ' ' || version, ', ' ORDER BY key)"
+                + " FROM dead_letters")).isEqualTo("products prod_0123 9, products prod_0299 9");
+        assertThat(SERVER.query("SELECT document FROM dead_letters ORDER BY key")).contains("no NUL \\u0000 in");
+        assertThat(stats()).isEqualTo(new WriteBehindStats(0, 298, 2));
+    }
+
+    @Test
+    void setsARowAsideWhoseKeyIsRefused() {
+        products.store("prod_\0", Catalog.product("prod_0", 1, "Shirt"));
+
+        assertThat(SERVER.query("SELECT key FROM dead_letters")).isEqualTo("prod_\uFFFD");
+    }
+
+    @Test
+    void leavesInTheMapWhatIsNotStored() {
+        SERVER.execute("""
+                CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'broken' USING ERRCODE = 'XX000'; END $$;
+                CREATE TRIGGER broken BEFORE INSERT ON products FOR EACH ROW WHEN (NEW.id = 'prod_0550')
+                EXECUTE FUNCTION fail()""");
+        try {
+            Map<String, Product> batch = batch(600);
+
+            assertThatThrownBy(() -> products.storeAll(batch)).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("broken");
+
+            assertThat(batch).hasSize(100).containsKey("prod_0550").doesNotContainKey("prod_0499");
+            assertThat(SERVER.query("SELECT count(*) FROM products")).isEqualTo("500");
+        } finally {
+            SERVER.execute("DROP TRIGGER broken ON products; DROP FUNCTION fail");
+        }
+    }
+
+    @Test
+    void waitsForTheDatabaseAndGoesOnByItself() throws IOException {
+        SERVER.stop();
+        CompletableFuture<Void> storing = CompletableFuture.runAsync(() -> products.storeAll(batch(50)));
+
+        await().until(() -> stats().waitingMillis() > 300);
+        assertThat(storing).isNotDone();
+        SERVER.start();
+
+        assertThat(storing).succeedsWithin(Duration.ofSeconds(20));
+        assertThat(stats()).isEqualTo(new WriteBehindStats(0, 50, 0));
+        assertThat(SERVER.query("SELECT count(*) FROM products")).isEqualTo("50");
+    }
+
+    @Test
+    void holdsUpAShutdownForALittleWhileOnly() throws IOException {
+        SERVER.stop();
+        try {
+            memberIsRunning.set(false);
+            Map<String, Product> batch = batch(2);
+
+            assertThatThrownBy(() -> products.storeAll(batch)).isInstanceOf(LedgerUnavailableException.class);
+            assertThat(batch).hasSize(2);
+            await().ignoreException(LedgerUnavailableException.class).untilAsserted(() -> products.storeAll(batch));
+        } finally {
+            SERVER.start();
+        }
+    }
+
+    @Test
+    void storesCartsWithTheirExpiry() {
+        CartStore carts = new CartStore();
+        carts.init(SERVER.database(), "carts", memberIsRunning::get, SHORT);
+        Cart cart = Cart.create("cart_1", "EUR", TestServer.EPOCH_MILLIS);
+
+        carts.store("cart_1", cart);
+
+        assertThat(carts.load("cart_1")).isEqualTo(cart);
+        assertThat(carts.loadAllKeys()).isNull();
+        assertThat(SERVER.query("SELECT extract(epoch FROM expires_at)::bigint * 1000 FROM carts"))
+                .isEqualTo(String.valueOf(cart.expiresAtMillis()));
+    }
+
+    @Test
+    void loadsStockFromTheLedgerAndStoresItElsewhere() {
+        InventoryStore inventory = new InventoryStore();
+        inventory.init(SERVER.database(), "inventory", memberIsRunning::get, SHORT);
+        SERVER.execute("INSERT INTO inventory (sku, version, received, sold) SELECT 'SKU-' || n, 7, 100, 30"
+                + " FROM generate_series(1, 12000) n");
+
+        inventory.store("SKU-1", StockLevel.of(new LedgerRow(9, 100, 60)));
+        inventory.store("SKU-1", StockLevel.of(new LedgerRow(8, 100, 50)));
+        inventory.store("SKU-1", StockLevel.of(new LedgerRow(9, 100, 61)));
+
+        assertThat(inventory.load("SKU-1")).isEqualTo(StockLevel.of(new LedgerRow(7, 100, 30)));
+        assertThat(inventory.load("unknown")).isNull();
+        assertThat(inventory.loadAllKeys()).hasSize(12_000).doesNotHaveDuplicates();
+        assertThat(inventory.loadAll(List.of("SKU-2", "SKU-3", "unknown"))).hasSize(2);
+        assertThat(SERVER.query("SELECT version || ' ' || available || ' ' || reserved FROM inventory_snapshot"))
+                .isEqualTo("9 39 0");
+    }
+
+    @Test
+    void leavesOutAProductThatCannotBeRead() {
+        products.storeAll(batch(3));
+        SERVER.execute("UPDATE products SET document = '{\"handle\": \"NO HANDLE\"}' WHERE id = 'prod_0001'");
+
+        assertThat(products.loadAll(List.of("prod_0000", "prod_0001", "prod_0002"))).containsOnlyKeys("prod_0000",
+                "prod_0002");
+        assertThatThrownBy(() -> products.load("prod_0001")).isInstanceOf(IllegalStateException.class);
+    }
+
+    private static WriteBehindStats stats() {
+        return Objects.requireNonNull(SERVER.database().writeBehind().get("products"));
+    }
+
+    private static Map<String, Product> batch(int size) {
+        Map<String, Product> batch = new HashMap<>();
+        for (int i = 0; i < size; i++) {
+            String id = String.format("prod_%04d", i);
+            batch.put(id, Catalog.product(id, 1, "Shirt"));
+        }
+        return batch;
+    }
+}
