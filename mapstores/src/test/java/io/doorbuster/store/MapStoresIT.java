@@ -54,7 +54,8 @@ class MapStoresIT {
 
     private static HazelcastInstance start(TestServer server) {
         Config config = new Config().setProperty("hazelcast.phone.home.enabled", "false")
-                .setProperty("hazelcast.partition.count", "31");
+                .setProperty("hazelcast.partition.count", "31")
+                .setProperty("hazelcast.logging.type", "slf4j");
         config.getNetworkConfig().setPublicAddress("127.0.0.1").getInterfaces().setEnabled(true)
                 .addInterface("127.0.0.1");
         config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);

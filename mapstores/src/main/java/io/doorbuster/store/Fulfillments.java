@@ -1,0 +1,136 @@
+package io.doorbuster.store;
+
+import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.fulfillment.FulfillmentOrder;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome.Done;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome.NoSuchFulfillment;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome.WrongStatus;
+import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderLine;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/**
+ * Fulfillment orders, as the warehouse sees them. All methods block for a query and throw
+ * {@link LedgerUnavailableException} if PostgreSQL does not answer; every step may be reported again.
+ */
+public final class Fulfillments {
+
+    private static final UUID BELOW_ALL = new UUID(0, 0);
+
+    private static final String COLUMNS = """
+            SELECT f.*, o.writer, o.sequence, coalesce(f.shipped_at, f.acknowledged_at, f.created_at) AS changed_at
+            FROM fulfillments f JOIN orders o ON o.id = f.order_id
+            """;
+
+    private final Database database;
+    private final Clock clock;
+
+    public Fulfillments(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * Fulfillment orders, oldest first. Ids are time-ordered, so an id is the cursor.
+     *
+     * @param status empty for all
+     * @param after cursor of the page before, empty for the first; {@link IllegalArgumentException} if it is none
+     * @param limit 1 to {@link OrderQueries#MAX_LIMIT}
+     */
+    public FulfillmentPage list(Optional<FulfillmentStatus> status, String after, int limit) {
+        OrderQueries.checkLimit(limit);
+        UUID above = after.isEmpty()
+                ? BELOW_ALL
+                : FulfillmentId.parse(after).orElseThrow(() -> new IllegalArgumentException("not a cursor: " + after));
+        return database.call("listing fulfillment orders", connection -> {
+            List<FulfillmentOrder> found = status.isPresent()
+                    ? read(connection, "WHERE f.status = ? AND f.id > ? ORDER BY f.id LIMIT ?",
+                            status.get().name(), above, limit + 1)
+                    : read(connection, "WHERE f.id > ? ORDER BY f.id LIMIT ?", above, limit + 1);
+            List<FulfillmentOrder> shown = found.subList(0, Math.min(limit, found.size()));
+            return new FulfillmentPage(shown, found.size() > limit ? shown.getLast().id() : "");
+        });
+    }
+
+    /** The location takes the fulfillment order on. */
+    public FulfillmentOutcome acknowledge(String fulfillmentId) {
+        return step(fulfillmentId, """
+                UPDATE fulfillments SET status = 'ACKNOWLEDGED', version = version + 1, acknowledged_at = ?
+                WHERE status = 'OPEN' AND id = ?""", List.of(now()),
+                found -> found.status() == FulfillmentStatus.ACKNOWLEDGED);
+    }
+
+    /**
+     * Everything of the fulfillment order has left; it must have been acknowledged before.
+     *
+     * @param tracking the carrier's word for the parcel, may be empty; another one than before is another step
+     */
+    public FulfillmentOutcome ship(String fulfillmentId, String tracking) {
+        return step(fulfillmentId, """
+                UPDATE fulfillments SET status = 'SHIPPED', version = version + 1, shipped_at = ?, tracking = ?
+                WHERE status = 'ACKNOWLEDGED' AND id = ?""", List.of(now(), tracking),
+                found -> found.status() == FulfillmentStatus.SHIPPED && found.tracking().equals(tracking));
+    }
+
+    /**
+     * Moves a fulfillment order on if its status allows it, or finds that it had been before.
+     *
+     * @param update with {@code parameters}, and the id as the last one
+     */
+    private FulfillmentOutcome step(String fulfillmentId, String update, List<Object> parameters,
+            Predicate<FulfillmentOrder> isDone) {
+        Optional<UUID> id = FulfillmentId.parse(fulfillmentId);
+        if (id.isEmpty()) {
+            return new NoSuchFulfillment();
+        }
+        List<Object> all = new ArrayList<>(parameters);
+        all.add(id.get());
+        return database.transact("moving on " + fulfillmentId, connection -> {
+            boolean moved = Rows.update(connection, update, all.toArray()) == 1;
+            List<FulfillmentOrder> found = read(connection, "WHERE f.id = ?", id.get());
+            if (found.isEmpty()) {
+                return new NoSuchFulfillment();
+            }
+            FulfillmentOrder fulfillment = found.getFirst();
+            return moved || isDone.test(fulfillment)
+                    ? new Done(fulfillment)
+                    : new WrongStatus(fulfillment.status());
+        });
+    }
+
+    private List<FulfillmentOrder> read(Connection connection, String condition, Object... parameters)
+            throws SQLException {
+        List<UUID> orders = Rows.list(connection, "SELECT f.order_id FROM fulfillments f " + condition,
+                row -> row.getObject("order_id", UUID.class), parameters);
+        Map<OrderId, List<OrderLine>> lines = orders.isEmpty() ? Map.of() : OrderRows.lines(connection, orders);
+        return Rows.list(connection, COLUMNS + condition, row -> fulfillment(row, lines), parameters);
+    }
+
+    private static FulfillmentOrder fulfillment(ResultSet row, Map<OrderId, List<OrderLine>> lines)
+            throws SQLException {
+        OrderId order = OrderRows.orderId(row, "order_id");
+        return new FulfillmentOrder(FulfillmentId.text(row.getObject("id", UUID.class)), order,
+                OrderNumber.of(row.getLong("writer"), row.getLong("sequence")), row.getString("location"),
+                FulfillmentStatus.valueOf(row.getString("status")), row.getLong("version"),
+                lines.getOrDefault(order, List.of()), Rows.instant(row, "created_at"),
+                Rows.instant(row, "changed_at"), row.getString("tracking"));
+    }
+
+    /** In milliseconds, so that what is answered now equals what is read later. */
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+}

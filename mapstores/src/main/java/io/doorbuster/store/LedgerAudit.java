@@ -1,0 +1,27 @@
+package io.doorbuster.store;
+
+import java.util.List;
+
+/**
+ * PostgreSQL's side of an audit, all of it from one snapshot. SKUs that only a counter or only order lines know are
+ * among the rest, with zeros.
+ *
+ * @param lines a page of the SKUs, in SKU order
+ * @param total all SKUs, not only those of the page; its {@code sku} is empty, its {@code version} the sum
+ * @param inconsistent how many of all SKUs drift or are oversold
+ * @param orders committed orders
+ * @param attempts attempts that own an order
+ * @param fulfillments fulfillment orders
+ * @param fulfillmentLagMillis age of the oldest order without a fulfillment order, 0 if every order has one
+ * @param next the cursor of the next page, empty if this is the last one
+ */
+public record LedgerAudit(List<Line> lines, Line total, long inconsistent, long orders, long attempts,
+        long fulfillments, long fulfillmentLagMillis, String next) {
+
+    /** One SKU: its ledger row, and the units on committed order lines. */
+    public record Line(String sku, long version, long received, long sold, long soldByLines) {}
+
+    public LedgerAudit {
+        lines = List.copyOf(lines);
+    }
+}

@@ -1,0 +1,91 @@
+package io.doorbuster.store;
+
+import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.OrderStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What operators ask about orders. All methods block for a query and throw {@link LedgerUnavailableException} if
+ * PostgreSQL does not answer.
+ */
+public final class OrderQueries {
+
+    /** Orders of one page, as in the REST API. */
+    public static final int MAX_LIMIT = 200;
+
+    private static final UUID ABOVE_ALL = new UUID(-1, -1);
+
+    private static final String TAKEN = "EXISTS (SELECT FROM fulfillments f WHERE f.order_id = o.id)";
+    private static final String UNSHIPPED = "EXISTS (SELECT FROM fulfillments f"
+            + " WHERE f.order_id = o.id AND f.status <> 'SHIPPED')";
+
+    private final Database database;
+
+    public OrderQueries(Database database) {
+        this.database = database;
+    }
+
+    /** The order, with the status as it is now. */
+    public Optional<Order> find(OrderId id) {
+        return database.call("loading " + id,
+                connection -> Optional.ofNullable(OrderRows.read(connection, List.of(id.toUuid())).get(id)));
+    }
+
+    /**
+     * Orders, newest first. Ids are time-ordered, so an id is the cursor.
+     *
+     * @param status empty for all
+     * @param sku only orders with a line of it, empty for all
+     * @param after cursor of the page before, empty for the first; {@link IllegalArgumentException} if it is none
+     * @param limit 1 to {@link #MAX_LIMIT}
+     */
+    public OrderPage list(Optional<OrderStatus> status, String sku, String after, int limit) {
+        checkLimit(limit);
+        UUID below = after.isEmpty() ? ABOVE_ALL : cursor(after).toUuid();
+        List<Object> parameters = new ArrayList<>(sku.isEmpty() ? List.of() : List.of(sku));
+        parameters.add(below);
+        parameters.add(limit + 1);
+        return database.call("listing orders", connection -> {
+            List<UUID> ids = Rows.list(connection, listing(status, sku), row -> row.getObject("id", UUID.class),
+                    parameters.toArray());
+            List<UUID> shown = ids.subList(0, Math.min(limit, ids.size()));
+            Map<OrderId, Order> orders = OrderRows.read(connection, shown);
+            String next = ids.size() > limit ? OrderId.of(shown.getLast()).toString() : "";
+            return new OrderPage(shown.stream().map(OrderId::of).map(orders::get).toList(), next);
+        });
+    }
+
+    static void checkLimit(int limit) {
+        if (limit < 1 || limit > MAX_LIMIT) {
+            throw new IllegalArgumentException("limit " + limit + " is not between 1 and " + MAX_LIMIT);
+        }
+    }
+
+    /** By SKU, the index on the lines gives the ids in their order already. */
+    private static String listing(Optional<OrderStatus> status, String sku) {
+        String source = sku.isEmpty()
+                ? "SELECT id FROM orders"
+                : "SELECT order_id AS id FROM order_lines WHERE sku = ?";
+        return "SELECT o.id FROM (" + source + ") o WHERE o.id < ? AND " + status.map(OrderQueries::condition)
+                .orElse("true") + " ORDER BY o.id DESC LIMIT ?";
+    }
+
+    private static String condition(OrderStatus status) {
+        return switch (status) {
+            case PLACED -> "NOT " + TAKEN;
+            case FULFILLING -> UNSHIPPED;
+            case SHIPPED -> TAKEN + " AND NOT " + UNSHIPPED;
+        };
+    }
+
+    private static OrderId cursor(String after) {
+        return OrderId.parse(after).orElseThrow(() -> new IllegalArgumentException("not a cursor: " + after));
+    }
+}

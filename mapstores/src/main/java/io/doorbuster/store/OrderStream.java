@@ -1,0 +1,99 @@
+package io.doorbuster.store;
+
+import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Reads orders in the order in which each journal writer committed them. A writer has one transaction at a time, so what
+ * is visible of it has no gap that fills later: a transaction in flight of another writer delays only its own. Between
+ * writers there is no order.
+ *
+ * <p>It begins after the positions in {@code stream_positions}, which the sink moves ({@link StreamSink}), and then
+ * remembers by itself how far it has read. Not for use by several threads.
+ */
+public final class OrderStream {
+
+    /** Takes turns between the writers, each in its order, so that a busy writer does not starve the others. */
+    private static final String UNREAD = """
+            SELECT unread.* FROM journal_writers w
+            LEFT JOIN unnest(?::bigint[], ?::bigint[]) AS position (writer, sequence) ON position.writer = w.writer
+            CROSS JOIN LATERAL (
+                SELECT o.writer, o.sequence, o.id, row_number() OVER (ORDER BY o.sequence) AS turn,
+                       lag(o.sequence, 1, coalesce(position.sequence, 0)) OVER (ORDER BY o.sequence) AS previous
+                FROM orders o
+                WHERE o.writer = w.writer AND o.sequence > coalesce(position.sequence, 0)
+                ORDER BY o.sequence LIMIT ?) unread
+            ORDER BY unread.turn, unread.writer LIMIT ?""";
+
+    private static final String LAG = """
+            SELECT coalesce(sum(greatest(behind, 0)), 0) AS orders, min(oldest) AS oldest FROM (
+                SELECT (SELECT max(sequence) FROM orders o WHERE o.writer = w.writer) - coalesce(p.sequence, 0) AS behind,
+                       (SELECT placed_at FROM orders o
+                        WHERE o.writer = w.writer AND o.sequence > coalesce(p.sequence, 0)
+                        ORDER BY o.sequence LIMIT 1) AS oldest
+                FROM journal_writers w LEFT JOIN stream_positions p ON p.writer = w.writer AND p.stream = ?) unread""";
+
+    private final Database database;
+    private final String stream;
+    private final Map<Long, Long> positions = new TreeMap<>();
+    private boolean positionsAreKnown;
+
+    public OrderStream(Database database, String stream) {
+        this.database = database;
+        this.stream = stream;
+    }
+
+    /**
+     * The next orders, none if all are read. Blocks for a few queries; throws {@link LedgerUnavailableException} if
+     * PostgreSQL does not answer, and may then be called again.
+     */
+    public List<PlacedOrder> poll(int limit) {
+        List<PlacedOrder> orders = database.call("reading the stream " + stream, connection -> {
+            if (!positionsAreKnown) {
+                readPositions(connection);
+            }
+            return read(connection, limit);
+        });
+        orders.forEach(order -> positions.put(order.writer(), order.sequence()));
+        return orders;
+    }
+
+    /** How far the stream's sink is behind, by {@code clock}. Cheap at any lag; may count sequences never used. */
+    public static StreamLag lag(Database database, String stream, Clock clock) {
+        return database.call("reading the lag of " + stream, connection -> Rows.first(connection, LAG, row -> {
+            long oldestMillis = Rows.optionalInstant(row, "oldest")
+                    .map(oldest -> clock.millis() - oldest.toEpochMilli())
+                    .orElse(0L);
+            return new StreamLag(row.getLong("orders"), Math.max(0, oldestMillis));
+        }, stream)).orElse(StreamLag.NONE);
+    }
+
+    private void readPositions(Connection connection) throws SQLException {
+        Rows.list(connection, "SELECT writer, sequence FROM stream_positions WHERE stream = ?",
+                row -> positions.put(row.getLong("writer"), row.getLong("sequence")), stream);
+        positionsAreKnown = true;
+    }
+
+    /** A place in the stream, before its order is read. */
+    private record Place(long writer, long previous, long sequence, UUID order) {}
+
+    private List<PlacedOrder> read(Connection connection, int limit) throws SQLException {
+        List<Place> places = Rows.list(connection, UNREAD, row -> new Place(row.getLong("writer"),
+                row.getLong("previous"), row.getLong("sequence"), row.getObject("id", UUID.class)),
+                positions.keySet(), positions.values(), limit, limit);
+        Map<OrderId, Order> orders = OrderRows.read(connection, places.stream().map(Place::order).toList());
+        return places.stream()
+                .map(place -> new PlacedOrder(place.writer(), place.previous(), place.sequence(),
+                        Objects.requireNonNull(orders.get(OrderId.of(place.order())))))
+                .toList();
+    }
+}

@@ -1,0 +1,104 @@
+package io.doorbuster.store;
+
+import io.doorbuster.domain.LedgerUnavailableException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Stores what a stream makes of orders, together with how far it has come: exactly once, whoever writes. A sink that was
+ * left running by mistake, or a job that reads again after a crash, only repeats what is known and changes nothing.
+ */
+public final class StreamSink {
+
+    private final Database database;
+    private final String stream;
+    private final Clock clock;
+
+    public StreamSink(Database database, String stream, Clock clock) {
+        this.database = database;
+        this.stream = stream;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens the fulfillment orders of {@code orders} and moves the stream's positions, in one transaction. Orders at or
+     * below the position are passed over. Answers how many were not. Blocks for a few statements; throws
+     * {@link LedgerUnavailableException} if PostgreSQL does not answer, and may then be called again.
+     *
+     * @throws IllegalStateException if orders between the position and these are missing: storing them would skip those
+     */
+    public int record(List<AllocatedOrder> orders) {
+        Map<Long, List<AllocatedOrder>> byWriter = new TreeMap<>(); // the order in which all sinks lock positions
+        orders.forEach(order -> byWriter.computeIfAbsent(order.writer(), _ -> new ArrayList<>()).add(order));
+        return database.transact("recording orders of the stream " + stream, connection -> {
+            List<AllocatedOrder> unknown = new ArrayList<>();
+            for (Map.Entry<Long, List<AllocatedOrder>> entry : byWriter.entrySet()) {
+                unknown.addAll(advance(connection, entry.getKey(), entry.getValue()));
+            }
+            open(connection, unknown);
+            return unknown.size();
+        });
+    }
+
+    /** Moves the writer's position to the last of {@code orders}; answers those above where it was. */
+    private List<AllocatedOrder> advance(Connection connection, long writer, List<AllocatedOrder> orders)
+            throws SQLException {
+        long position = lockPosition(connection, writer);
+        List<AllocatedOrder> unknown = new ArrayList<>();
+        for (AllocatedOrder order : orders) {
+            if (order.sequence() <= position) {
+                continue;
+            }
+            if (order.previous() > position) {
+                throw new IllegalStateException("stream " + stream + " is at " + position + " of writer " + writer
+                        + " and cannot go on with the order after " + order.previous());
+            }
+            unknown.add(order);
+            position = order.sequence();
+        }
+        if (!unknown.isEmpty()) {
+            Rows.update(connection, "UPDATE stream_positions SET sequence = ? WHERE stream = ? AND writer = ?",
+                    position,
+                    stream, writer);
+        }
+        return unknown;
+    }
+
+    private long lockPosition(Connection connection, long writer) throws SQLException {
+        Rows.update(connection,
+                "INSERT INTO stream_positions (stream, writer, sequence) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
+                stream,
+                writer);
+        return Rows.first(connection,
+                "SELECT sequence FROM stream_positions WHERE stream = ? AND writer = ? FOR UPDATE",
+                row -> row.getLong("sequence"), stream, writer).orElseThrow();
+    }
+
+    private void open(Connection connection, List<AllocatedOrder> orders) throws SQLException {
+        List<UUID> ids = new ArrayList<>();
+        List<UUID> orderIds = new ArrayList<>();
+        List<String> locations = new ArrayList<>();
+        long nowMillis = clock.millis();
+        for (AllocatedOrder order : orders) {
+            for (String location : order.locations()) {
+                ids.add(FulfillmentId.next(nowMillis));
+                orderIds.add(order.order().toUuid());
+                locations.add(location);
+            }
+        }
+        if (!ids.isEmpty()) {
+            Rows.update(connection, """
+                    INSERT INTO fulfillments (id, order_id, location, status, version, created_at)
+                    SELECT id, order_id, location, 'OPEN', 1, ? FROM unnest(?, ?, ?) AS new (id, order_id, location)
+                    ON CONFLICT (order_id, location) DO NOTHING""", Instant.ofEpochMilli(nowMillis), ids, orderIds,
+                    locations);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.doorbuster.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.doorbuster.domain.order.OrderId;
+import java.io.IOException;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OrderStreamIT {
+
+    private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(TestServer.EPOCH_MILLIS + 5_000),
+            ZoneOffset.UTC);
+
+    private static final TestServer SERVER = new TestServer();
+
+    private final OrderStream stream = open();
+    private final StreamSink sink = new StreamSink(SERVER.database(), "test", CLOCK);
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        SERVER.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        SERVER.truncate();
+    }
+
+    @Test
+    void readsEachWriterInItsOrderAndTakesTurns() {
+        place(SERVER.startWriter(), 1, 2, 3, 4, 5);
+        place(SERVER.startWriter(), 1, 2, 4);
+
+        List<PlacedOrder> first = stream.poll(4);
+        List<PlacedOrder> second = stream.poll(100);
+
+        assertThat(first).extracting(PlacedOrder::toString).allMatch(text -> text.startsWith("PlacedOrder["));
+        assertThat(places(first)).containsExactly("1:0→1", "2:0→1", "1:1→2", "2:1→2");
+        assertThat(places(second)).containsExactly("1:2→3", "2:2→4", "1:3→4", "1:4→5");
+        assertThat(stream.poll(100)).isEmpty();
+    }
+
+    @Test
+    void discoversNewWritersAndNewOrders() {
+        assertThat(stream.poll(10)).isEmpty();
+        long writer = SERVER.startWriter();
+        OrderId id = SERVER.placeOrder(writer, 1, "SKU", 2);
+
+        List<PlacedOrder> orders = stream.poll(10);
+
+        assertThat(orders).extracting(order -> order.order().id()).containsExactly(id);
+        assertThat(orders.getFirst().order().lines()).hasSize(2);
+    }
+
+    @Test
+    void skipsNoTransactionInFlight() throws Exception {
+        long slow = SERVER.startWriter();
+        long fast = SERVER.startWriter();
+        SERVER.placeOrder(slow, 1, "ONE", 1);
+        try (Connection transaction = SERVER.database().openConnection()) {
+            TestServer.execute(transaction,
+                    "INSERT INTO orders SELECT gen_random_uuid(), 1, 2, gen_random_uuid(), '', '',"
+                            + " 'EUR', '{}', '', 'LEDGER', now()");
+            place(fast, 1, 2, 3);
+            record(stream.poll(100));
+
+            assertThat(SERVER.query("SELECT sequence FROM stream_positions WHERE writer = 1")).isEqualTo("1");
+            assertThat(SERVER.query("SELECT sequence FROM stream_positions WHERE writer = 2")).isEqualTo("3");
+            transaction.commit();
+        }
+
+        assertThat(places(stream.poll(100))).containsExactly("1:1→2");
+    }
+
+    @Test
+    void goesOnWhereTheSinkWas() {
+        place(SERVER.startWriter(), 1, 2, 3, 4);
+        record(stream.poll(2));
+
+        assertThat(places(open().poll(10))).containsExactly("1:2→3", "1:3→4");
+    }
+
+    @Test
+    void opensOneFulfillmentOrderForEachOrderHoweverOftenItIsRecorded() {
+        place(SERVER.startWriter(), 1, 2, 3);
+        List<AllocatedOrder> orders = allocate(stream.poll(10));
+
+        assertThat(sink.record(orders)).isEqualTo(3);
+        assertThat(sink.record(orders)).isZero();
+        assertThat(sink.record(orders.subList(0, 2))).isZero();
+
+        assertThat(SERVER.query("SELECT count(*) FROM fulfillments")).isEqualTo("3");
+        assertThat(SERVER.query("SELECT sequence FROM stream_positions")).isEqualTo("3");
+    }
+
+    @Test
+    void passesOverWhatAnotherSinkHasRecorded() {
+        place(SERVER.startWriter(), 1, 2, 3, 4);
+        List<AllocatedOrder> orders = allocate(stream.poll(10));
+        sink.record(orders.subList(0, 3)); // a sink that was left running
+
+        assertThat(sink.record(orders)).isEqualTo(1);
+
+        assertThat(SERVER.query("SELECT count(*) FROM fulfillments")).isEqualTo("4");
+    }
+
+    @Test
+    void refusesToSkipOrders() {
+        place(SERVER.startWriter(), 1, 2, 3, 4);
+        List<AllocatedOrder> orders = allocate(stream.poll(10));
+        sink.record(orders.subList(0, 1));
+
+        assertThatThrownBy(() -> sink.record(orders.subList(2, 4)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is at 1 of writer 1");
+
+        assertThat(SERVER.query("SELECT count(*) FROM fulfillments")).isEqualTo("1");
+        assertThat(SERVER.query("SELECT sequence FROM stream_positions")).isEqualTo("1");
+    }
+
+    @Test
+    void letsTwoSinksRecordTheSameAtOnce() {
+        place(SERVER.startWriter(), LongStream.rangeClosed(1, 60).toArray());
+        place(SERVER.startWriter(), LongStream.rangeClosed(1, 60).toArray());
+        List<AllocatedOrder> orders = allocate(stream.poll(1_000));
+        StreamSink zombie = new StreamSink(SERVER.database(), "test", CLOCK);
+
+        CompletableFuture<Integer> other = CompletableFuture.supplyAsync(() -> recordSlowly(zombie, orders));
+        int mine = recordSlowly(sink, orders);
+
+        assertThat(mine + other.join()).isEqualTo(120);
+        assertThat(SERVER.query("SELECT count(*) FROM fulfillments")).isEqualTo("120");
+    }
+
+    @Test
+    void opensOneFulfillmentOrderForEachLocation() {
+        place(SERVER.startWriter(), 1);
+        PlacedOrder placed = stream.poll(1).getFirst();
+
+        sink.record(List.of(AllocatedOrder.of(placed, List.of("main", "annex"))));
+
+        assertThat(SERVER.query("SELECT string_agg(location || ' ' || status || ' ' || version, ', ' ORDER BY location)"
+                + " FROM fulfillments")).isEqualTo("annex OPEN 1, main OPEN 1");
+    }
+
+    @Test
+    void tellsHowFarTheSinkIsBehind() {
+        assertThat(OrderStream.lag(SERVER.database(), "test", CLOCK)).isEqualTo(StreamLag.NONE);
+        place(SERVER.startWriter(), 1, 2, 3);
+        place(SERVER.startWriter(), 1);
+        assertThat(OrderStream.lag(SERVER.database(), "test", CLOCK)).isEqualTo(new StreamLag(4, 5_000));
+
+        record(stream.poll(3));
+
+        assertThat(OrderStream.lag(SERVER.database(), "test", CLOCK)).isEqualTo(new StreamLag(1, 4_998));
+    }
+
+    private static OrderStream open() {
+        return new OrderStream(SERVER.database(), "test");
+    }
+
+    private static void place(long writer, long... sequences) {
+        for (long sequence : sequences) {
+            SERVER.placeOrder(writer, sequence, "SKU", 1);
+        }
+    }
+
+    private void record(List<PlacedOrder> orders) {
+        sink.record(allocate(orders));
+    }
+
+    private static int recordSlowly(StreamSink sink, List<AllocatedOrder> orders) {
+        int recorded = 0;
+        for (int from = 0; from < orders.size(); from += 20) {
+            recorded += sink.record(orders.subList(from, from + 20));
+        }
+        return recorded;
+    }
+
+    private static List<AllocatedOrder> allocate(List<PlacedOrder> orders) {
+        return orders.stream().map(order -> AllocatedOrder.of(order, List.of("main"))).toList();
+    }
+
+    private static List<String> places(List<PlacedOrder> orders) {
+        List<String> places = new ArrayList<>();
+        orders.forEach(order -> places.add(order.writer() + ":" + order.previous() + "→" + order.sequence()));
+        return places;
+    }
+}
