@@ -39,6 +39,7 @@ class ArchitectureTest {
      * name ends in {@code Main} are public anyway. Adding a name is a decision: who needs it, and why not a hidden type?
      */
     private static final Set<String> PUBLIC_TYPES = Set.of(
+            "io.doorbuster.node.fulfillment.FulfillmentJob",
             "io.doorbuster.node.placement.PlacementService",
             "io.doorbuster.store.AllocatedOrder",
             "io.doorbuster.store.AuditQueries",
