@@ -27,6 +27,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.springframework.stereotype.Component;
 
 /**
  * Hands each order to the member that owns its first SKU, together with the others that are bound there (see
@@ -35,7 +36,8 @@ import java.util.concurrent.TimeoutException;
  * <p>If the member is lost on the way, nobody knows what became of the order, and the same attempt is sent again, to
  * the new owner: that is how a restart of members fails no order.
  */
-final class OrderRouter {
+@Component
+public final class OrderRouter {
 
     /** How long a shopper waits at most; a member works eight seconds on a batch. */
     static final long WAIT_MILLIS = 10_000;
@@ -67,7 +69,7 @@ final class OrderRouter {
     }
 
     /** Places an order, or finds the one that its attempt owns; blocks {@value #WAIT_MILLIS} ms at most. */
-    Placement place(PlaceOrder order) {
+    public Placement place(PlaceOrder order) {
         Optional<Placement> refusal = refusalFromMemory(order);
         if (refusal.isPresent()) {
             refusedFromMemory.increment();

@@ -1,0 +1,16 @@
+package io.doorbuster.app;
+
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+/** The parts of an app node, found below this package. Spring's error pages are left out: problems take their place. */
+@SpringBootApplication(exclude = ErrorMvcAutoConfiguration.class, proxyBeanMethods = false)
+class Application {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+}

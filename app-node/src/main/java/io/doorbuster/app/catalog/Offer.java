@@ -1,0 +1,11 @@
+package io.doorbuster.app.catalog;
+
+import io.doorbuster.domain.Money;
+
+/**
+ * A SKU with what an order needs to know of it.
+ *
+ * @param title of the product, and of the variant where there are several
+ * @param active whether shoppers may buy it
+ */
+public record Offer(String sku, String title, Money price, boolean active) {}

@@ -1,0 +1,71 @@
+package io.doorbuster.app.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import org.apache.catalina.connector.Connector;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Puts the parts of this package in their places. */
+@Configuration(proxyBeanMethods = false)
+class HttpConfiguration implements WebMvcConfigurer {
+
+    private final String operatorKey;
+
+    HttpConfiguration(@Value("${doorbuster.operator-key}") String operatorKey) {
+        this.operatorKey = operatorKey;
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new OperatorCheck(operatorKey));
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new PagingResolver());
+    }
+
+    @Bean
+    StrictJson strictJson() {
+        return new StrictJson();
+    }
+
+    @Bean
+    JsonMapper jsonMapper(StrictJson json) {
+        return json.getMapper();
+    }
+
+    @Bean
+    FilterRegistrationBean<RequestFilter> requestFilter(
+            @Value("${doorbuster.http.max-requests-in-flight}") int maxInFlight, MeterRegistry meters) {
+        var registration = new FilterRegistrationBean<>(new RequestFilter(maxInFlight, meters));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatCustomizer() {
+        return factory -> {
+            factory.addConnectorCustomizers(HttpConfiguration::allowSlashesInNames);
+            factory.addContextCustomizers(context -> context.getParent().getPipeline()
+                    .addValve(new ProblemReportValve()));
+        };
+    }
+
+    /** SKUs are the merchant's own and may hold slashes: encoded ones reach the handler as part of the name. */
+    private static void allowSlashesInNames(Connector connector) {
+        connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+    }
+}

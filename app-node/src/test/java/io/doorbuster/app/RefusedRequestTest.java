@@ -1,0 +1,94 @@
+package io.doorbuster.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doorbuster.app.TestShop.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of requests that no endpoint ever sees. */
+class RefusedRequestTest {
+
+    private static final int SOCKET_TIMEOUT_MILLIS = 5_000;
+
+    private static TestShop shop;
+
+    @BeforeAll
+    static void start() {
+        shop = TestShop.start(new UnavailableServices());
+    }
+
+    @AfterAll
+    static void stop() {
+        shop.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/error", "/api/v1/nope", "/actuator/health", "/api/v1/..;/x", "/swagger-ui.html"})
+    void answersUnknownPathsWithAProblem(String path) {
+        Answer answer = shop.get(path);
+
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.problem()).isEqualTo("not-found");
+        assertThat(answer.json().path("instance").asString()).isEqualTo(path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /%zz HTTP/1.1\r\nHost: a", "GET /a|b<> HTTP/1.1\r\nHost: a", "GET / HTTP/1.1",
+            "GET /../../x HTTP/1.1\r\nHost: a", "GET /%2e%2e/%2e%2e/x HTTP/1.1\r\nHost: a",
+            "GET /%00 HTTP/1.1\r\nHost: a", "GET /%ff%fe HTTP/1.1\r\nHost: a", "GET / HTTP/1.1\r\nHost: a\r\nHost: b",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5",
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, identity"})
+    void answersWhatIsNotHttpWithAProblem(String request) throws IOException {
+        String answer = sendRaw(request + "\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400").contains("Connection: close")
+                .contains("Content-Type: application/problem+json").contains("\"type\":\"/problems/validation\"")
+                .doesNotContainIgnoringCase("<html").doesNotContainIgnoringCase("tomcat");
+    }
+
+    @Test
+    void refusesHeadersAboveTheLimit() throws IOException {
+        String answer = sendRaw("GET / HTTP/1.1\r\nHost: a\r\nX: " + "y".repeat(20_000) + "\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void refusesTrace() throws IOException {
+        String answer = sendRaw("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 405").contains("/problems/method-not-allowed");
+    }
+
+    @Test
+    void repeatsTheCallersRequestId() {
+        Answer answer = shop.send("GET", "/", null, "X-Request-Id", "order-7");
+
+        assertThat(answer.header("X-Request-Id")).isEqualTo("order-7");
+    }
+
+    @Test
+    void makesARequestIdInPlaceOfOneThatCouldForgeLogLines() {
+        Answer answer = shop.send("GET", "/", null, "X-Request-Id", "a b");
+
+        assertThat(answer.header("X-Request-Id")).matches("[0-9a-f-]{36}");
+    }
+
+    private static String sendRaw(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), shop.node.port())) {
+            socket.setSoTimeout(SOCKET_TIMEOUT_MILLIS);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+}

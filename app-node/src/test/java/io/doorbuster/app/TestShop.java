@@ -1,0 +1,165 @@
+package io.doorbuster.app;
+
+import com.hazelcast.client.config.ClientConfig;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import io.doorbuster.domain.Money;
+import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.catalog.ProductStatus;
+import io.doorbuster.domain.catalog.Variant;
+import io.doorbuster.grid.Grid;
+import io.doorbuster.grid.GridSerialization;
+import io.doorbuster.grid.catalog.SaveProduct;
+import io.doorbuster.grid.member.MemberServices;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * An app node over real HTTP, with a real member behind it over loopback; only what the member does in PostgreSQL is in
+ * memory.
+ */
+public final class TestShop implements AutoCloseable {
+
+    public static final String OPERATOR_KEY = "the-operator's-key-of-tests";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    public final HazelcastInstance member;
+    public final AppNode node;
+    public final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private TestShop(HazelcastInstance member, AppNode node) {
+        this.member = member;
+        this.node = node;
+    }
+
+    /** Starts a member with {@code services} in its user context, and a node on free ports. */
+    public static TestShop start(MemberServices services) {
+        String cluster = "test-" + UUID.randomUUID();
+        int memberPort = freePort();
+        HazelcastInstance member = startMember(cluster, memberPort, services);
+        ClientConfig client = new ClientConfig().setClusterName(cluster);
+        client.getNetworkConfig().addAddress("127.0.0.1:" + memberPort);
+        client.setProperty("hazelcast.logging.type", "slf4j");
+        client.setProperty("hazelcast.client.invocation.timeout.seconds", "5");
+        return new TestShop(member, AppNode.start(new AppNode.Settings("127.0.0.1", 0, 0, OPERATOR_KEY, client)));
+    }
+
+    private static HazelcastInstance startMember(String cluster, int port, MemberServices services) {
+        Config config = new Config(cluster).setClusterName(cluster);
+        config.setProperty("hazelcast.logging.type", "slf4j");
+        config.setProperty("hazelcast.phone.home.enabled", "false");
+        GridSerialization.register(config.getSerializationConfig());
+        config.getUserContext().put(MemberServices.KEY, services);
+        config.getNetworkConfig().setPort(port).setPortAutoIncrement(false);
+        config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
+        config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
+        config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
+        return Hazelcast.newHazelcastInstance(config);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Puts a product of one variant into the catalog, and waits until the node offers it. */
+    public void offer(String sku, Money price, ProductStatus status) {
+        String id = "prod_" + UUID.randomUUID();
+        Variant variant = new Variant(sku, "Default", List.of(), price, 0);
+        Product product = new Product(id, "h-" + UUID.randomUUID(), "Product " + sku, "", "", "", List.of(), List.of(),
+                List.of(), status, 1, List.of(variant));
+        Grid.products(member).executeOnKey(id, new SaveProduct(product, SaveProduct.ANY_VERSION));
+    }
+
+    /** The answer to a request; {@code headers} are names and values in turn. */
+    public Answer send(String method, String path, @Nullable String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url(path)))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .timeout(PATIENCE);
+        if (body != null && !List.of(headers).contains("Content-Type")) {
+            request.header("Content-Type", "application/json");
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
+    }
+
+    /** The answer to a request that was made by hand. */
+    public Answer send(HttpRequest request) {
+        try {
+            return new Answer(http.send(request, BodyHandlers.ofString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** GET without headers. */
+    public Answer get(String path) {
+        return send("GET", path, null);
+    }
+
+    /** Any method, with the operator's key. */
+    public Answer asOperator(String method, String path, @Nullable String body) {
+        return send(method, path, body, "Authorization", "Bearer " + OPERATOR_KEY);
+    }
+
+    public String url(String path) {
+        return "http://127.0.0.1:" + node.port() + path;
+    }
+
+    /** What came back. */
+    public record Answer(HttpResponse<String> response) {
+
+        private static final JsonMapper JSON = new JsonMapper();
+
+        public int status() {
+            return response.statusCode();
+        }
+
+        public JsonNode json() {
+            return JSON.readTree(response.body());
+        }
+
+        public String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        public Map<String, List<String>> headers() {
+            return response.headers().map();
+        }
+
+        /** The problem's name, empty if the answer is none. */
+        public String problem() {
+            return header("Content-Type").equals("application/problem+json")
+                    ? json().path("type").asString().replace("/problems/", "") : "";
+        }
+    }
+
+    @Override
+    public void close() {
+        node.close();
+        member.shutdown();
+    }
+}

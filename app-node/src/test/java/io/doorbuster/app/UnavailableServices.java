@@ -1,0 +1,63 @@
+package io.doorbuster.app;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
+import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.StockFigures;
+import io.doorbuster.grid.member.MemberServices;
+import java.util.List;
+
+/** A member whose database is away. Tests override what they need. */
+public class UnavailableServices implements MemberServices {
+
+    @Override
+    public PlacementBatch place(List<PlaceOrder> orders) {
+        return new PlacementBatch(orders.stream().<Placement>map(_ -> new Placement.NotReady()).toList(), List.of());
+    }
+
+    @Override
+    public StockFigures receive(String sku, long quantity, String reference) {
+        throw away();
+    }
+
+    @Override
+    public AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement) {
+        throw away();
+    }
+
+    @Override
+    public OrderPage orders(String status, String sku, String after, int limit) {
+        throw away();
+    }
+
+    @Override
+    public FulfillmentPage fulfillments(String status, String after, int limit) {
+        throw away();
+    }
+
+    @Override
+    public FulfillmentOutcome acknowledge(String fulfillmentId) {
+        throw away();
+    }
+
+    @Override
+    public FulfillmentOutcome ship(String fulfillmentId, String tracking) {
+        throw away();
+    }
+
+    @Override
+    public Audit audit(String after, int limit) {
+        throw away();
+    }
+
+    private static LedgerUnavailableException away() {
+        return new LedgerUnavailableException("connection refused");
+    }
+}
