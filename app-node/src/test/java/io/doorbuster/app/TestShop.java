@@ -16,15 +16,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,38 +42,51 @@ public final class TestShop implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    public final HazelcastInstance member;
+    public HazelcastInstance member;
     public final AppNode node;
     public final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestShop(HazelcastInstance member, AppNode node) {
-        this.member = member;
-        this.node = node;
-    }
+    private final String cluster;
+    private final int memberPort;
+    private final MemberServices services;
 
-    /** Starts a member with {@code services} in its user context, and a node on free ports. */
-    public static TestShop start(MemberServices services) {
-        String cluster = "test-" + UUID.randomUUID();
-        int memberPort = freePort();
-        HazelcastInstance member = startMember(cluster, memberPort, services);
+    private TestShop(String cluster, int memberPort, MemberServices services) {
+        this.cluster = cluster;
+        this.memberPort = memberPort;
+        this.services = services;
+        this.member = startMember();
         ClientConfig client = new ClientConfig().setClusterName(cluster);
         client.getNetworkConfig().addAddress("127.0.0.1:" + memberPort);
         client.setProperty("hazelcast.logging.type", "slf4j");
         client.setProperty("hazelcast.client.invocation.timeout.seconds", "5");
-        return new TestShop(member, AppNode.start(new AppNode.Settings("127.0.0.1", 0, 0, OPERATOR_KEY, client)));
+        this.node = AppNode.start(new AppNode.Settings("127.0.0.1", 0, 0, OPERATOR_KEY, client));
     }
 
-    private static HazelcastInstance startMember(String cluster, int port, MemberServices services) {
+    /** Starts a member with {@code services} in its user context, and a node on free ports. */
+    public static TestShop start(MemberServices services) {
+        return new TestShop("test-" + UUID.randomUUID(), freePort(), services);
+    }
+
+    /** Starts the member anew after it was terminated: the same cluster to the node, with empty maps. */
+    public void restartMember() {
+        member = startMember();
+    }
+
+    private HazelcastInstance startMember() {
         Config config = new Config(cluster).setClusterName(cluster);
         config.setProperty("hazelcast.logging.type", "slf4j");
         config.setProperty("hazelcast.phone.home.enabled", "false");
         GridSerialization.register(config.getSerializationConfig());
         config.getUserContext().put(MemberServices.KEY, services);
-        config.getNetworkConfig().setPort(port).setPortAutoIncrement(false);
+        config.getNetworkConfig().setPort(memberPort).setPortAutoIncrement(false);
         config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface("127.0.0.1");
         config.getNetworkConfig().getJoin().getAutoDetectionConfig().setEnabled(false);
         config.getNetworkConfig().getJoin().getMulticastConfig().setEnabled(false);
-        return Hazelcast.newHazelcastInstance(config);
+        HazelcastInstance started = Hazelcast.newHazelcastInstance(config);
+        if (services instanceof MemoryServices memory) {
+            memory.join(started);
+        }
+        return started;
     }
 
     private static int freePort() {
@@ -81,13 +97,27 @@ public final class TestShop implements AutoCloseable {
         }
     }
 
-    /** Puts a product of one variant into the catalog, and waits until the node offers it. */
+    /** A shop whose member keeps orders and stock in memory. */
+    public static TestShop start() {
+        return start(new MemoryServices());
+    }
+
+    /** Puts an active product into the catalog and goods on the shelf. */
+    public void stock(String sku, long unitPriceCents, long quantity) {
+        offer(sku, new Money(unitPriceCents, "EUR"), ProductStatus.ACTIVE);
+        asOperator("POST", "/api/v1/admin/inventory/" + encode(sku) + "/receipts",
+                "{\"quantity\": " + quantity + ", \"reference\": \"first\"}");
+    }
+
+    /** Puts a product of one variant into the catalog, and waits until the node knows it. */
     public void offer(String sku, Money price, ProductStatus status) {
         String id = "prod_" + UUID.randomUUID();
         Variant variant = new Variant(sku, "Default", List.of(), price, 0);
         Product product = new Product(id, "h-" + UUID.randomUUID(), "Product " + sku, "", "", "", List.of(), List.of(),
                 List.of(), status, 1, List.of(variant));
         Grid.products(member).executeOnKey(id, new SaveProduct(product, SaveProduct.ANY_VERSION));
+        String path = "/api/v1/inventory/" + encode(sku);
+        Awaitility.await().until(() -> get(path).status() == 200);
     }
 
     /** The answer to a request; {@code headers} are names and values in turn. */
@@ -123,6 +153,11 @@ public final class TestShop implements AutoCloseable {
     /** Any method, with the operator's key. */
     public Answer asOperator(String method, String path, @Nullable String body) {
         return send(method, path, body, "Authorization", "Bearer " + OPERATOR_KEY);
+    }
+
+    /** A name as one segment of a path. */
+    public static String encode(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("..", "%2E%2E");
     }
 
     public String url(String path) {

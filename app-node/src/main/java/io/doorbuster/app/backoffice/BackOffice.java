@@ -1,10 +1,8 @@
 package io.doorbuster.app.backoffice;
 
-import com.hazelcast.client.UndefinedErrorCodeException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.IExecutorService;
 import com.hazelcast.core.OperationTimeoutException;
-import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.member.MemberRequest;
 import io.doorbuster.grid.member.MemberTask;
@@ -28,30 +26,20 @@ class BackOffice {
     }
 
     /**
-     * Asks one member, and waits for the answer, at most half a minute. Throws {@link LedgerUnavailableException} if the
-     * database does not answer, and Hazelcast's exceptions if no member does.
+     * Asks one member, and waits for the answer, at most half a minute. Throws what the member threw,
+     * and Hazelcast's exceptions if none answers.
      */
     <R> R ask(MemberRequest<R> request) {
         try {
             return members.submit(new MemberTask<>(request)).get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw asThrownByMember(e);
+            throw e.getCause() instanceof RuntimeException fault ? fault
+                    : new IllegalStateException("a member failed", e);
         } catch (TimeoutException e) {
             throw new OperationTimeoutException("no answer within " + DEADLINE, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationTimeoutException("the node is stopping", e);
         }
-    }
-
-    /** Hazelcast's protocol knows its own exceptions only; others arrive as a name. */
-    private static RuntimeException asThrownByMember(ExecutionException fault) {
-        return switch (fault.getCause()) {
-            case UndefinedErrorCodeException other when other.getOriginClassName()
-                    .equals(LedgerUnavailableException.class.getName()) ->
-                    new LedgerUnavailableException("a member cannot reach its database", other);
-            case RuntimeException thrown -> thrown;
-            case null, default -> new IllegalStateException("a member failed", fault);
-        };
     }
 }

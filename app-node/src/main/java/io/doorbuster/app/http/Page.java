@@ -15,5 +15,7 @@ public record Page<T>(List<T> data, Position page) {
      *
      * @param next the cursor to send as {@code after}, null on the last page
      */
-    public record Position(@Nullable String next, boolean hasMore) {}
+    public record Position(@Nullable String next, boolean hasMore) {
+        static final Position LAST = new Position(null, false);
+    }
 }

@@ -25,27 +25,33 @@ public record Paging(int limit, String cursor) {
         return cursor.isEmpty() ? "" : Cursor.decode(list, cursor);
     }
 
+    /** The answer with a page of {@code list}; for the rest see {@link #position}. */
+    public <T, V> ResponseEntity<Page<V>> answer(String list, List<T> rows, Function<T, V> view, String next) {
+        return answer(new Page<>(rows.stream().map(view).toList(), position(list, next)));
+    }
+
     /**
-     * The answer with a page of {@code list}, to be called on the thread of the request.
+     * Where {@code list} goes on.
      *
      * @param next the position of the next page, empty if this is the last one
      */
-    public <T, V> ResponseEntity<Page<V>> answer(String list, List<T> rows, Function<T, V> view, String next) {
-        List<V> data = rows.stream().map(view).toList();
-        if (next.isEmpty()) {
-            return ResponseEntity.ok(new Page<>(data, new Page.Position(null, false)));
-        }
-        String cursorOfNext = Cursor.encode(list, next);
-        return ResponseEntity.ok()
-                .header(HttpHeaders.LINK, "<" + link(cursorOfNext) + ">; rel=\"next\"")
-                .body(new Page<>(data, new Page.Position(cursorOfNext, true)));
+    public Page.Position position(String list, String next) {
+        return next.isEmpty() ? Page.Position.LAST : new Page.Position(Cursor.encode(list, next), true);
+    }
+
+    /** The answer with a page, and a link to the next; to be called on the thread of the request. */
+    private static <V> ResponseEntity<Page<V>> answer(Page<V> page) {
+        String next = page.page().next();
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+        return (next == null ? answer : answer.header(HttpHeaders.LINK, link(next))).body(page);
     }
 
     /** Without scheme and host, which a proxy may have changed and a caller may have made up. */
     private static String link(String cursorOfNext) {
-        return ServletUriComponentsBuilder.fromCurrentRequest()
+        String target = ServletUriComponentsBuilder.fromCurrentRequest()
                 .replaceQueryParam("after", cursorOfNext)
                 .scheme(null).host(null).port(null)
                 .build().toUriString();
+        return "<" + target + ">; rel=\"next\"";
     }
 }

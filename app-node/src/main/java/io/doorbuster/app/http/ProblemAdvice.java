@@ -2,10 +2,12 @@ package io.doorbuster.app.http;
 
 import com.hazelcast.client.HazelcastClientNotActiveException;
 import com.hazelcast.client.HazelcastClientOfflineException;
+import com.hazelcast.client.UndefinedErrorCodeException;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.IndeterminateOperationStateException;
 import com.hazelcast.core.MemberLeftException;
 import com.hazelcast.core.OperationTimeoutException;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.spi.exception.RetryableHazelcastException;
 import com.hazelcast.spi.exception.TargetDisconnectedException;
 import io.doorbuster.domain.LedgerUnavailableException;
@@ -38,9 +40,16 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** The database behind the grid does not answer. */
     @ExceptionHandler(LedgerUnavailableException.class)
-    ResponseEntity<ProblemDetail> ledgerUnavailable(LedgerUnavailableException fault) {
+    ResponseEntity<ProblemDetail> ledgerUnavailable(RuntimeException fault) {
         LOG.warn("the ledger is away: {}", fault.getMessage());
         return answer(Problem.notReady("The database does not answer; try again in a moment"), HttpHeaders.EMPTY);
+    }
+
+    /** What a member threw that Hazelcast's protocol has no code for: it arrives as a name. */
+    @ExceptionHandler(UndefinedErrorCodeException.class)
+    ResponseEntity<ProblemDetail> thrownByMember(UndefinedErrorCodeException fault, HttpServletRequest request) {
+        return fault.getOriginClassName().equals(LedgerUnavailableException.class.getName())
+                ? ledgerUnavailable(fault) : bug(fault, request);
     }
 
     /** The grid does not answer, or did not say whether it did what it was asked. */
@@ -51,6 +60,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<ProblemDetail> gridUnavailable(Exception fault) {
         LOG.warn("the grid is away: {}", fault.toString());
         return answer(Problem.notReady("The grid does not answer; try again in a moment"), HttpHeaders.EMPTY);
+    }
+
+    /** Something was sent for the first time, whose form must be made known to the grid, and the grid is away. */
+    @ExceptionHandler(HazelcastSerializationException.class)
+    ResponseEntity<ProblemDetail> notSerialized(HazelcastSerializationException fault, HttpServletRequest request) {
+        for (Throwable cause = fault.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof HazelcastClientOfflineException offline) {
+                return gridUnavailable(offline);
+            }
+        }
+        return bug(fault, request);
     }
 
     /** A member's executor is full. */

@@ -5,6 +5,7 @@ import io.doorbuster.domain.Money;
 import io.doorbuster.domain.Sku;
 import io.doorbuster.domain.Text;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,25 @@ public final class Validation {
             refuse(field, "must be one line without control characters: " + Problem.quote(text));
         }
         return text;
+    }
+
+    /** A text of one line that must be there, not blank. */
+    public String line(String field, @Nullable String value, int maxLength) {
+        String text = required(field, value, "");
+        if (value != null && text.isBlank()) {
+            refuse(field, "is blank");
+        }
+        return optionalLine(field, text, maxLength);
+    }
+
+    /** The name of a constant of {@code type}, empty if it is missing or empty. */
+    public <E extends Enum<E>> String optionalName(String field, @Nullable String value, Class<E> type) {
+        String name = value == null ? "" : value;
+        List<String> names = EnumSet.allOf(type).stream().map(Enum::name).toList();
+        if (!name.isEmpty() && !names.contains(name)) {
+            refuse(field, Problem.quote(name) + " is not one of " + names);
+        }
+        return name;
     }
 
     /** A whole number that must be there. */

@@ -1,0 +1,62 @@
+package io.doorbuster.app.backoffice;
+
+import io.doorbuster.app.http.OperatorOnly;
+import io.doorbuster.app.http.Page;
+import io.doorbuster.app.http.Paging;
+import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.grid.member.MemberRequest.AuditStock;
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Whether the shop's figures add up. */
+@RestController
+@RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+@OperatorOnly
+class AuditController {
+
+    private static final String LIST = "audit";
+
+    private final BackOffice backOffice;
+
+    AuditController(BackOffice backOffice) {
+        this.backOffice = backOffice;
+    }
+
+    /**
+     * The whole shop, and a page of its SKUs.
+     *
+     * @param inconsistentSkus of all SKUs, not only those of the page
+     * @param attempts attempts that own an order: as many as there are orders
+     * @param fulfillmentLagMillis age of the oldest order without a fulfillment order, 0 if every order has one
+     */
+    record AuditView(boolean consistent, long inconsistentSkus, long orders, long attempts, long fulfillments,
+            long fulfillmentLagMillis, Figures total, List<SkuFigures> data, Page.Position page) {}
+
+    /** Figures of all SKUs together; {@code drift} is the counter less what stands on order lines. */
+    record Figures(long received, long available, long reserved, long sold, long drift, boolean consistent) {}
+
+    /** Figures of one SKU. */
+    record SkuFigures(String sku, long received, long available, long reserved, long sold, long drift,
+            boolean consistent) {
+
+        static SkuFigures of(AuditLine line) {
+            return new SkuFigures(line.sku(), line.received(), line.available(), line.reserved(), line.sold(),
+                    line.drift(), line.isConsistent());
+        }
+    }
+
+    @GetMapping("/api/v1/admin/audit")
+    AuditView audit(Paging paging) {
+        Audit audit = backOffice.ask(new AuditStock(paging.after(LIST), paging.limit()));
+        AuditLine total = audit.total();
+        return new AuditView(audit.isConsistent(), audit.inconsistent(), audit.orders(), audit.attempts(),
+                audit.fulfillments(), audit.fulfillmentLagMillis(),
+                new Figures(total.received(), total.available(), total.reserved(), total.sold(), total.drift(),
+                        total.isConsistent()),
+                audit.lines().stream().map(SkuFigures::of).toList(), paging.position(LIST, audit.next()));
+    }
+}

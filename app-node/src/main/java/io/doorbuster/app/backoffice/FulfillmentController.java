@@ -1,0 +1,114 @@
+package io.doorbuster.app.backoffice;
+
+import io.doorbuster.app.http.EntityTag;
+import io.doorbuster.app.http.OperatorOnly;
+import io.doorbuster.app.http.Page;
+import io.doorbuster.app.http.Paging;
+import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Validation;
+import io.doorbuster.domain.fulfillment.FulfillmentOrder;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome.Done;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome.NoSuchFulfillment;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome.WrongStatus;
+import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.grid.member.MemberRequest.AcknowledgeFulfillment;
+import io.doorbuster.grid.member.MemberRequest.ListFulfillments;
+import io.doorbuster.grid.member.MemberRequest.ShipFulfillment;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The warehouse's side: what must be shipped, and what was. Every step may be repeated. */
+@RestController
+@OperatorOnly
+@RequestMapping(path = "/api/v1/admin/fulfillments", produces = MediaType.APPLICATION_JSON_VALUE)
+class FulfillmentController {
+
+    private static final String LIST = "fulfillments";
+    private static final Pattern ID = Pattern.compile("ful_[0-9a-f]{32}");
+    /** Characters of a carrier's tracking number. */
+    private static final int MAX_TRACKING = 128;
+
+    private final BackOffice backOffice;
+
+    FulfillmentController(BackOffice backOffice) {
+        this.backOffice = backOffice;
+    }
+
+    /** What left the location. */
+    record Shipment(@Nullable String tracking) {}
+
+    /** A fulfillment order as the warehouse sees it: goods, not prices. */
+    record FulfillmentView(String id, String orderId, String orderNumber, String location, FulfillmentStatus status,
+            long version, List<Line> lines, Instant createdAt, Instant changedAt, String tracking) {
+
+        record Line(String sku, long quantity) {}
+
+        static FulfillmentView of(FulfillmentOrder order) {
+            return new FulfillmentView(order.id(), order.orderId().toString(), order.orderNumber(), order.location(),
+                    order.status(), order.version(),
+                    order.lines().stream().map(line -> new Line(line.sku(), line.quantity())).toList(),
+                    order.createdAt(), order.changedAt(), order.tracking());
+        }
+    }
+
+    @GetMapping
+    ResponseEntity<Page<FulfillmentView>> fulfillments(@RequestParam(required = false) @Nullable String status,
+            Paging paging) {
+        Validation validation = new Validation();
+        String wantedStatus = validation.optionalName("status", status, FulfillmentStatus.class);
+        validation.check();
+        FulfillmentPage page = backOffice.ask(
+                new ListFulfillments(wantedStatus, paging.after(LIST), paging.limit()));
+        return paging.answer(LIST, page.fulfillments(), FulfillmentView::of, page.next());
+    }
+
+    @PostMapping("/{id}/acknowledge")
+    ResponseEntity<FulfillmentView> acknowledge(@PathVariable String id) {
+        requireId(id);
+        return answer(HttpStatus.OK, id, backOffice.ask(new AcknowledgeFulfillment(id)));
+    }
+
+    @PostMapping("/{id}/shipments")
+    ResponseEntity<FulfillmentView> ship(@PathVariable String id,
+            @RequestBody(required = false) @Nullable Shipment body) {
+        requireId(id);
+        Validation validation = new Validation();
+        String tracking = validation.optionalLine("tracking", body == null ? null : body.tracking(), MAX_TRACKING);
+        validation.check();
+        return answer(HttpStatus.CREATED, id, backOffice.ask(new ShipFulfillment(id, tracking)));
+    }
+
+    private static void requireId(String id) {
+        if (!ID.matcher(id).matches()) {
+            throw unknown(id);
+        }
+    }
+
+    private static ResponseEntity<FulfillmentView> answer(HttpStatus status, String id, FulfillmentOutcome outcome) {
+        return switch (outcome) {
+            case Done(FulfillmentOrder order) -> ResponseEntity.status(status)
+                    .eTag(EntityTag.of(order.version())).body(FulfillmentView.of(order));
+            case NoSuchFulfillment _ -> throw unknown(id);
+            case WrongStatus(FulfillmentStatus current) ->
+                    throw Problem.conflict("The fulfillment order is " + current).with("currentStatus", current.name());
+        };
+    }
+
+    private static Problem unknown(String id) {
+        return Problem.notFound("There is no fulfillment order " + Problem.quote(id));
+    }
+}

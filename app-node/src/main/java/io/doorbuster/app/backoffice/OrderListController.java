@@ -1,0 +1,57 @@
+package io.doorbuster.app.backoffice;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.doorbuster.app.http.OperatorOnly;
+import io.doorbuster.app.http.Page;
+import io.doorbuster.app.http.Paging;
+import io.doorbuster.app.http.Validation;
+import io.doorbuster.app.order.OrderView;
+import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.OrderStatus;
+import io.doorbuster.grid.member.MemberRequest.ListOrders;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The orders of the shop, newest first. */
+@RestController
+@RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+@OperatorOnly
+class OrderListController {
+
+    private static final String LIST = "orders";
+
+    private final BackOffice backOffice;
+
+    OrderListController(BackOffice backOffice) {
+        this.backOffice = backOffice;
+    }
+
+    /** An order with what only operators may know. */
+    record OperatorOrderView(@JsonUnwrapped OrderView order, String email, String customerId, Address shippingAddress,
+            String paymentMethod) {
+
+        static OperatorOrderView of(Order order) {
+            return new OperatorOrderView(OrderView.of(order), order.email(), order.customerId(),
+                    order.shippingAddress(), order.paymentMethod());
+        }
+    }
+
+    @GetMapping("/api/v1/admin/orders")
+    ResponseEntity<Page<OperatorOrderView>> orders(@RequestParam(required = false) @Nullable String status,
+            @RequestParam(required = false) @Nullable String sku, Paging paging) {
+        Validation validation = new Validation();
+        String wantedStatus = validation.optionalName("status", status, OrderStatus.class);
+        String wantedSku = sku == null || sku.isEmpty() ? "" : validation.sku("sku", sku);
+        validation.check();
+        OrderPage page = backOffice.ask(
+                new ListOrders(wantedStatus, wantedSku, paging.after(LIST), paging.limit()));
+        return paging.answer(LIST, page.orders(), OperatorOrderView::of, page.next());
+    }
+}

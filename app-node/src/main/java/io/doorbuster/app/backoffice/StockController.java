@@ -1,0 +1,112 @@
+package io.doorbuster.app.backoffice;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.doorbuster.app.catalog.CatalogView;
+import io.doorbuster.app.http.IdempotencyKey;
+import io.doorbuster.app.http.OperatorOnly;
+import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Validation;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.stock.AdjustmentOutcome.Adjusted;
+import io.doorbuster.domain.stock.AdjustmentOutcome.BelowPromised;
+import io.doorbuster.domain.stock.StockFigures;
+import io.doorbuster.domain.stock.StockLevel;
+import io.doorbuster.grid.Grid;
+import io.doorbuster.grid.member.MemberRequest.AdjustStock;
+import io.doorbuster.grid.member.MemberRequest.ReceiveStock;
+import io.doorbuster.grid.stock.ReadStock;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Stock: read by anyone, received and corrected by operators. */
+@RestController
+@RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+class StockController {
+
+    /** Units that one receipt or correction may move: a slip of the keyboard has more. */
+    static final long MAX_UNITS = 1_000_000_000;
+    /** Characters of a reference or reason. */
+    static final int MAX_TEXT = 128;
+
+    private static final String ADJUST_ROUTE = "POST /api/v1/admin/inventory/adjustments/";
+
+    private final CatalogView catalog;
+    private final BackOffice backOffice;
+    private final IMap<String, StockLevel> inventory;
+
+    StockController(CatalogView catalog, BackOffice backOffice, HazelcastInstance hazelcast) {
+        this.catalog = catalog;
+        this.backOffice = backOffice;
+        this.inventory = Grid.inventory(hazelcast);
+    }
+
+    /** Goods in; the same reference for the same SKU again changes nothing. */
+    record Receipt(@Nullable Long quantity, @Nullable String reference) {}
+
+    /** A correction of what was received, up or down. */
+    record Adjustment(@Nullable Long delta, @Nullable String reason) {}
+
+    @GetMapping("/api/v1/inventory/{sku}")
+    ResponseEntity<StockFigures> figures(@PathVariable String sku) {
+        requireKnown(sku);
+        StockFigures figures = inventory.executeOnKey(sku, new ReadStock());
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(figures == null ? StockFigures.of(sku, StockLevel.EMPTY) : figures);
+    }
+
+    @OperatorOnly
+    @PostMapping("/api/v1/admin/inventory/{sku}/receipts")
+    @ResponseStatus(HttpStatus.CREATED)
+    StockFigures receive(@PathVariable String sku, @RequestBody Receipt body) {
+        requireKnown(sku);
+        Validation validation = new Validation();
+        long quantity = validation.number("quantity", body.quantity(), 1, MAX_UNITS);
+        String reference = validation.line("reference", body.reference(), MAX_TEXT);
+        validation.check();
+        return backOffice.ask(new ReceiveStock(sku, quantity, reference));
+    }
+
+    @OperatorOnly
+    @PostMapping("/api/v1/admin/inventory/{sku}/adjustments")
+    @ResponseStatus(HttpStatus.CREATED)
+    StockFigures adjust(@PathVariable String sku, @RequestBody Adjustment body, HttpServletRequest request) {
+        requireKnown(sku);
+        Validation validation = new Validation();
+        long delta = validation.number("delta", body.delta(), -MAX_UNITS, MAX_UNITS);
+        if (delta == 0) {
+            validation.refuse("delta", "0 changes nothing");
+        }
+        String reason = validation.line("reason", body.reason(), MAX_TEXT);
+        validation.check();
+        return switch (backOffice.ask(new AdjustStock(sku, delta, reason, movement(sku, request)))) {
+            case Adjusted(StockFigures figures) -> figures;
+            case BelowPromised(long available) -> throw Problem.insufficientStock(sku, -delta, available);
+        };
+    }
+
+    /** Without a key every request is a movement of its own. */
+    private static AttemptId movement(String sku, HttpServletRequest request) {
+        String key = IdempotencyKey.of(request).orElseGet(() -> UUID.randomUUID().toString());
+        return AttemptId.of("operator", ADJUST_ROUTE + sku, key);
+    }
+
+    private void requireKnown(String sku) {
+        if (catalog.offer(sku).isEmpty()) {
+            throw Problem.notFound("There is no SKU " + Problem.quote(sku));
+        }
+    }
+}

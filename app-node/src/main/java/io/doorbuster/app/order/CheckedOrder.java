@@ -1,0 +1,108 @@
+package io.doorbuster.app.order;
+
+import io.doorbuster.app.http.Validation;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.Money;
+import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.PlaceOrder;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An order request that is right in itself, before anything is asked of the catalog.
+ *
+ * @param currency empty if the request leaves it to the prices
+ * @param lines each SKU once
+ */
+record CheckedOrder(String email, String customerId, Optional<String> currency, List<Wanted> lines, Address address,
+        String paymentMethod) {
+
+    /** Characters of the caller's own id of a customer. */
+    private static final int MAX_CUSTOMER_ID = 128;
+
+    /**
+     * A SKU with all the units wanted of it.
+     *
+     * @param field the first of its lines in the request
+     * @param seenPrice the price that the shopper saw
+     */
+    record Wanted(String field, String sku, long quantity, OptionalLong seenPrice) {}
+
+    /** Checks a request; throws a {@code validation} problem that lists everything wrong with it. */
+    static CheckedOrder of(OrderRequest request) {
+        Validation validation = new Validation();
+        CheckedOrder order = new CheckedOrder(validation.email("email", request.email()),
+                validation.optionalLine("customerId", request.customerId(), MAX_CUSTOMER_ID),
+                Optional.ofNullable(request.currency()).map(code -> validation.currency("currency", code)),
+                lines(request.lines(), validation),
+                ShippingAddress.read("shippingAddress", request.shippingAddress(), validation),
+                Payment.read("payment", request.payment(), validation));
+        validation.check();
+        return order;
+    }
+
+    private static List<Wanted> lines(@Nullable List<OrderRequest.Line> sent, Validation validation) {
+        List<OrderRequest.Line> lines = validation.required("lines", sent, List.of());
+        if (sent != null && (lines.isEmpty() || lines.size() > PlaceOrder.MAX_LINES)) {
+            validation.refuse("lines", lines.size() + " lines are not between 1 and " + PlaceOrder.MAX_LINES);
+            return List.of();
+        }
+        Map<String, Wanted> wanted = new LinkedHashMap<>();
+        for (int i = 0; i < lines.size(); i++) {
+            Wanted line = line("lines[" + i + "]", lines.get(i), validation);
+            wanted.merge(line.sku(), line, (first, again) -> sum(first, again, validation));
+        }
+        return List.copyOf(wanted.values());
+    }
+
+    private static Wanted line(String field, OrderRequest.Line sent, Validation validation) {
+        OptionalLong seenPrice = sent.unitPrice() == null ? OptionalLong.empty()
+                : OptionalLong.of(validation.number(field + ".unitPrice", sent.unitPrice(), 0, Money.MAX_AMOUNT));
+        return new Wanted(field, validation.sku(field + ".sku", sent.sku()),
+                validation.number(field + ".quantity", sent.quantity(), 1, OrderLine.MAX_QUANTITY), seenPrice);
+    }
+
+    private static Wanted sum(Wanted first, Wanted again, Validation validation) {
+        if (!first.seenPrice().equals(again.seenPrice())) {
+            validation.refuse(again.field() + ".unitPrice", "differs from " + first.field() + " of the same SKU");
+        }
+        long quantity = first.quantity() + again.quantity();
+        if (quantity > OrderLine.MAX_QUANTITY) {
+            validation.refuse(again.field() + ".quantity",
+                    "makes " + quantity + " of one SKU, above the limit of " + OrderLine.MAX_QUANTITY);
+        }
+        return new Wanted(first.field(), first.sku(), quantity, first.seenPrice());
+    }
+
+    /** Digest of the content: the same for every spelling of one order, whatever the sequence of its lines. */
+    long fingerprint() {
+        List<String> parts = new ArrayList<>(List.of(email, customerId, currency.orElse(""), address.name(),
+                address.street(), address.city(), address.region(), address.postalCode(), address.country(),
+                paymentMethod));
+        for (Wanted line : sorted(lines)) {
+            String price = line.seenPrice().isPresent() ? Long.toString(line.seenPrice().getAsLong()) : "";
+            parts.addAll(List.of(line.sku(), Long.toString(line.quantity()), price));
+        }
+        return AttemptId.fingerprint(parts.toArray(String[]::new));
+    }
+
+    private static Collection<Wanted> sorted(List<Wanted> lines) {
+        TreeMap<String, Wanted> bySku = new TreeMap<>();
+        lines.forEach(line -> bySku.put(line.sku(), line));
+        return bySku.values();
+    }
+
+    /** Never prints the shopper's data. */
+    @Override
+    public String toString() {
+        return "CheckedOrder[" + lines.size() + " lines]";
+    }
+}

@@ -1,0 +1,90 @@
+package io.doorbuster.app.order;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.doorbuster.app.catalog.CatalogView;
+import io.doorbuster.app.http.EntityTag;
+import io.doorbuster.app.http.IdempotencyKey;
+import io.doorbuster.app.http.Problem;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.PlaceOrder.Intent;
+import io.doorbuster.grid.Grid;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Buy now, and see what became of it. */
+@RestController
+@RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+class OrderController {
+
+    /** Part of every attempt made here, for ever: a change would let old attempts be made again. */
+    private static final String ROUTE = "POST /api/v1/orders";
+
+    private final CatalogView catalog;
+    private final OrderRouter router;
+    private final OrderAnswers answers;
+    private final IMap<String, Order> orders;
+
+    OrderController(CatalogView catalog, OrderRouter router, OrderAnswers answers, HazelcastInstance hazelcast) {
+        this.catalog = catalog;
+        this.router = router;
+        this.answers = answers;
+        this.orders = Grid.orders(hazelcast);
+    }
+
+    @PostMapping("/api/v1/orders")
+    ResponseEntity<OrderView> place(@RequestBody OrderRequest body, HttpServletRequest request) {
+        String key = IdempotencyKey.required(request);
+        CheckedOrder order = CheckedOrder.of(body);
+        AttemptId attempt = AttemptId.of(order.email().toLowerCase(Locale.ROOT), ROUTE, key);
+        PricedOrder priced;
+        try {
+            priced = PricedOrder.of(order, catalog);
+        } catch (Problem refusal) {
+            return answers.answer(() -> router.place(recall(attempt, order)), Optional.of(refusal));
+        }
+        PlaceOrder command = command(attempt, Intent.PLACE, order, priced);
+        return answers.answer(() -> router.place(command), Optional.empty());
+    }
+
+    /** No refusal leaves before it is known that the attempt owns no order. Prices do not matter for that. */
+    private static PlaceOrder recall(AttemptId attempt, CheckedOrder order) {
+        List<OrderLine> unpriced = order.lines().stream()
+                .map(line -> new OrderLine(line.sku(), line.quantity(), 0)).toList();
+        return command(attempt, Intent.RECALL, order, new PricedOrder(order.currency().orElse(""), unpriced));
+    }
+
+    private static PlaceOrder command(AttemptId attempt, Intent intent, CheckedOrder order, PricedOrder priced) {
+        return new PlaceOrder(attempt, order.fingerprint(), intent, order.email(), order.customerId(),
+                priced.currency(), priced.lines(), order.address(), order.paymentMethod());
+    }
+
+    @GetMapping("/api/v1/orders/{id}")
+    ResponseEntity<OrderView> order(@PathVariable String id, HttpServletRequest request) {
+        Order order = OrderId.parse(id)
+                .map(known -> orders.get(known.toString()))
+                .orElseThrow(() -> Problem.notFound("There is no order " + Problem.quote(id)));
+        String tag = EntityTag.of(order.version());
+        boolean known = EntityTag.isNotModified(request, tag);
+        return ResponseEntity.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
+                .eTag(tag)
+                .cacheControl(CacheControl.noStore().cachePrivate())
+                .body(known ? null : OrderView.of(order));
+    }
+}

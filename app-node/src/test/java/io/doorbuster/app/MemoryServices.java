@@ -1,0 +1,172 @@
+package io.doorbuster.app;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.fulfillment.FulfillmentOrder;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
+import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.domain.order.Durability;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.StockFigures;
+import io.doorbuster.grid.Grid;
+import io.doorbuster.grid.member.MemberServices;
+import io.doorbuster.grid.stock.SettleStock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a member does in PostgreSQL, in memory and under one lock: the same answers, without the durability. */
+public final class MemoryServices implements MemberServices {
+
+    private record Owned(long fingerprint, Order order) {}
+
+    private final Map<AttemptId, Owned> attempts = new LinkedHashMap<>();
+    private final Map<String, LedgerRow> stock = new TreeMap<>();
+    private final Set<String> references = new HashSet<>();
+    private final Map<String, FulfillmentOrder> fulfillments = new LinkedHashMap<>();
+    private @Nullable HazelcastInstance member;
+
+    /** The member whose maps follow; to be called before any other method. */
+    public void join(HazelcastInstance started) {
+        this.member = started;
+    }
+
+    @Override
+    public synchronized PlacementBatch place(List<PlaceOrder> orders) {
+        return new PlacementBatch(orders.stream().map(this::place).toList(), List.of());
+    }
+
+    private Placement place(PlaceOrder command) {
+        Owned owned = attempts.get(command.attempt());
+        if (owned != null) {
+            return owned.fingerprint == command.fingerprint()
+                    ? new Placement.Placed(owned.order, true) : new Placement.KeyReused();
+        }
+        if (command.intent() == PlaceOrder.Intent.RECALL) {
+            return new Placement.NotOwned();
+        }
+        for (OrderLine line : command.lines()) {
+            long available = row(line.sku()).unsold();
+            if (line.quantity() > available) {
+                return new Placement.OutOfStock(line.sku(), line.quantity(), available);
+            }
+        }
+        command.lines().forEach(line -> change(line.sku(), 0, line.quantity()));
+        int number = attempts.size() + 1;
+        Instant at = Instant.ofEpochMilli(1_764_000_000_000L + number);
+        Order order = Order.placed(command, OrderId.of(at.toEpochMilli(), number, number), "D-" + number,
+                Durability.LEDGER, at);
+        attempts.put(command.attempt(), new Owned(command.fingerprint(), order));
+        Grid.orders(grid()).set(order.id().toString(), order);
+        fulfill(order, number);
+        return new Placement.Placed(order, false);
+    }
+
+    private void fulfill(Order order, int number) {
+        String id = String.format("ful_%032x", number);
+        fulfillments.put(id, new FulfillmentOrder(id, order.id(), order.number(), FulfillmentOrder.DEFAULT_LOCATION,
+                FulfillmentStatus.OPEN, 1, order.lines(), order.placedAt(), order.placedAt(), ""));
+    }
+
+    @Override
+    public synchronized StockFigures receive(String sku, long quantity, String reference) {
+        return change(sku, references.add(sku + "\0" + reference) ? quantity : 0, 0);
+    }
+
+    @Override
+    public synchronized AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement) {
+        if (row(sku).unsold() + delta < 0) {
+            return new AdjustmentOutcome.BelowPromised(row(sku).unsold());
+        }
+        return new AdjustmentOutcome.Adjusted(change(sku, references.add(movement.toString()) ? delta : 0, 0));
+    }
+
+    @Override
+    public synchronized OrderPage orders(String status, String sku, String after, int limit) {
+        List<Order> newestFirst = new ArrayList<>(attempts.values().stream().map(Owned::order)
+                .filter(order -> status.isEmpty() || order.status().name().equals(status))
+                .filter(order -> sku.isEmpty() || order.lines().stream().anyMatch(line -> line.sku().equals(sku)))
+                .toList()).reversed();
+        int from = after.isEmpty() ? 0 : Integer.parseInt(after);
+        int to = Math.min(newestFirst.size(), from + limit);
+        return new OrderPage(newestFirst.subList(from, to), to == newestFirst.size() ? "" : Integer.toString(to));
+    }
+
+    @Override
+    public synchronized FulfillmentPage fulfillments(String status, String after, int limit) {
+        return new FulfillmentPage(fulfillments.values().stream()
+                .filter(order -> status.isEmpty() || order.status().name().equals(status)).limit(limit).toList(), "");
+    }
+
+    @Override
+    public synchronized FulfillmentOutcome acknowledge(String fulfillmentId) {
+        return step(fulfillmentId, FulfillmentStatus.OPEN, FulfillmentStatus.ACKNOWLEDGED, "");
+    }
+
+    @Override
+    public synchronized FulfillmentOutcome ship(String fulfillmentId, String tracking) {
+        return step(fulfillmentId, FulfillmentStatus.ACKNOWLEDGED, FulfillmentStatus.SHIPPED, tracking);
+    }
+
+    private FulfillmentOutcome step(String id, FulfillmentStatus from, FulfillmentStatus to, String tracking) {
+        FulfillmentOrder order = fulfillments.get(id);
+        if (order == null) {
+            return new FulfillmentOutcome.NoSuchFulfillment();
+        }
+        if (order.status() != from && order.status() != to) {
+            return new FulfillmentOutcome.WrongStatus(order.status());
+        }
+        FulfillmentOrder next = new FulfillmentOrder(id, order.orderId(), order.orderNumber(), order.location(), to,
+                order.version() + 1, order.lines(), order.createdAt(), order.changedAt(), tracking);
+        fulfillments.put(id, next);
+        return new FulfillmentOutcome.Done(next);
+    }
+
+    @Override
+    public synchronized Audit audit(String after, int limit) {
+        List<AuditLine> lines = stock.entrySet().stream()
+                .filter(entry -> entry.getKey().compareTo(after) > 0)
+                .map(entry -> line(entry.getKey(), entry.getValue())).toList();
+        List<AuditLine> page = lines.subList(0, Math.min(limit, lines.size()));
+        String next = page.size() == lines.size() ? "" : page.getLast().sku();
+        return new Audit(page, new AuditLine("", 10, 4, 1, 5, 5), 0, attempts.size(), attempts.size(),
+                fulfillments.size(), 0, next);
+    }
+
+    private static AuditLine line(String sku, LedgerRow row) {
+        return new AuditLine(sku, row.received(), row.unsold(), 0, row.sold(), row.sold());
+    }
+
+    private LedgerRow row(String sku) {
+        return stock.getOrDefault(sku, LedgerRow.NONE);
+    }
+
+    private StockFigures change(String sku, long received, long sold) {
+        LedgerRow old = row(sku);
+        LedgerRow next = new LedgerRow(old.version() + 1, old.received() + received, old.sold() + sold);
+        stock.put(sku, next);
+        return Grid.inventory(grid()).executeOnKey(sku, new SettleStock(List.of(), next));
+    }
+
+    private HazelcastInstance grid() {
+        return Objects.requireNonNull(member, "not joined");
+    }
+}

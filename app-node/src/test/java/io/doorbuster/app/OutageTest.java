@@ -1,0 +1,86 @@
+package io.doorbuster.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doorbuster.app.TestShop.Answer;
+import io.doorbuster.domain.Money;
+import io.doorbuster.domain.catalog.ProductStatus;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** What an app node says while what stands behind it is away. */
+class OutageTest {
+
+    @Test
+    void saysThatTheDatabaseIsAway() {
+        try (TestShop shop = TestShop.start(new UnavailableServices())) {
+            shop.offer("MUG", new Money(100, "EUR"), ProductStatus.ACTIVE);
+
+            Answer audit = shop.asOperator("GET", "/api/v1/admin/audit", null);
+            Answer order = order(shop);
+
+            assertNotReady(audit);
+            assertNotReady(order);
+            assertThat(shop.get("/api/v1/inventory/MUG").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void saysThatTheGridIsAwayAndComesBackWithoutARestart() {
+        try (TestShop shop = TestShop.start()) {
+            shop.stock("MUG", 100, 5);
+            assertThat(readiness(shop).status()).isEqualTo(200);
+
+            shop.member.getLifecycleService().terminate();
+
+            Awaitility.await().untilAsserted(() -> assertThat(readiness(shop).status()).isEqualTo(503));
+            assertNotReady(order(shop));
+            assertNotReady(shop.get("/api/v1/inventory/MUG"));
+            assertNotReady(shop.asOperator("GET", "/api/v1/admin/audit", null));
+            assertThat(management(shop, "/actuator/health/liveness").status()).isEqualTo(200);
+
+            shop.restartMember();
+
+            Awaitility.await().untilAsserted(() -> assertThat(readiness(shop).status()).isEqualTo(200));
+            assertThat(shop.get("/api/v1/inventory/MUG").status()).isEqualTo(200);
+            assertThat(shop.asOperator("GET", "/api/v1/admin/audit", null).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void countsOrdersByOutcome() {
+        try (TestShop shop = TestShop.start()) {
+            shop.stock("MUG", 100, 1);
+            order(shop);
+            order(shop);
+
+            String metrics = management(shop, "/actuator/prometheus").response().body();
+
+            assertThat(metrics).contains("doorbuster_orders_seconds_count{outcome=\"placed\"} 1")
+                    .contains("doorbuster_orders_seconds_count{outcome=\"replayed\"} 1")
+                    .contains("doorbuster_requests_in_flight");
+        }
+    }
+
+    private static void assertNotReady(Answer answer) {
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.problem()).isEqualTo("not-ready");
+        assertThat(answer.header("Retry-After")).isEqualTo("2");
+    }
+
+    private static Answer order(TestShop shop) {
+        return shop.send("POST", "/api/v1/orders", """
+                {"email": "ada@example.org", "lines": [{"sku": "MUG", "quantity": 1}]}""", "Idempotency-Key", "k");
+    }
+
+    private static Answer readiness(TestShop shop) {
+        return management(shop, "/actuator/health/readiness");
+    }
+
+    private static Answer management(TestShop shop, String path) {
+        URI uri = URI.create("http://127.0.0.1:" + shop.node.managementPort() + path);
+        return shop.send(HttpRequest.newBuilder(uri).build());
+    }
+}
