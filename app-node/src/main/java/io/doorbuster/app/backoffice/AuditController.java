@@ -6,6 +6,8 @@ import io.doorbuster.app.http.Paging;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
 import io.doorbuster.grid.member.MemberRequest.AuditStock;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -14,6 +16,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Whether the shop's figures add up. */
 @RestController
+@Tag(name = "Audit")
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 @OperatorOnly
 class AuditController {
@@ -50,6 +53,7 @@ class AuditController {
     }
 
     @GetMapping("/api/v1/admin/audit")
+    @Operation(summary = "Holds counters against order lines and grid, per SKU and in total")
     AuditView audit(Paging paging) {
         Audit audit = backOffice.ask(new AuditStock(paging.after(LIST), paging.limit()));
         AuditLine total = audit.total();

@@ -16,6 +16,10 @@ import io.doorbuster.domain.fulfillment.FulfillmentStatus;
 import io.doorbuster.grid.member.MemberRequest.AcknowledgeFulfillment;
 import io.doorbuster.grid.member.MemberRequest.ListFulfillments;
 import io.doorbuster.grid.member.MemberRequest.ShipFulfillment;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -33,6 +37,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The warehouse's side: what must be shipped, and what was. Every step may be repeated. */
 @RestController
+@Tag(name = "Fulfillment")
 @OperatorOnly
 @RequestMapping(path = "/api/v1/admin/fulfillments", produces = MediaType.APPLICATION_JSON_VALUE)
 class FulfillmentController {
@@ -66,7 +71,9 @@ class FulfillmentController {
     }
 
     @GetMapping
-    ResponseEntity<Page<FulfillmentView>> fulfillments(@RequestParam(required = false) @Nullable String status,
+    @Operation(summary = "Lists fulfillment orders, oldest first")
+    ResponseEntity<Page<FulfillmentView>> fulfillments(
+            @RequestParam(required = false) @Schema(implementation = FulfillmentStatus.class) @Nullable String status,
             Paging paging) {
         Validation validation = new Validation();
         String wantedStatus = validation.optionalName("status", status, FulfillmentStatus.class);
@@ -77,12 +84,18 @@ class FulfillmentController {
     }
 
     @PostMapping("/{id}/acknowledge")
+    @Operation(summary = "The location takes the fulfillment order on")
+    @ApiResponse(responseCode = "200", description = "Taken on, now or before", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "conflict")
     ResponseEntity<FulfillmentView> acknowledge(@PathVariable String id) {
         requireId(id);
         return answer(HttpStatus.OK, id, backOffice.ask(new AcknowledgeFulfillment(id)));
     }
 
     @PostMapping("/{id}/shipments")
+    @Operation(summary = "Everything of the fulfillment order has left")
+    @ApiResponse(responseCode = "201", description = "Shipped, now or before", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "conflict")
     ResponseEntity<FulfillmentView> ship(@PathVariable String id,
             @RequestBody(required = false) @Nullable Shipment body) {
         requireId(id);

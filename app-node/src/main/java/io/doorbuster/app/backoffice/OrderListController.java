@@ -11,6 +11,9 @@ import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.grid.member.MemberRequest.ListOrders;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -21,6 +24,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The orders of the shop, newest first. */
 @RestController
+@Tag(name = "Orders")
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 @OperatorOnly
 class OrderListController {
@@ -44,7 +48,9 @@ class OrderListController {
     }
 
     @GetMapping("/api/v1/admin/orders")
-    ResponseEntity<Page<OperatorOrderView>> orders(@RequestParam(required = false) @Nullable String status,
+    @Operation(summary = "Lists orders, newest first")
+    ResponseEntity<Page<OperatorOrderView>> orders(
+            @RequestParam(required = false) @Schema(implementation = OrderStatus.class) @Nullable String status,
             @RequestParam(required = false) @Nullable String sku, Paging paging) {
         Validation validation = new Validation();
         String wantedStatus = validation.optionalName("status", status, OrderStatus.class);

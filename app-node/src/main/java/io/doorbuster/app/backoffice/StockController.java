@@ -1,5 +1,7 @@
 package io.doorbuster.app.backoffice;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.doorbuster.app.catalog.CatalogView;
@@ -16,6 +18,12 @@ import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.member.MemberRequest.AdjustStock;
 import io.doorbuster.grid.member.MemberRequest.ReceiveStock;
 import io.doorbuster.grid.stock.ReadStock;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +41,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Stock: read by anyone, received and corrected by operators. */
 @RestController
+@Tag(name = "Inventory")
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 class StockController {
 
@@ -54,12 +63,15 @@ class StockController {
     }
 
     /** Goods in; the same reference for the same SKU again changes nothing. */
-    record Receipt(@Nullable Long quantity, @Nullable String reference) {}
+    record Receipt(@Schema(requiredMode = REQUIRED, example = "500") @Nullable Long quantity,
+            @Schema(requiredMode = REQUIRED, example = "delivery 4711") @Nullable String reference) {}
 
     /** A correction of what was received, up or down. */
-    record Adjustment(@Nullable Long delta, @Nullable String reason) {}
+    record Adjustment(@Schema(requiredMode = REQUIRED, example = "-2") @Nullable Long delta,
+            @Schema(requiredMode = REQUIRED, example = "broken in transit") @Nullable String reason) {}
 
     @GetMapping("/api/v1/inventory/{sku}")
+    @Operation(summary = "Shows the stock of a SKU: received = available + reserved + sold")
     ResponseEntity<StockFigures> figures(@PathVariable String sku) {
         requireKnown(sku);
         StockFigures figures = inventory.executeOnKey(sku, new ReadStock());
@@ -70,6 +82,7 @@ class StockController {
 
     @OperatorOnly
     @PostMapping("/api/v1/admin/inventory/{sku}/receipts")
+    @Operation(summary = "Receives goods; the same reference again changes nothing")
     @ResponseStatus(HttpStatus.CREATED)
     StockFigures receive(@PathVariable String sku, @RequestBody Receipt body) {
         requireKnown(sku);
@@ -82,6 +95,10 @@ class StockController {
 
     @OperatorOnly
     @PostMapping("/api/v1/admin/inventory/{sku}/adjustments")
+    @Operation(summary = "Corrects what was received, never below what is promised")
+    @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER, schema = @Schema(type = "string"),
+            description = "The same key again changes nothing")
+    @ApiResponse(responseCode = "409", description = "insufficient-stock")
     @ResponseStatus(HttpStatus.CREATED)
     StockFigures adjust(@PathVariable String sku, @RequestBody Adjustment body, HttpServletRequest request) {
         requireKnown(sku);

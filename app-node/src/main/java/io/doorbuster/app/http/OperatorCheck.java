@@ -31,7 +31,7 @@ final class OperatorCheck implements HandlerInterceptor {
         return true;
     }
 
-    private static boolean isOperatorOnly(HandlerMethod method) {
+    static boolean isOperatorOnly(HandlerMethod method) {
         return method.hasMethodAnnotation(OperatorOnly.class)
                 || AnnotatedElementUtils.hasAnnotation(method.getBeanType(), OperatorOnly.class);
     }

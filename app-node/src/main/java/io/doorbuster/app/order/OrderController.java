@@ -13,6 +13,12 @@ import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.grid.Grid;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Buy now, and see what became of it. */
 @RestController
+@Tag(name = "Orders")
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 class OrderController {
 
@@ -49,6 +56,16 @@ class OrderController {
     }
 
     @PostMapping("/api/v1/orders")
+    @Operation(summary = "Places an order: all lines or none", description = "Answers when the order is committed. The "
+            + "same key and body again: the same order, for ever. A refusal does not bind the key.")
+    @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER, required = true, example = "\"7f3c-1\"",
+            description = "1 to 255 visible ASCII characters, quoted or bare; scoped to the e-mail address",
+            schema = @Schema(type = "string"))
+    @ApiResponse(responseCode = "201", description = "Committed; a replay carries Idempotent-Replayed: true",
+            useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "400", description = "validation, idempotency-key-missing")
+    @ApiResponse(responseCode = "409", description = "insufficient-stock, price-changed")
+    @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
     ResponseEntity<OrderView> place(@RequestBody OrderRequest body, HttpServletRequest request) {
         String key = IdempotencyKey.required(request);
         CheckedOrder order = CheckedOrder.of(body);
@@ -76,6 +93,9 @@ class OrderController {
     }
 
     @GetMapping("/api/v1/orders/{id}")
+    @Operation(summary = "Shows an order to whoever holds its id")
+    @ApiResponse(responseCode = "200", description = "The order", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "304", description = "The caller has this version")
     ResponseEntity<OrderView> order(@PathVariable String id, HttpServletRequest request) {
         Order order = OrderId.parse(id)
                 .map(known -> orders.get(known.toString()))

@@ -1,5 +1,8 @@
 package io.doorbuster.app.order;
 
+import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
+
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,15 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param currency of the prices, where the shopper's page fixes one
  */
-record OrderRequest(@Nullable String email, @Nullable String customerId, @Nullable String currency,
-        @Nullable List<Line> lines, @Nullable ShippingAddress shippingAddress, @Nullable Payment payment) {
+record OrderRequest(@Schema(requiredMode = REQUIRED, example = "ada@example.org") @Nullable String email,
+        @Nullable String customerId, @Schema(example = "EUR") @Nullable String currency,
+        @Schema(requiredMode = REQUIRED) @Nullable List<Line> lines, @Nullable ShippingAddress shippingAddress,
+        @Nullable Payment payment) {
 
     /**
      * One line; a SKU may stand on several.
      *
      * @param unitPrice the price that the shopper saw, in minor units, where it shall not have changed
      */
-    record Line(@Nullable String sku, @Nullable Long quantity, @Nullable Long unitPrice) {}
+    record Line(@Schema(requiredMode = REQUIRED, example = "MUG-1") @Nullable String sku,
+            @Schema(requiredMode = REQUIRED, example = "2", minimum = "1", maximum = "1000000") @Nullable Long quantity,
+            @Schema(example = "1999") @Nullable Long unitPrice) {}
 
     /** Never prints the shopper's data. */
     @Override

@@ -1,11 +1,12 @@
 package io.doorbuster.app.order;
 
 import io.doorbuster.app.http.Validation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** How the shopper means to pay: the name of a method, never the data of a card. */
-public record Payment(@Nullable String method) {
+public record Payment(@Schema(requiredMode = Schema.RequiredMode.REQUIRED, example = "card") @Nullable String method) {
 
     private static final Pattern METHOD = Pattern.compile("[a-z][a-z_-]{0,31}");
 

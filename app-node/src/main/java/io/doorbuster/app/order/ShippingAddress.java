@@ -3,13 +3,15 @@ package io.doorbuster.app.order;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.domain.order.Address;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An address as it is sent: every field but the country may be missing, as some goods need little of it. */
 public record ShippingAddress(@Nullable String name, @Nullable String street, @Nullable String city,
-        @Nullable String region, @Nullable String postalCode, @Nullable String country) {
+        @Nullable String region, @Nullable String postalCode,
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED, example = "DE") @Nullable String country) {
 
     /** Characters of a field: the longest street names have under 100. */
     private static final int MAX_LENGTH = 200;
