@@ -1,14 +1,9 @@
 package io.doorbuster.app;
 
-import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
-import com.hazelcast.client.config.ClientConnectionStrategyConfig.ReconnectMode;
-import com.hazelcast.core.HazelcastInstance;
-import io.doorbuster.grid.GridSerialization;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import org.springframework.boot.Banner;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -63,11 +58,9 @@ public final class AppNode implements AutoCloseable {
         }
     }
 
-    private final HazelcastInstance hazelcast;
     private final ConfigurableApplicationContext context;
 
-    private AppNode(HazelcastInstance hazelcast, ConfigurableApplicationContext context) {
-        this.hazelcast = hazelcast;
+    private AppNode(ConfigurableApplicationContext context) {
         this.context = context;
     }
 
@@ -76,50 +69,39 @@ public final class AppNode implements AutoCloseable {
      * answers within half a minute.
      */
     public static AppNode start(Settings settings) {
-        GridConnection connection = new GridConnection();
-        HazelcastInstance hazelcast = connect(settings.hazelcast(), connection);
-        try {
-            return new AppNode(hazelcast, startHttp(settings, hazelcast, connection));
-        } catch (RuntimeException e) {
-            hazelcast.shutdown();
-            throw e;
-        }
+        return start(settings, GRID_WAIT);
     }
 
-    private static HazelcastInstance connect(ClientConfig config, GridConnection connection) {
-        GridSerialization.register(config.getSerializationConfig());
-        // A node that loses the grid goes on trying and says 503 meanwhile; calls must not pile up waiting for it.
-        config.getConnectionStrategyConfig().setAsyncStart(true).setReconnectMode(ReconnectMode.ASYNC);
-        config.addListenerConfig(connection.asListener());
-        HazelcastInstance hazelcast = HazelcastClient.newHazelcastClient(config);
-        if (!connection.await(GRID_WAIT)) {
-            hazelcast.shutdown();
-            throw new StartException("no member of the grid answers at " + config.getNetworkConfig().getAddresses()
-                    + " within " + GRID_WAIT.toSeconds() + " s");
-        }
-        return hazelcast;
-    }
-
-    private static ConfigurableApplicationContext startHttp(Settings settings, HazelcastInstance hazelcast,
-            GridConnection connection) {
+    static AppNode start(Settings settings, Duration gridWait) {
         Map<String, Object> properties = Map.of("server.address", settings.host(), "server.port", settings.port(),
                 "management.server.address", settings.host(), "management.server.port", settings.managementPort(),
                 "doorbuster.operator-key", settings.operatorKey());
         try {
-            return new SpringApplicationBuilder(Application.class)
-                    .bannerMode(Banner.Mode.OFF)
+            return new AppNode(new SpringApplicationBuilder(Application.class)
                     .registerShutdownHook(false)
                     .initializers((GenericApplicationContext beans) -> {
                         beans.getEnvironment().getPropertySources()
                                 .addFirst(new MapPropertySource("settings", properties));
-                        beans.registerBean(HazelcastInstance.class, () -> hazelcast,
-                                bean -> bean.setDestroyMethodName(""));
-                        beans.registerBean("gridConnection", GridConnection.class, () -> connection);
+                        beans.registerBean("gridConnection", GridConnection.class, () -> new GridConnection(gridWait));
+                        beans.registerBean(ClientConfig.class, settings::hazelcast);
                     })
-                    .run();
-        } catch (PortInUseException e) {
-            throw new StartException("port " + e.getPort() + " is in use", e);
+                    .run());
+        } catch (RuntimeException e) {
+            throw explained(e);
         }
+    }
+
+    /** What an operator can do something about is buried under what Spring says of it. */
+    private static RuntimeException explained(RuntimeException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartException known) {
+                return known;
+            }
+            if (cause instanceof PortInUseException port) {
+                return new StartException("port " + port.getPort() + " is in use", failure);
+            }
+        }
+        return failure;
     }
 
     /** The port of the REST API. */
@@ -140,6 +122,5 @@ public final class AppNode implements AutoCloseable {
     @Override
     public void close() {
         context.close();
-        hazelcast.shutdown();
     }
 }

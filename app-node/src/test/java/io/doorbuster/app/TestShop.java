@@ -55,11 +55,16 @@ public final class TestShop implements AutoCloseable {
         this.memberPort = memberPort;
         this.services = services;
         this.member = startMember();
+        this.node = AppNode.start(new AppNode.Settings("127.0.0.1", 0, 0, OPERATOR_KEY, clientConfig()));
+    }
+
+    /** How a node reaches the member. */
+    public ClientConfig clientConfig() {
         ClientConfig client = new ClientConfig().setClusterName(cluster);
         client.getNetworkConfig().addAddress("127.0.0.1:" + memberPort);
         client.setProperty("hazelcast.logging.type", "slf4j");
         client.setProperty("hazelcast.client.invocation.timeout.seconds", "5");
-        this.node = AppNode.start(new AppNode.Settings("127.0.0.1", 0, 0, OPERATOR_KEY, client));
+        return client;
     }
 
     /** Starts a member with {@code services} in its user context, and a node on free ports. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
+import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
@@ -69,6 +70,15 @@ final class StrictJson extends JacksonJsonHttpMessageConverter {
         new JsonShape(validation).check(tree, target, "");
         validation.check();
         return getMapper().treeToValue(tree, getMapper().constructType(target));
+    }
+
+    /** Whole, with its length: an answer without one would be compressed however small it is. */
+    @Override
+    protected void writeInternal(Object value, ResolvableType type, HttpOutputMessage message,
+            @Nullable Map<String, Object> hints) throws IOException {
+        byte[] body = getMapper().writeValueAsBytes(value);
+        message.getHeaders().setContentLength(body.length);
+        message.getBody().write(body);
     }
 
     private JsonNode parse(byte[] body) {

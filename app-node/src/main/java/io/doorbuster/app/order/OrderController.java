@@ -16,6 +16,7 @@ import io.doorbuster.grid.Grid;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -61,8 +62,10 @@ class OrderController {
     @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER, required = true, example = "\"7f3c-1\"",
             description = "1 to 255 visible ASCII characters, quoted or bare; scoped to the e-mail address",
             schema = @Schema(type = "string"))
-    @ApiResponse(responseCode = "201", description = "Committed; a replay carries Idempotent-Replayed: true",
-            useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "Committed", useReturnTypeSchema = true, headers = {
+            @Header(name = "Location", schema = @Schema(type = "string"), description = "Where the order is shown"),
+            @Header(name = "ETag", schema = @Schema(type = "string")), @Header(name = "Idempotent-Replayed",
+                    schema = @Schema(type = "string"), description = "true if an earlier request placed it")})
     @ApiResponse(responseCode = "400", description = "validation, idempotency-key-missing")
     @ApiResponse(responseCode = "409", description = "insufficient-stock, price-changed")
     @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
