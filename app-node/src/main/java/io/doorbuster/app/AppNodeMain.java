@@ -6,6 +6,7 @@ import io.doorbuster.app.AppNode.Settings;
 import io.doorbuster.app.AppNode.StartException;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +19,9 @@ public final class AppNodeMain {
 
     private static final Logger LOG = LoggerFactory.getLogger(AppNodeMain.class);
 
+    /** Hazelcast tells where it looks for its file before logging is set up. Held here, for levels die with loggers. */
+    private static final java.util.logging.Logger EARLY = java.util.logging.Logger.getLogger("com.hazelcast");
+
     private static final String USAGE = "usage: app-node [--host ADDRESS] [--port PORT] [--management-port PORT]";
     private static final int MAX_PORT = 65_535;
 
@@ -25,6 +29,7 @@ public final class AppNodeMain {
 
     /** Takes {@code --host}, {@code --port} and {@code --management-port}; the key from {@code DOORBUSTER_OPERATOR_KEY}. */
     public static void main(String[] args) {
+        EARLY.setLevel(Level.WARNING);
         try {
             AppNode node = AppNode.start(settings(List.of(args), System.getenv()));
             Runtime.getRuntime().addShutdownHook(new Thread(node::close, "shutdown"));

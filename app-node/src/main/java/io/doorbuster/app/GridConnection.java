@@ -13,11 +13,15 @@ import io.doorbuster.grid.GridSerialization;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /** Makes the connection to the grid, and knows whether it stands: part of the readiness. */
 final class GridConnection implements LifecycleListener, HealthIndicator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GridConnection.class);
 
     private final Duration firstWait;
     private final CountDownLatch connectedOnce = new CountDownLatch(1);
@@ -58,9 +62,11 @@ final class GridConnection implements LifecycleListener, HealthIndicator {
     public void stateChanged(LifecycleEvent event) {
         if (event.getState() == LifecycleState.CLIENT_CONNECTED) {
             connected = true;
+            LOG.info("connected to the grid");
             connectedOnce.countDown();
         } else if (event.getState() == LifecycleState.CLIENT_DISCONNECTED) {
             connected = false;
+            LOG.warn("lost the grid; trying to find it again");
         }
     }
 
