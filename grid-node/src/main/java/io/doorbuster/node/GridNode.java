@@ -1,0 +1,150 @@
+package io.doorbuster.node;
+
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstance;
+import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.grid.Grid;
+import io.doorbuster.store.Database;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member of the grid with all that runs on it: maps and their stores, the order journal, stream jobs, and a port for
+ * health and metrics. Starting and closing block; several nodes may run in one JVM.
+ */
+public final class GridNode implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GridNode.class);
+
+    /**
+     * What a node needs to know.
+     *
+     * @param managementHost address for health and metrics; they have no login, so a private one
+     * @param managementPort its port, 0 for any free one
+     */
+    public record Settings(Database.Settings database, Membership membership, String managementHost,
+            int managementPort) {
+
+        /** Loopback only. */
+        public static final String DEFAULT_MANAGEMENT_HOST = "127.0.0.1";
+        /** Next to nothing that is common: app nodes use 8081. */
+        public static final int DEFAULT_MANAGEMENT_PORT = 8701;
+    }
+
+    /** Whom the node forms a cluster with. */
+    public sealed interface Membership {
+
+        /** Nobody: on a free port of the loopback interface, where only this machine's app nodes find it. */
+        record Alone() implements Membership {}
+
+        /**
+         * The members at these addresses ({@code host} or {@code host:port}).
+         *
+         * @param networkInterface address or pattern ({@code 10.0.*.*}) to listen on; empty: as configured
+         * @param members empty: as configured
+         */
+        record Among(String networkInterface, List<String> members) implements Membership {
+            public Among {
+                members = List.copyOf(members);
+            }
+        }
+    }
+
+    private final HazelcastInstance hazelcast;
+    private final ManagementServer management;
+    private final Shutdown shutdown;
+
+    private GridNode(HazelcastInstance hazelcast, ManagementServer management, Shutdown shutdown) {
+        this.hazelcast = hazelcast;
+        this.management = management;
+        this.shutdown = shutdown;
+    }
+
+    /**
+     * Starts a node; returns when it has joined, the catalog and the stock are in memory, and it takes orders.
+     *
+     * @throws CannotStartException with one line for the operator; nothing is left running then
+     */
+    public static GridNode start(Settings settings) {
+        Shutdown shutdown = new Shutdown();
+        try {
+            return start(settings, shutdown);
+        } catch (RuntimeException e) {
+            shutdown.run();
+            throw e;
+        }
+    }
+
+    /** What is started later may use what was started before, and is stopped before it. */
+    private static GridNode start(Settings settings, Shutdown shutdown) {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Readiness readiness = new Readiness();
+        ManagementServer management = ManagementServer.start(settings.managementHost(), settings.managementPort(),
+                new ManagementPages(readiness, registry));
+        shutdown.add("management", management);
+        Database database = openDatabase(settings.database());
+        shutdown.add("database", database);
+        HazelcastInstance hazelcast = startMember(settings.membership(), database);
+        shutdown.add("grid", hazelcast::shutdown);
+        shutdown.add("metrics", GridMetrics.bind(registry, hazelcast, database));
+        loadMaps(hazelcast);
+        shutdown.add("reloading", LostPartitions.watch(hazelcast));
+
+        // Placing orders and the stream jobs start here, on the loaded maps, each with its shutdown.add(…).
+
+        readiness.arrive(hazelcast, database);
+        shutdown.add("readiness", readiness::leave);
+        LOG.info("member {} of {} is ready", hazelcast.getName(), hazelcast.getConfig().getClusterName());
+        return new GridNode(hazelcast, management, shutdown);
+    }
+
+    private static Database openDatabase(Database.Settings settings) {
+        try {
+            return Database.open(settings);
+        } catch (LedgerUnavailableException | IllegalStateException e) {
+            throw new CannotStartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static HazelcastInstance startMember(Membership membership, Database database) {
+        try {
+            return Hazelcast.newHazelcastInstance(MemberConfiguration.create(membership, database));
+        } catch (HazelcastException | IllegalStateException | IllegalArgumentException e) {
+            throw new CannotStartException("the grid member does not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** The first use of an eager map loads it, or waits until another member has. */
+    private static void loadMaps(HazelcastInstance hazelcast) {
+        try {
+            LOG.info("{} products and {} stock levels are in memory", Grid.products(hazelcast).size(),
+                    Grid.inventory(hazelcast).size());
+        } catch (HazelcastException | LedgerUnavailableException e) {
+            throw new CannotStartException("the catalog and the stock cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where clients and other members reach this one: {@code host:port}. */
+    public String address() {
+        var address = hazelcast.getCluster().getLocalMember().getAddress();
+        return address.getHost() + ":" + address.getPort();
+    }
+
+    /** The port of health and metrics. */
+    public int managementPort() {
+        return management.port();
+    }
+
+    /**
+     * Leaves in order: no more orders, jobs, then the grid, which hands its partitions over and writes what waits to be
+     * written, and the database last. Blocks, for two minutes at most where much data moves; may be called twice.
+     */
+    @Override
+    public void close() {
+        shutdown.run();
+    }
+}
