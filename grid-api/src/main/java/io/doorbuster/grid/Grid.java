@@ -6,6 +6,7 @@ import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.stock.StockLevel;
+import io.doorbuster.grid.catalog.ImportReport;
 
 /** The names in {@code config/hazelcast.yaml}, and the maps behind them with their types. */
 public final class Grid {
@@ -18,6 +19,10 @@ public final class Grid {
     public static final String INVENTORY = "inventory";
     /** Order id, as text, to order: read through from the journal, never written by hand. */
     public static final String ORDERS = "orders";
+    /** What is claimed for a product, a handle or a SKU, to the id of the product; entries live minutes. */
+    public static final String CATALOG_CLAIMS = "catalog-claims";
+    /** Import id to how far the import is; entries live a day. */
+    public static final String IMPORTS = "imports";
     /** The executor on which batches of orders are placed. */
     public static final String PLACEMENT_EXECUTOR = "placement";
     /** The executor for what operators and the warehouse ask. */
@@ -27,6 +32,14 @@ public final class Grid {
 
     public static IMap<String, Product> products(HazelcastInstance hazelcast) {
         return hazelcast.getMap(PRODUCTS);
+    }
+
+    public static IMap<String, String> catalogClaims(HazelcastInstance hazelcast) {
+        return hazelcast.getMap(CATALOG_CLAIMS);
+    }
+
+    public static IMap<String, ImportReport> imports(HazelcastInstance hazelcast) {
+        return hazelcast.getMap(IMPORTS);
     }
 
     public static IMap<String, Cart> carts(HazelcastInstance hazelcast) {

@@ -33,6 +33,7 @@ import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.cart.ChangeCart;
+import io.doorbuster.grid.catalog.ImportReport;
 import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
 import io.doorbuster.grid.member.MemberRequest;
@@ -56,6 +57,7 @@ public final class GridSerialization {
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
             PlaceOrder.class, SoldOutNote.class, // placement
             Variant.class, Product.class, SaveProduct.class, SavedProduct.class, // catalog
+            ImportReport.class, ImportReport.Refusal.class, ImportReport.MadeSku.class, // imports
             Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, LineItem.class, ChangeCart.class, // carts
             FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office
             ReserveStock.class, SettleStock.class, GuardSoldOut.class, ReadStock.class, ReadOverdue.class,
