@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 
 /** Asks members what ends in the database. Any member can answer. Thread-safe. */
 @Component
-class BackOffice {
+public class BackOffice {
 
     /** The longest answer is an audit of all SKUs. */
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -29,7 +29,7 @@ class BackOffice {
      * Asks one member, and waits for the answer, at most half a minute. Throws what the member threw,
      * and Hazelcast's exceptions if none answers.
      */
-    <R> R ask(MemberRequest<R> request) {
+    public <R> R ask(MemberRequest<R> request) {
         try {
             return members.submit(new MemberTask<>(request)).get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {

@@ -3,7 +3,7 @@ package io.doorbuster.app.catalog;
 import io.doorbuster.domain.Money;
 
 /**
- * A SKU with what an order needs to know of it.
+ * What a SKU is sold as now.
  *
  * @param title of the product, and of the variant where there are several
  * @param active whether shoppers may buy it

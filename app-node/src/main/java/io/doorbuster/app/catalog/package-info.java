@@ -1,4 +1,4 @@
-/** The catalog as app nodes hold it. */
+/** The catalog in the memory of an app node, and how shoppers read and operators change it. */
 @NullMarked
 package io.doorbuster.app.catalog;
 

@@ -6,6 +6,7 @@ import java.util.List;
  * How far an import of products is, for any app node to tell. The app node that runs the import writes it anew every
  * second or so; one that is {@link Status#RUNNING} but has not been written for long was left behind.
  *
+ * @param fingerprint of the file and how it is to be taken: the same Idempotency-Key with another one is a mistake
  * @param failure why the import failed as a whole; empty if it did not
  * @param writtenAtMillis epoch milliseconds of the last sign of life
  * @param rowsRead rows of the source after its header
@@ -17,9 +18,9 @@ import java.util.List;
  * @param skusMade SKUs that had to be made
  * @param madeSkus the first of these, at most {@link #MAX_LISTED}
  */
-public record ImportReport(String id, String format, Status status, String failure, long startedAtMillis,
-        long writtenAtMillis, long rowsRead, long created, long updated, long unchanged, long refused,
-        long unitsReceived, List<Refusal> refusals, long skusMade, List<MadeSku> madeSkus) {
+public record ImportReport(String id, long fingerprint, String format, Status status, String failure,
+        long startedAtMillis, long writtenAtMillis, long rowsRead, long created, long updated, long unchanged,
+        long refused, long unitsReceived, List<Refusal> refusals, long skusMade, List<MadeSku> madeSkus) {
 
     /** Refusals and made SKUs that are listed: enough to see what is wrong, and the report stays small. */
     public static final int MAX_LISTED = 100;
@@ -42,7 +43,7 @@ public record ImportReport(String id, String format, Status status, String failu
 
     /** The same import, given up for {@code reason}. */
     public ImportReport failed(String reason) {
-        return new ImportReport(id, format, Status.FAILED, reason, startedAtMillis, writtenAtMillis, rowsRead, created,
-                updated, unchanged, refused, unitsReceived, refusals, skusMade, madeSkus);
+        return new ImportReport(id, fingerprint, format, Status.FAILED, reason, startedAtMillis, writtenAtMillis,
+                rowsRead, created, updated, unchanged, refused, unitsReceived, refusals, skusMade, madeSkus);
     }
 }

@@ -1,0 +1,90 @@
+package io.doorbuster.app.catalog;
+
+import io.doorbuster.app.catalog.CatalogWrites.Outcome;
+import io.doorbuster.app.catalog.CatalogWrites.Outcome.NameTaken;
+import io.doorbuster.app.catalog.CatalogWrites.Outcome.Saved;
+import io.doorbuster.app.catalog.CatalogWrites.Outcome.VersionConflict;
+import io.doorbuster.app.http.EntityTag;
+import io.doorbuster.app.http.OperatorOnly;
+import io.doorbuster.app.http.Problem;
+import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.catalog.ProductStatus;
+import io.doorbuster.grid.catalog.SavedProduct;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.Map;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The catalog for operators: drafts included, and to be changed. */
+@RestController
+@OperatorOnly
+@RequestMapping(path = "/api/v1/admin/products/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+class ProductAdminController {
+
+    private final CatalogView view;
+    private final CatalogWrites writes;
+
+    ProductAdminController(CatalogView view, CatalogWrites writes) {
+        this.view = view;
+        this.writes = writes;
+    }
+
+    @GetMapping
+    ResponseEntity<ProductJson> get(@PathVariable String id) {
+        return answer(ResponseEntity.ok(), existing(id));
+    }
+
+    @PutMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<ProductJson> put(@PathVariable String id, @RequestBody ProductRequest body,
+            HttpServletRequest request) {
+        String productId = ProductId.parse(id).orElseThrow(() -> Problem.validation("id", Problem.quote(id)
+                + " is not prod_ and 1 to 64 letters, digits, underscores and hyphens"));
+        Product wanted = body.toDraft().toProduct(productId);
+        long current = view.productById(productId).map(Product::version).orElse(0L);
+        Saved saved = accepted(writes.save(wanted, EntityTag.expectedVersion(request, current)));
+        view.applyPending();
+        return saved.effect() == SavedProduct.Effect.CREATED
+                ? answer(ResponseEntity.created(URI.create("/api/v1/products/" + productId)), saved.product())
+                : answer(ResponseEntity.ok(), saved.product());
+    }
+
+    /** Retires the product for good; what stays is a tombstone. Without If-Match, the version that is there now counts. */
+    @DeleteMapping
+    ResponseEntity<Void> delete(@PathVariable String id, HttpServletRequest request) {
+        Product product = existing(id);
+        long expected = EntityTag.expectedVersion(request, product.version());
+        accepted(writes.save(product.withStatus(ProductStatus.RETIRED),
+                expected == EntityTag.ANY_VERSION ? product.version() : expected));
+        view.applyPending();
+        return ResponseEntity.noContent().build();
+    }
+
+    private Product existing(String id) {
+        return ProductId.parse(id).flatMap(writes::find).filter(product -> product.status() != ProductStatus.RETIRED)
+                .orElseThrow(() -> Problem.notFound("There is no product " + Problem.quote(id)));
+    }
+
+    private static Saved accepted(Outcome outcome) {
+        return switch (outcome) {
+            case Saved saved -> saved;
+            case VersionConflict(long currentVersion) -> throw Problem.versionConflict(currentVersion);
+            case NameTaken(String field, String name, String productId) -> throw Problem.validation(field,
+                    Problem.quote(name) + " belongs to product " + productId);
+        };
+    }
+
+    private static ResponseEntity<ProductJson> answer(ResponseEntity.BodyBuilder answer, Product product) {
+        return answer.eTag(EntityTag.of(product.version()))
+                .cacheControl(CacheControl.noStore())
+                .body(ProductJson.of(product, Map.of()));
+    }
+}

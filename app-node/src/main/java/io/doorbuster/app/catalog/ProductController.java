@@ -1,0 +1,141 @@
+package io.doorbuster.app.catalog;
+
+import io.doorbuster.app.http.EntityTag;
+import io.doorbuster.app.http.Page;
+import io.doorbuster.app.http.Paging;
+import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Validation;
+import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.catalog.Variant;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The catalog for shoppers: active products only. */
+@RestController
+@RequestMapping(path = "/api/v1/products", produces = MediaType.APPLICATION_JSON_VALUE)
+class ProductController {
+
+    /** Caches may be this late to tell that something sold out: placing an order decides, not the page. */
+    private static final CacheControl CACHING = CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic()
+            .staleWhileRevalidate(Duration.ofSeconds(30));
+    /** What proxies in front purge pages by: a product's id, and this one for all lists. */
+    private static final String SURROGATE_KEY = "Surrogate-Key";
+    private static final String LISTS = "products";
+
+    /** Characters of a search, and words in it: every word is looked for in every product. */
+    private static final int MAX_SEARCH = 200;
+    private static final int MAX_WORDS = 10;
+
+    private static final int DIGEST_BYTES = 8;
+
+    private final CatalogView view;
+    private final Availabilities availabilities;
+    private final JsonMapper json;
+
+    ProductController(CatalogView view, Availabilities availabilities, JsonMapper json) {
+        this.view = view;
+        this.availabilities = availabilities;
+        this.json = json;
+    }
+
+    @GetMapping
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Page.class)))
+    ResponseEntity<byte[]> list(@RequestParam(defaultValue = "") String category,
+            @RequestParam(defaultValue = "") String q, @RequestParam(defaultValue = "handle") String sort,
+            Paging paging,
+            HttpServletRequest request) {
+        ProductQuery query = query(category, q, sort, paging);
+        Catalog.Page found = view.catalog().page(query);
+        List<Product> products = found.listings().stream().map(Listing::product).toList();
+        Map<String, Availability> stock = availabilities.of(products.stream().flatMap(p -> p.variants().stream())
+                .map(Variant::sku).toList());
+        String next = found.hasMore() ? query.sort().positionOf(found.listings().getLast()).toString() : "";
+        ResponseEntity<Page<ProductJson>> answer = paging.answer(listName(query.sort()), products,
+                product -> ProductJson.of(product, stock), next);
+        byte[] body = json.writeValueAsBytes(answer.getBody());
+        return answer(request, body, "\"" + digest(body) + "\"", LISTS, answer.getHeaders());
+    }
+
+    @GetMapping("/{idOrHandle}")
+    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ProductJson.class)))
+    ResponseEntity<byte[]> get(@PathVariable String idOrHandle, HttpServletRequest request) {
+        Product product = find(idOrHandle).filter(Listing::isActive).map(Listing::product)
+                .orElseThrow(() -> Problem.notFound("There is no product " + Problem.quote(idOrHandle)));
+        Map<String, Availability> stock = availabilities.of(product.variants().stream().map(Variant::sku).toList());
+        byte[] body = json.writeValueAsBytes(ProductJson.of(product, stock));
+        String tag = "\"" + product.version() + "-" + digest(body) + "\"";
+        return answer(request, body, tag, product.id(), new HttpHeaders());
+    }
+
+    private Optional<Listing> find(String idOrHandle) {
+        Catalog catalog = view.catalog();
+        return ProductId.isId(idOrHandle) ? catalog.byId(idOrHandle) : catalog.byHandle(idOrHandle);
+    }
+
+    private static ProductQuery query(String category, String q, String sortName, Paging paging) {
+        Validation validation = new Validation();
+        validation.optionalLine("category", category, ProductDraft.MAX_TEXT);
+        validation.optionalLine("q", q, MAX_SEARCH);
+        List<String> words = Arrays.stream(q.toLowerCase(Locale.ROOT).split("\\s+", -1))
+                .filter(word -> !word.isEmpty()).toList();
+        if (words.size() > MAX_WORDS) {
+            validation.refuse("q", "has " + words.size() + " words, above the limit of " + MAX_WORDS);
+        }
+        ProductSort sort = ProductSort.of(sortName).orElseGet(() -> {
+            validation.refuse("sort", Problem.quote(sortName) + " is none of handle, title, -title, price, -price");
+            return ProductSort.HANDLE;
+        });
+        validation.check();
+        String after = paging.after(listName(sort));
+        return new ProductQuery(category, words, sort, paging.limit(),
+                after.isEmpty() ? null : ProductSort.Position.parse(after));
+    }
+
+    /** A position in one order means nothing in another, so each has cursors of its own. */
+    private static String listName(ProductSort sort) {
+        return "products:" + sort.wireName();
+    }
+
+    /** The tag is of the very bytes, so it covers availability as well as the product. */
+    private static ResponseEntity<byte[]> answer(HttpServletRequest request, byte[] body, String tag,
+            String surrogateKey, HttpHeaders more) {
+        boolean known = EntityTag.isNotModified(request, tag);
+        return ResponseEntity.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
+                .headers(more)
+                .eTag(tag)
+                .cacheControl(CACHING)
+                .header(SURROGATE_KEY, surrogateKey)
+                .body(known ? null : body);
+    }
+
+    private static String digest(byte[] body) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
+            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

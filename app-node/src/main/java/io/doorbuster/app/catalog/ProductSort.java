@@ -1,0 +1,78 @@
+package io.doorbuster.app.catalog;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** The orders in which products are listed. */
+enum ProductSort {
+
+    HANDLE("handle", false), TITLE("title", false), TITLE_DOWN("-title", true), PRICE("price", false), PRICE_DOWN(
+            "-price", true);
+
+    /**
+     * Where a product stands in one order. No two products share a position, and a position stays what it is when
+     * products around it come and go: that is what makes cursors stable.
+     */
+    record Position(String text, long number, String id) implements Comparable<Position> {
+
+        private static final String SEPARATOR = "\n";
+        private static final Comparator<Position> ORDER = Comparator.comparingLong(Position::number)
+                .thenComparing(Position::text).thenComparing(Position::id);
+
+        /** Reads what {@link #toString()} wrote. */
+        static Position parse(String cursor) {
+            String[] parts = cursor.split(SEPARATOR, 3);
+            return new Position(parts[2], Long.parseLong(parts[0]), parts[1]);
+        }
+
+        @Override
+        public int compareTo(Position other) {
+            return ORDER.compare(this, other);
+        }
+
+        @Override
+        public String toString() {
+            return String.join(SEPARATOR, Long.toString(number), id, text);
+        }
+    }
+
+    private final String wireName;
+    private final boolean descending;
+
+    ProductSort(String wireName, boolean descending) {
+        this.wireName = wireName;
+        this.descending = descending;
+    }
+
+    static Optional<ProductSort> of(String wireName) {
+        return Arrays.stream(values()).filter(sort -> sort.wireName.equals(wireName)).findFirst();
+    }
+
+    String wireName() {
+        return wireName;
+    }
+
+    Position positionOf(Listing listing) {
+        String id = listing.product().id();
+        return switch (this) {
+            case PRICE, PRICE_DOWN -> new Position("", listing.priceMinor(), id);
+            case TITLE, TITLE_DOWN -> new Position(listing.titleKey(), 0, id);
+            case HANDLE -> new Position(listing.product().handle(), 0, id);
+        };
+    }
+
+    /** Compares two positions in this order's direction. */
+    int compare(Position left, Position right) {
+        return descending ? right.compareTo(left) : left.compareTo(right);
+    }
+
+    /** The order of which this one is the reverse; itself if it is not one. */
+    ProductSort ascending() {
+        return switch (this) {
+            case HANDLE -> HANDLE;
+            case TITLE, TITLE_DOWN -> TITLE;
+            case PRICE, PRICE_DOWN -> PRICE;
+        };
+    }
+}

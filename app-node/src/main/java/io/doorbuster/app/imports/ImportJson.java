@@ -1,0 +1,28 @@
+package io.doorbuster.app.imports;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.doorbuster.grid.catalog.ImportReport;
+import io.doorbuster.grid.catalog.ImportReport.MadeSku;
+import io.doorbuster.grid.catalog.ImportReport.Refusal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An import as operators see it.
+ *
+ * @param failure why it failed as a whole, left out if it did not
+ * @param refused products that were not taken; {@code refusals} lists the first of them
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record ImportJson(String id, String format, ImportReport.Status status, @Nullable String failure, Instant startedAt,
+        long rowsRead, long created, long updated, long unchanged, long refused, List<Refusal> refusals, long skusMade,
+        List<MadeSku> madeSkus, long unitsReceived) {
+
+    static ImportJson of(ImportReport report) {
+        return new ImportJson(report.id(), report.format(), report.status(),
+                report.failure().isEmpty() ? null : report.failure(), Instant.ofEpochMilli(report.startedAtMillis()),
+                report.rowsRead(), report.created(), report.updated(), report.unchanged(), report.refused(),
+                report.refusals(), report.skusMade(), report.madeSkus(), report.unitsReceived());
+    }
+}
