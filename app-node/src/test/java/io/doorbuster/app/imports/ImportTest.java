@@ -1,15 +1,18 @@
 package io.doorbuster.app.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doorbuster.app.TestShop;
 import io.doorbuster.app.TestShop.Answer;
 import io.doorbuster.app.UnavailableServices;
+import io.doorbuster.app.http.Problem;
 import io.doorbuster.domain.stock.StockFigures;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +32,8 @@ class ImportTest {
 
     private static final Path DEMO_DATA = Path.of("..", "demo-data");
     private static final long PATIENCE_MILLIS = 60_000;
+    private static final int SOCKET_TIMEOUT_MILLIS = 5_000;
+    private static final String EXPECTED_ANSWER = "HTTP/1.1 413";
     private static final String HEADER = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,"
             + "Variant Price,Status,Image Src\n";
 
@@ -271,13 +276,34 @@ class ImportTest {
     }
 
     @Test
-    void refusesABodyAboveTheLimit() {
-        String body = "x".repeat((int) Upload.MAX_BYTES + 1);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(shop.url("/api/v1/admin/imports?format=shopify-csv")))
-                .header("Content-Type", "text/csv").header("Authorization", "Bearer " + TestShop.OPERATOR_KEY)
-                .expectContinue(true).POST(BodyPublishers.ofString(body)).build();
+    void refusesABodyAboveTheLimitUnread() throws IOException {
+        String head = "POST /api/v1/admin/imports?format=shopify-csv HTTP/1.1\r\nHost: a\r\nContent-Type: text/csv\r\n"
+                + "Authorization: Bearer " + TestShop.OPERATOR_KEY + "\r\nContent-Length: " + (Upload.MAX_BYTES + 1);
 
-        assertThat(shop.send(request).status()).isEqualTo(413);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), shop.node.port())) {
+            socket.setSoTimeout(SOCKET_TIMEOUT_MILLIS);
+            socket.getOutputStream().write((head + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            byte[] answer = socket.getInputStream().readNBytes(EXPECTED_ANSWER.length());
+
+            assertThat(new String(answer, StandardCharsets.ISO_8859_1)).isEqualTo(EXPECTED_ANSWER);
+        }
+    }
+
+    @Test
+    void refusesABodyThatGrowsAboveTheLimit() {
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return 'x';
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                return length;
+            }
+        };
+
+        assertThatThrownBy(() -> Upload.receive(endless)).isInstanceOf(Problem.class).hasMessageContaining("413");
     }
 
     @Test
