@@ -1,0 +1,169 @@
+package io.doorbuster.app.cart;
+
+import io.doorbuster.app.cart.Carts.Created;
+import io.doorbuster.app.http.EntityTag;
+import io.doorbuster.app.http.IdempotencyKey;
+import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Validation;
+import io.doorbuster.app.order.OrderView;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.cart.Cart.KeyedChange;
+import io.doorbuster.domain.cart.CartChange;
+import io.doorbuster.domain.cart.CartOutcome;
+import io.doorbuster.domain.cart.CartOutcome.Changed;
+import io.doorbuster.domain.cart.CartOutcome.Replayed;
+import io.doorbuster.domain.order.OrderLine;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Carts for shoppers. A cart's tag is of its version, which is what {@code If-Match} needs; prices and availability shown
+ * with it move on without it, so a cart is never answered with 304.
+ */
+@RestController
+@RequestMapping(path = "/api/v1/carts", produces = MediaType.APPLICATION_JSON_VALUE)
+class CartController {
+
+    private static final String CREATE = "POST /api/v1/carts";
+    private static final String ADD = "POST /api/v1/carts/line-items";
+    /** Part of every attempt made here, for ever: a change would let old attempts be made again. */
+    private static final String CHECKOUT = "POST /api/v1/carts/checkout/";
+
+    /**
+     * Characters of a key under which a cart is created. A guest has no name, so the key alone tells whose cart it is:
+     * it must be as hard to guess as the cart's id. So many characters of base64 hold 128 bits; a UUID has more.
+     */
+    private static final int MIN_CREATE_KEY = 22;
+
+    private final Carts carts;
+    private final CartPrices prices;
+    private final Checkout checkout;
+
+    CartController(Carts carts, CartPrices prices, Checkout checkout) {
+        this.carts = carts;
+        this.prices = prices;
+        this.checkout = checkout;
+    }
+
+    record NewCart(@Nullable String currency) {}
+
+    record NewLineItem(@Nullable String sku, @Nullable Long quantity) {}
+
+    record NewQuantity(@Nullable Long quantity) {}
+
+    @PostMapping
+    ResponseEntity<CartJson> create(@RequestBody NewCart body, HttpServletRequest request) {
+        Validation validation = new Validation();
+        String currency = validation.currency("currency", body.currency());
+        Optional<String> key = IdempotencyKey.of(request);
+        if (key.isPresent() && key.get().length() < MIN_CREATE_KEY) {
+            validation.refuse(IdempotencyKey.HEADER,
+                    "has " + key.get().length() + " characters; for a new cart it must "
+                            + "have at least " + MIN_CREATE_KEY + ", and be hard to guess, because it names the cart");
+        }
+        validation.check();
+        Created created = key.map(given -> carts.createOnce(AttemptId.of("", CREATE, given), currency))
+                .orElseGet(() -> carts.create(currency));
+        if (!created.cart().currency().equals(currency)) {
+            throw Problem.idempotencyKeyReused();
+        }
+        URI location = URI.create("/api/v1/carts/" + created.cart().id());
+        return answer(ResponseEntity.created(location), created.cart(), created.replayed());
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<CartJson> get(@PathVariable String id) {
+        Cart cart = carts.find(id).orElseThrow(() -> CartProblems.noSuchCart(id));
+        return answer(ResponseEntity.ok(), cart, false);
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> delete(@PathVariable String id, HttpServletRequest request) {
+        change(id, new CartChange.DeleteCart(), Optional.empty(), request);
+        return ResponseEntity.noContent().build();
+    }
+
+    @PostMapping("/{id}/line-items")
+    ResponseEntity<CartJson> add(@PathVariable String id, @RequestBody NewLineItem body, HttpServletRequest request) {
+        Validation validation = new Validation();
+        String sku = validation.sku("sku", body.sku());
+        long quantity = validation.number("quantity", body.quantity(), 1, OrderLine.MAX_QUANTITY);
+        Optional<KeyedChange> key = IdempotencyKey.of(request).map(given -> new KeyedChange(
+                AttemptId.of(id, ADD, given), AttemptId.fingerprint(sku, Long.toString(quantity))));
+        validation.check();
+        Cart cart = carts.find(id).orElseThrow(() -> CartProblems.noSuchCart(id));
+        CartChange add = new CartChange.AddLineItem(prices.itemOf(sku, quantity, cart.currency()));
+        return answer(ResponseEntity.status(201), change(id, add, key, request));
+    }
+
+    @PatchMapping("/{id}/line-items/{sku}")
+    ResponseEntity<CartJson> set(@PathVariable String id, @PathVariable String sku, @RequestBody NewQuantity body,
+            HttpServletRequest request) {
+        Validation validation = new Validation();
+        long quantity = validation.number("quantity", body.quantity(), 0, OrderLine.MAX_QUANTITY);
+        validation.check();
+        CartChange set = new CartChange.SetQuantity(sku, quantity);
+        return answer(ResponseEntity.ok(), change(id, set, Optional.empty(), request));
+    }
+
+    @DeleteMapping("/{id}/line-items/{sku}")
+    ResponseEntity<CartJson> remove(@PathVariable String id, @PathVariable String sku, HttpServletRequest request) {
+        CartChange remove = new CartChange.SetQuantity(sku, 0);
+        return answer(ResponseEntity.ok(), change(id, remove, Optional.empty(), request));
+    }
+
+    @PostMapping("/{id}/checkout")
+    ResponseEntity<OrderView> checkOut(@PathVariable String id, @RequestBody CheckoutRequest body,
+            HttpServletRequest request) {
+        String key = IdempotencyKey.required(request);
+        CheckoutRequest.Checked checked = body.check();
+        AttemptId attempt = AttemptId.of(checked.email().toLowerCase(Locale.ROOT), CHECKOUT + id, key);
+        return checkout.checkOut(new Checkout.Wanted(id, attempt, checked, expectedVersion(id, request)));
+    }
+
+    /** Makes a change; throws the problem if it is not made. */
+    private CartOutcome change(String id, CartChange change, Optional<KeyedChange> key, HttpServletRequest request) {
+        CartOutcome outcome = checkout.change(id, change, key, expectedVersion(id, request));
+        return switch (outcome) {
+            case Changed _,Replayed _ -> outcome;
+            case CartOutcome refused -> throw CartProblems.of(refused, id);
+        };
+    }
+
+    private long expectedVersion(String id, HttpServletRequest request) {
+        return request.getHeader("If-Match") == null ? EntityTag.ANY_VERSION
+                : EntityTag.expectedVersion(request, carts.find(id).map(Cart::version).orElse(0L));
+    }
+
+    private ResponseEntity<CartJson> answer(ResponseEntity.BodyBuilder answer, CartOutcome made) {
+        return switch (made) {
+            case Changed(Cart cart) -> answer(answer, cart, false);
+            case Replayed(Cart cart) -> answer(answer, cart, true);
+            case CartOutcome other -> throw new IllegalArgumentException("not made: " + other);
+        };
+    }
+
+    private ResponseEntity<CartJson> answer(ResponseEntity.BodyBuilder answer, Cart cart, boolean replayed) {
+        if (replayed) {
+            answer.header("Idempotent-Replayed", "true");
+        }
+        return answer.eTag(EntityTag.of(cart.version()))
+                .cacheControl(CacheControl.noStore().cachePrivate())
+                .body(prices.show(cart));
+    }
+}

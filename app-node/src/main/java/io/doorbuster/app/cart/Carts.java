@@ -1,0 +1,77 @@
+package io.doorbuster.app.cart;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.cart.Cart.KeyedChange;
+import io.doorbuster.domain.cart.CartChange;
+import io.doorbuster.domain.cart.CartOutcome;
+import io.doorbuster.grid.Grid;
+import io.doorbuster.grid.cart.ChangeCart;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Component;
+
+/**
+ * The shoppers' carts in the grid. Who knows a cart's id may use the cart, so ids have 128 random bits. Thread-safe;
+ * every method blocks for one call to the grid, and throws its exceptions when it does not answer.
+ */
+@Component
+class Carts {
+
+    private static final String PREFIX = "cart_";
+    private static final Pattern ID = Pattern.compile("cart_[0-9a-f]{32}");
+    private static final int ID_BYTES = 16;
+
+    /** A cart that is there, and whether it was there before. */
+    record Created(Cart cart, boolean replayed) {}
+
+    private final IMap<String, Cart> carts;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    Carts(HazelcastInstance hazelcast, Clock clock) {
+        this.carts = Grid.carts(hazelcast);
+        this.clock = clock;
+    }
+
+    /** A new cart, under an id that nobody can guess. */
+    Created create(String currency) {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        Cart cart = Cart.create(PREFIX + HexFormat.of().formatHex(bytes), currency, clock.millis());
+        carts.set(cart.id(), cart); // unlike a put, does not look for an older one in the database
+        return new Created(cart, false);
+    }
+
+    /** The cart that {@code attempt} names, new or as it is now. */
+    Created createOnce(AttemptId attempt, String currency) {
+        Cart cart = Cart.create(PREFIX + attempt, currency, clock.millis());
+        Cart earlier = carts.putIfAbsent(cart.id(), cart);
+        return earlier == null ? new Created(cart, false) : new Created(earlier, true);
+    }
+
+    /** The cart, if shoppers may still see it. */
+    Optional<Cart> find(String id) {
+        return isId(id)
+                ? Optional.ofNullable(carts.get(id)).filter(cart -> cart.isVisible(clock.millis()))
+                : Optional.empty();
+    }
+
+    /** Changes a cart; {@code expectedVersion} 0 means that any will do. */
+    CartOutcome change(String id, CartChange change, Optional<KeyedChange> key, long expectedVersion) {
+        if (!isId(id)) {
+            return new CartOutcome.NoSuchCart();
+        }
+        return carts.executeOnKey(id, new ChangeCart(change, key.orElse(null), expectedVersion, clock.millis()));
+    }
+
+    /** What is no id never gets as far as the database. */
+    private static boolean isId(String id) {
+        return ID.matcher(id).matches();
+    }
+}

@@ -1,0 +1,53 @@
+package io.doorbuster.app.cart;
+
+import io.doorbuster.app.http.Validation;
+import io.doorbuster.app.order.Payment;
+import io.doorbuster.app.order.ShippingAddress;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.order.Address;
+import org.jspecify.annotations.Nullable;
+
+/** The body of a checkout, as it is sent. */
+record CheckoutRequest(@Nullable String email, @Nullable ShippingAddress shippingAddress,
+        @Nullable String shippingMethod, @Nullable Payment payment) {
+
+    /** Characters of a shipping method's name. */
+    private static final int MAX_SHIPPING_METHOD = 64;
+
+    /**
+     * A checkout that is right in itself.
+     *
+     * @param shippingMethod there is one way of shipping so far, and it is free: the name only tells requests apart
+     */
+    record Checked(String email, Address address, String shippingMethod, String paymentMethod) {
+
+        /** Digest of the content. Not of the cart's, which may change after the order was placed. */
+        long fingerprint() {
+            return AttemptId.fingerprint(email, address.name(), address.street(), address.city(), address.region(),
+                    address.postalCode(), address.country(), shippingMethod, paymentMethod);
+        }
+
+        /** Never prints the shopper's data. */
+        @Override
+        public String toString() {
+            return "Checked";
+        }
+    }
+
+    /** Checks the request; throws a {@code validation} problem that lists everything wrong with it. */
+    Checked check() {
+        Validation validation = new Validation();
+        Checked checked = new Checked(validation.email("email", email),
+                ShippingAddress.read("shippingAddress", shippingAddress, validation),
+                validation.optionalLine("shippingMethod", shippingMethod, MAX_SHIPPING_METHOD),
+                Payment.read("payment", payment, validation));
+        validation.check();
+        return checked;
+    }
+
+    /** Never prints the shopper's data. */
+    @Override
+    public String toString() {
+        return "CheckoutRequest";
+    }
+}
