@@ -14,6 +14,12 @@ import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.cart.CartOutcome.Changed;
 import io.doorbuster.domain.cart.CartOutcome.Replayed;
 import io.doorbuster.domain.order.OrderLine;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Locale;
@@ -36,6 +42,7 @@ import org.springframework.web.bind.annotation.RestController;
  * with it move on without it, so a cart is never answered with 304.
  */
 @RestController
+@Tag(name = "Carts")
 @RequestMapping(path = "/api/v1/carts", produces = MediaType.APPLICATION_JSON_VALUE)
 class CartController {
 
@@ -67,7 +74,11 @@ class CartController {
     record NewQuantity(@Nullable Long quantity) {}
 
     @PostMapping
-    ResponseEntity<CartJson> create(@RequestBody NewCart body, HttpServletRequest request) {
+    @Operation(summary = "Creates an empty cart")
+    @ApiResponse(responseCode = "201", description = "Created; a replay carries Idempotent-Replayed: true",
+            useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
+    ResponseEntity<CartView> create(@RequestBody NewCart body, HttpServletRequest request) {
         Validation validation = new Validation();
         String currency = validation.currency("currency", body.currency());
         Optional<String> key = IdempotencyKey.of(request);
@@ -87,19 +98,30 @@ class CartController {
     }
 
     @GetMapping("/{id}")
-    ResponseEntity<CartJson> get(@PathVariable String id) {
+    @Operation(summary = "Shows a cart at the prices of now")
+    ResponseEntity<CartView> get(@PathVariable String id) {
         Cart cart = carts.find(id).orElseThrow(() -> CartProblems.noSuchCart(id));
         return answer(ResponseEntity.ok(), cart, false);
     }
 
     @DeleteMapping("/{id}")
+    @Operation(summary = "Deletes a cart")
+    @ApiResponse(responseCode = "204", description = "Deleted")
+    @ApiResponse(responseCode = "409", description = "conflict")
+    @ApiResponse(responseCode = "412", description = "version-conflict")
     ResponseEntity<Void> delete(@PathVariable String id, HttpServletRequest request) {
         change(id, new CartChange.DeleteCart(), Optional.empty(), request);
         return ResponseEntity.noContent().build();
     }
 
     @PostMapping("/{id}/line-items")
-    ResponseEntity<CartJson> add(@PathVariable String id, @RequestBody NewLineItem body, HttpServletRequest request) {
+    @Operation(summary = "Adds units; the same SKU adds up")
+    @ApiResponse(responseCode = "201", description = "Added; a replay carries Idempotent-Replayed: true",
+            useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "conflict")
+    @ApiResponse(responseCode = "412", description = "version-conflict")
+    @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
+    ResponseEntity<CartView> add(@PathVariable String id, @RequestBody NewLineItem body, HttpServletRequest request) {
         Validation validation = new Validation();
         String sku = validation.sku("sku", body.sku());
         long quantity = validation.number("quantity", body.quantity(), 1, OrderLine.MAX_QUANTITY);
@@ -112,7 +134,11 @@ class CartController {
     }
 
     @PatchMapping("/{id}/line-items/{sku}")
-    ResponseEntity<CartJson> set(@PathVariable String id, @PathVariable String sku, @RequestBody NewQuantity body,
+    @Operation(summary = "Sets the units of a line item; 0 removes it")
+    @ApiResponse(responseCode = "200", description = "The cart", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "conflict")
+    @ApiResponse(responseCode = "412", description = "version-conflict")
+    ResponseEntity<CartView> set(@PathVariable String id, @PathVariable String sku, @RequestBody NewQuantity body,
             HttpServletRequest request) {
         Validation validation = new Validation();
         long quantity = validation.number("quantity", body.quantity(), 0, OrderLine.MAX_QUANTITY);
@@ -122,12 +148,27 @@ class CartController {
     }
 
     @DeleteMapping("/{id}/line-items/{sku}")
-    ResponseEntity<CartJson> remove(@PathVariable String id, @PathVariable String sku, HttpServletRequest request) {
+    @Operation(summary = "Removes a line item")
+    @ApiResponse(responseCode = "200", description = "The cart", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "conflict")
+    @ApiResponse(responseCode = "412", description = "version-conflict")
+    ResponseEntity<CartView> remove(@PathVariable String id, @PathVariable String sku, HttpServletRequest request) {
         CartChange remove = new CartChange.SetQuantity(sku, 0);
         return answer(ResponseEntity.ok(), change(id, remove, Optional.empty(), request));
     }
 
     @PostMapping("/{id}/checkout")
+    @Operation(summary = "Orders the cart at the prices of now: all lines or none", description = "The same key and "
+            + "body again: the same order, for ever. A refusal does not bind the key, and gives the cart back.")
+    @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER, required = true, example = "\"7f3c-1\"",
+            description = "1 to 255 visible ASCII characters, quoted or bare; scoped to the e-mail address and cart",
+            schema = @Schema(type = "string"))
+    @ApiResponse(responseCode = "201", description = "Committed; a replay carries Idempotent-Replayed: true",
+            useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "400", description = "validation, idempotency-key-missing")
+    @ApiResponse(responseCode = "409", description = "insufficient-stock, conflict")
+    @ApiResponse(responseCode = "412", description = "version-conflict")
+    @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
     ResponseEntity<OrderView> checkOut(@PathVariable String id, @RequestBody CheckoutRequest body,
             HttpServletRequest request) {
         String key = IdempotencyKey.required(request);
@@ -150,7 +191,7 @@ class CartController {
                 : EntityTag.expectedVersion(request, carts.find(id).map(Cart::version).orElse(0L));
     }
 
-    private ResponseEntity<CartJson> answer(ResponseEntity.BodyBuilder answer, CartOutcome made) {
+    private ResponseEntity<CartView> answer(ResponseEntity.BodyBuilder answer, CartOutcome made) {
         return switch (made) {
             case Changed(Cart cart) -> answer(answer, cart, false);
             case Replayed(Cart cart) -> answer(answer, cart, true);
@@ -158,7 +199,7 @@ class CartController {
         };
     }
 
-    private ResponseEntity<CartJson> answer(ResponseEntity.BodyBuilder answer, Cart cart, boolean replayed) {
+    private ResponseEntity<CartView> answer(ResponseEntity.BodyBuilder answer, Cart cart, boolean replayed) {
         if (replayed) {
             answer.header("Idempotent-Replayed", "true");
         }

@@ -27,9 +27,9 @@ class CartPrices {
     }
 
     /** The cart as shoppers see it. */
-    CartJson show(Cart cart) {
+    CartView show(Cart cart) {
         List<String> skus = cart.lineItems().stream().map(LineItem::sku).toList();
-        return CartJson.of(cart, catalog::offer, availabilities.of(skus));
+        return CartView.of(cart, catalog::offer, availabilities.of(skus));
     }
 
     /** A line item for {@code quantity} units; throws a {@code validation} problem if they cannot be bought. */

@@ -10,6 +10,9 @@ import io.doorbuster.app.http.Problem;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.doorbuster.grid.catalog.SavedProduct;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Map;
@@ -26,6 +29,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The catalog for operators: drafts included, and to be changed. */
 @RestController
+@Tag(name = "Catalog")
 @OperatorOnly
 @RequestMapping(path = "/api/v1/admin/products/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
 class ProductAdminController {
@@ -39,12 +43,17 @@ class ProductAdminController {
     }
 
     @GetMapping
-    ResponseEntity<ProductJson> get(@PathVariable String id) {
+    @Operation(summary = "Shows a product, drafts included")
+    ResponseEntity<ProductView> get(@PathVariable String id) {
         return answer(ResponseEntity.ok(), existing(id));
     }
 
+    @Operation(summary = "Creates a product, or replaces it as a whole")
+    @ApiResponse(responseCode = "200", description = "Replaced, or the same as before", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "Created", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "412", description = "version-conflict")
     @PutMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<ProductJson> put(@PathVariable String id, @RequestBody ProductRequest body,
+    ResponseEntity<ProductView> put(@PathVariable String id, @RequestBody ProductRequest body,
             HttpServletRequest request) {
         String productId = ProductId.parse(id).orElseThrow(() -> Problem.validation("id", Problem.quote(id)
                 + " is not prod_ and 1 to 64 letters, digits, underscores and hyphens"));
@@ -59,6 +68,9 @@ class ProductAdminController {
 
     /** Retires the product for good; what stays is a tombstone. Without If-Match, the version that is there now counts. */
     @DeleteMapping
+    @Operation(summary = "Retires a product for good")
+    @ApiResponse(responseCode = "204", description = "Retired")
+    @ApiResponse(responseCode = "412", description = "version-conflict")
     ResponseEntity<Void> delete(@PathVariable String id, HttpServletRequest request) {
         Product product = existing(id);
         long expected = EntityTag.expectedVersion(request, product.version());
@@ -82,9 +94,9 @@ class ProductAdminController {
         };
     }
 
-    private static ResponseEntity<ProductJson> answer(ResponseEntity.BodyBuilder answer, Product product) {
+    private static ResponseEntity<ProductView> answer(ResponseEntity.BodyBuilder answer, Product product) {
         return answer.eTag(EntityTag.of(product.version()))
                 .cacheControl(CacheControl.noStore())
-                .body(ProductJson.of(product, Map.of()));
+                .body(ProductView.of(product, Map.of()));
     }
 }

@@ -7,9 +7,11 @@ import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.Variant;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
@@ -34,6 +37,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The catalog for shoppers: active products only. */
 @RestController
+@Tag(name = "Catalog")
 @RequestMapping(path = "/api/v1/products", produces = MediaType.APPLICATION_JSON_VALUE)
 class ProductController {
 
@@ -60,8 +64,15 @@ class ProductController {
         this.json = json;
     }
 
+    /** A page of products, under a name for the API's description. */
+    record ProductPage(List<ProductView> data, Page.Position page) {}
+
     @GetMapping
-    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = Page.class)))
+    @Operation(summary = "Lists and searches products", description = "Every word of q must stand in title, vendor, "
+            + "tags or a SKU. Sorts: handle, title, -title, price, -price.")
+    @ApiResponse(responseCode = "200", description = "A page",
+            content = @Content(schema = @Schema(implementation = ProductPage.class)))
+    @ApiResponse(responseCode = "304", description = "The caller has this page")
     ResponseEntity<byte[]> list(@RequestParam(defaultValue = "") String category,
             @RequestParam(defaultValue = "") String q, @RequestParam(defaultValue = "handle") String sort,
             Paging paging,
@@ -72,19 +83,23 @@ class ProductController {
         Map<String, Availability> stock = availabilities.of(products.stream().flatMap(p -> p.variants().stream())
                 .map(Variant::sku).toList());
         String next = found.hasMore() ? query.sort().positionOf(found.listings().getLast()).toString() : "";
-        ResponseEntity<Page<ProductJson>> answer = paging.answer(listName(query.sort()), products,
-                product -> ProductJson.of(product, stock), next);
-        byte[] body = json.writeValueAsBytes(answer.getBody());
+        ResponseEntity<Page<ProductView>> answer = paging.answer(listName(query.sort()), products,
+                product -> ProductView.of(product, stock), next);
+        Page<ProductView> page = Objects.requireNonNull(answer.getBody());
+        byte[] body = json.writeValueAsBytes(new ProductPage(page.data(), page.page()));
         return answer(request, body, "\"" + digest(body) + "\"", LISTS, answer.getHeaders());
     }
 
     @GetMapping("/{idOrHandle}")
-    @ApiResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = ProductJson.class)))
+    @Operation(summary = "Shows a product, by its id or its handle")
+    @ApiResponse(responseCode = "304", description = "The caller has this version")
+    @ApiResponse(responseCode = "200", description = "The product",
+            content = @Content(schema = @Schema(implementation = ProductView.class)))
     ResponseEntity<byte[]> get(@PathVariable String idOrHandle, HttpServletRequest request) {
         Product product = find(idOrHandle).filter(Listing::isActive).map(Listing::product)
                 .orElseThrow(() -> Problem.notFound("There is no product " + Problem.quote(idOrHandle)));
         Map<String, Availability> stock = availabilities.of(product.variants().stream().map(Variant::sku).toList());
-        byte[] body = json.writeValueAsBytes(ProductJson.of(product, stock));
+        byte[] body = json.writeValueAsBytes(ProductView.of(product, stock));
         String tag = "\"" + product.version() + "-" + digest(body) + "\"";
         return answer(request, body, tag, product.id(), new HttpHeaders());
     }

@@ -9,8 +9,11 @@ import io.doorbuster.app.imports.Imports.Start.NoRoom;
 import io.doorbuster.app.imports.Imports.Start.Started;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.grid.catalog.ImportReport;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Imports of catalogs, for operators. */
 @RestController
+@Tag(name = "Imports")
 @OperatorOnly
 @RequestMapping(path = "/api/v1/admin/imports", produces = MediaType.APPLICATION_JSON_VALUE)
 class ImportController {
@@ -46,9 +50,14 @@ class ImportController {
 
     /** Takes the file in, and answers before any product is read. */
     @PostMapping(consumes = "text/csv")
+    @Operation(summary = "Imports a catalog in the background", description = "Format shopify-csv. With stock=receive "
+            + "the quantities of the file are received, once however often it is imported.")
+    @ApiResponse(responseCode = "202", description = "Started; a replay carries Idempotent-Replayed: true",
+            useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             content = @Content(mediaType = "text/csv", schema = @Schema(type = "string")))
-    ResponseEntity<ImportJson> start(@RequestParam(defaultValue = "") String format,
+    ResponseEntity<ImportView> start(@RequestParam(defaultValue = "") String format,
             @RequestParam(defaultValue = "") String currency, @RequestParam(defaultValue = "ignore") String stock,
             HttpServletRequest request) throws IOException {
         ImportOptions options = options(format, currency.isEmpty() ? defaultCurrency : currency, stock);
@@ -69,10 +78,11 @@ class ImportController {
     }
 
     @GetMapping("/{id}")
-    ResponseEntity<ImportJson> get(@PathVariable String id) {
+    @Operation(summary = "Tells how far an import is, and what it refused")
+    ResponseEntity<ImportView> get(@PathVariable String id) {
         ImportReport report = imports.find(id)
                 .orElseThrow(() -> Problem.notFound("There is no import " + Problem.quote(id)));
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(ImportJson.of(report));
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(ImportView.of(report));
     }
 
     private static ImportOptions options(String format, String currency, String stock) {
@@ -88,13 +98,13 @@ class ImportController {
         return new ImportOptions(currency, stock.equals("receive"));
     }
 
-    private static ResponseEntity<ImportJson> accepted(ImportReport report, boolean replayed) {
+    private static ResponseEntity<ImportView> accepted(ImportReport report, boolean replayed) {
         ResponseEntity.BodyBuilder answer = ResponseEntity.accepted()
                 .location(URI.create("/api/v1/admin/imports/" + report.id()))
                 .cacheControl(CacheControl.noStore());
         if (replayed) {
             answer.header("Idempotent-Replayed", "true");
         }
-        return answer.body(ImportJson.of(report));
+        return answer.body(ImportView.of(report));
     }
 }

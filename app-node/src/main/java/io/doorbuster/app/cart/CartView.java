@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param orderId the order that the cart became, left out if it is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record CartJson(String id, long version, String currency, List<Line> lineItems, Price subtotal, Price discounts,
+record CartView(String id, long version, String currency, List<Line> lineItems, Price subtotal, Price discounts,
         Price total, Instant expiresAt, @Nullable String orderId) {
 
     /** An amount of minor units; unlike the prices of an order, totals of a cart have no limit. */
@@ -36,14 +36,14 @@ record CartJson(String id, long version, String currency, List<Line> lineItems, 
     record Line(String sku, String title, long quantity, Price unitPrice, Price lineTotal,
             @Nullable Price previousUnitPrice, @Nullable Availability availability) {}
 
-    static CartJson of(Cart cart, Function<String, Optional<Offer>> offers, Map<String, Availability> stock) {
+    static CartView of(Cart cart, Function<String, Optional<Offer>> offers, Map<String, Availability> stock) {
         String currency = cart.currency();
         List<Line> lines = cart.lineItems().stream().map(item -> line(item, currency, offers.apply(item.sku())
                 .filter(offer -> isSellable(offer, item, currency)), stock.get(item.sku()))).toList();
         // At most 200 lines of 10^15 each: no overflow.
         Price total = new Price(lines.stream().mapToLong(line -> line.lineTotal().amount()).sum(), currency);
         String orderId = cart.checkout().orderId();
-        return new CartJson(cart.id(), cart.version(), currency, lines, total, new Price(0, currency), total,
+        return new CartView(cart.id(), cart.version(), currency, lines, total, new Price(0, currency), total,
                 Instant.ofEpochMilli(cart.expiresAtMillis()), orderId.isEmpty() ? null : orderId);
     }
 

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param refused products that were not taken; {@code refusals} lists the first of them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ImportJson(String id, String format, ImportReport.Status status, @Nullable String failure, Instant startedAt,
+record ImportView(String id, String format, ImportReport.Status status, @Nullable String failure, Instant startedAt,
         long rowsRead, long created, long updated, long unchanged, long refused, List<Refusal> refusals, long skusMade,
         List<MadeSku> madeSkus, long unitsReceived) {
 
-    static ImportJson of(ImportReport report) {
-        return new ImportJson(report.id(), report.format(), report.status(),
+    static ImportView of(ImportReport report) {
+        return new ImportView(report.id(), report.format(), report.status(),
                 report.failure().isEmpty() ? null : report.failure(), Instant.ofEpochMilli(report.startedAtMillis()),
                 report.rowsRead(), report.created(), report.updated(), report.unchanged(), report.refused(),
                 report.refusals(), report.skusMade(), report.madeSkus(), report.unitsReceived());
