@@ -1,6 +1,5 @@
 package io.doorbuster.app.catalog;
 
-import io.doorbuster.app.http.EntityTag;
 import io.doorbuster.app.http.Page;
 import io.doorbuster.app.http.Paging;
 import io.doorbuster.app.http.Problem;
@@ -13,19 +12,13 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,18 +34,12 @@ import tools.jackson.databind.json.JsonMapper;
 @RequestMapping(path = "/api/v1/products", produces = MediaType.APPLICATION_JSON_VALUE)
 class ProductController {
 
-    /** Caches may be this late to tell that something sold out: placing an order decides, not the page. */
-    private static final CacheControl CACHING = CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic()
-            .staleWhileRevalidate(Duration.ofSeconds(30));
-    /** What proxies in front purge pages by: a product's id, and this one for all lists. */
-    private static final String SURROGATE_KEY = "Surrogate-Key";
+    /** All lists are purged from caches by this name, and a product by its id. */
     private static final String LISTS = "products";
 
     /** Characters of a search, and words in it: every word is looked for in every product. */
     private static final int MAX_SEARCH = 200;
     private static final int MAX_WORDS = 10;
-
-    private static final int DIGEST_BYTES = 8;
 
     private final CatalogView view;
     private final Availabilities availabilities;
@@ -87,7 +74,7 @@ class ProductController {
                 product -> ProductView.of(product, stock), next);
         Page<ProductView> page = Objects.requireNonNull(answer.getBody());
         byte[] body = json.writeValueAsBytes(new ProductPage(page.data(), page.page()));
-        return answer(request, body, "\"" + digest(body) + "\"", LISTS, answer.getHeaders());
+        return CacheableAnswer.of(request, body, "", LISTS, answer.getHeaders());
     }
 
     @GetMapping("/{idOrHandle}")
@@ -100,8 +87,7 @@ class ProductController {
                 .orElseThrow(() -> Problem.notFound("There is no product " + Problem.quote(idOrHandle)));
         Map<String, Availability> stock = availabilities.of(product.variants().stream().map(Variant::sku).toList());
         byte[] body = json.writeValueAsBytes(ProductView.of(product, stock));
-        String tag = "\"" + product.version() + "-" + digest(body) + "\"";
-        return answer(request, body, tag, product.id(), new HttpHeaders());
+        return CacheableAnswer.of(request, body, product.version() + "-", product.id(), new HttpHeaders());
     }
 
     private Optional<Listing> find(String idOrHandle) {
@@ -131,26 +117,5 @@ class ProductController {
     /** A position in one order means nothing in another, so each has cursors of its own. */
     private static String listName(ProductSort sort) {
         return "products:" + sort.wireName();
-    }
-
-    /** The tag is of the very bytes, so it covers availability as well as the product. */
-    private static ResponseEntity<byte[]> answer(HttpServletRequest request, byte[] body, String tag,
-            String surrogateKey, HttpHeaders more) {
-        boolean known = EntityTag.isNotModified(request, tag);
-        return ResponseEntity.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
-                .headers(more)
-                .eTag(tag)
-                .cacheControl(CACHING)
-                .header(SURROGATE_KEY, surrogateKey)
-                .body(known ? null : body);
-    }
-
-    private static String digest(byte[] body) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
-            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -13,6 +13,12 @@ import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.catalog.SaveProduct;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -21,11 +27,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class ProductApiTest {
@@ -103,6 +111,35 @@ class ProductApiTest {
         assertThat(one.header("Surrogate-Key")).isEqualTo("prod_cached");
         assertThat(list.header("Surrogate-Key")).isEqualTo("products");
         assertThat(get("/api/v1/products?limit=1", "If-None-Match", list.header("ETag")).status()).isEqualTo(304);
+    }
+
+    @Test
+    void compressesWhatIsLongUnderATagOfItsOwn() throws Exception {
+        put("long", body("long", "Long", "LONG", 10).replace("\"title\": \"Long\"",
+                "\"title\": \"Long\", \"description\": \"" + "word ".repeat(1_000) + "\""));
+        String url = shop.url("/api/v1/products/long");
+
+        HttpResponse<byte[]> zipped = shop.http.send(HttpRequest.newBuilder(URI.create(url))
+                .header("Accept-Encoding", "br, gzip;q=0.5").build(), BodyHandlers.ofByteArray());
+        Answer plain = get("/api/v1/products/long", "Accept-Encoding", "gzip;q=0");
+
+        String text = new String(new GZIPInputStream(new ByteArrayInputStream(zipped.body())).readAllBytes(),
+                StandardCharsets.UTF_8);
+        assertThat(zipped.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(zipped.headers().firstValue("Vary")).contains("Accept-Encoding");
+        assertThat(text).isEqualTo(plain.response().body());
+        assertThat(zipped.headers().firstValue("ETag").orElseThrow()).isNotEqualTo(plain.header("ETag"));
+        assertThat(zipped.body().length).isLessThan(text.length() / 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?q=%00", "?q=%F0%9F%98%80", "?category=%22%3Cscript%3E", "?q=" + "%25'%22%3B--",
+            "/%F0%9F%98%80", "/prod_%00", "/..%2f..", "?sort=%00", "?after=%00"})
+    void neverFailsForNonsense(String path) {
+        Answer answer = shop.get("/api/v1/products" + path);
+
+        assertThat(answer.status()).isIn(200, 400, 404);
+        assertThat(answer.header("Content-Type")).contains("json");
     }
 
     @Test
