@@ -5,21 +5,37 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stops parts in the reverse order of their start; a part that fails to stop does not keep the others running. */
-final class Shutdown {
+/**
+ * Stops the parts of a process in the reverse order of their start; one that fails to stop does not keep the others
+ * running. Safe for use by several threads.
+ */
+public final class Shutdown {
 
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
     private final Deque<Part> parts = new ArrayDeque<>();
 
+    private boolean begun;
+
     private record Part(String name, AutoCloseable closeable) {}
 
-    synchronized void add(String name, AutoCloseable closeable) {
-        parts.push(new Part(name, closeable));
+    /**
+     * Adds a part that has been started; its {@code close} must end in a bounded time.
+     *
+     * @throws CannotStartException if the process is stopping already; the part is stopped then
+     */
+    public synchronized void add(String name, AutoCloseable closeable) {
+        Part part = new Part(name, closeable);
+        if (begun) {
+            stop(part);
+            throw new CannotStartException("stopped while starting");
+        }
+        parts.push(part);
     }
 
-    /** Stops everything once; a second caller waits until the first is done. */
-    synchronized void run() {
+    /** Stops everything once, and blocks; a second caller waits until the first is done. */
+    public synchronized void run() {
+        begun = true;
         while (!parts.isEmpty()) {
             stop(parts.pop());
         }

@@ -1,6 +1,7 @@
 package io.doorbuster.standalone;
 
 import io.doorbuster.node.CannotStartException;
+import io.doorbuster.store.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
@@ -192,17 +193,10 @@ final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /** JDBC URL, without user and password. */
-    String url() {
-        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + NAME;
-    }
-
-    String user() {
-        return NAME;
-    }
-
-    String password() {
-        return password;
+    /** How to connect, as the role that owns the database. */
+    Database.Settings settings() {
+        String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + NAME;
+        return new Database.Settings(url, NAME, password, Database.Settings.DEFAULT_POOL_SIZE);
     }
 
     /** Stops the server and waits until its process is gone, at most {@link #SHUTDOWN}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doorbuster.node.CannotStartException;
+import io.doorbuster.store.Database;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,9 +40,10 @@ class EmbeddedDatabaseIT {
             assertThat(query(database, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user")).isEqualTo("f");
             assertThat(Files.readAllLines(data().resolve("postgres/postmaster.pid")).get(4)).as("local socket")
                     .isEmpty();
-            assertThatThrownBy(() -> DriverManager.getConnection(database.url(), "doorbuster", "wrong").close())
+            assertThatThrownBy(
+                    () -> DriverManager.getConnection(database.settings().url(), "doorbuster", "wrong").close())
                     .hasMessageContaining("password authentication failed");
-            assertThatThrownBy(() -> DriverManager.getConnection(database.url(), "postgres", "").close())
+            assertThatThrownBy(() -> DriverManager.getConnection(database.settings().url(), "postgres", "").close())
                     .isInstanceOf(SQLException.class);
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data().resolve("postgres.password"))))
@@ -162,11 +164,12 @@ class EmbeddedDatabaseIT {
     }
 
     private String pidOf(EmbeddedDatabase database) {
-        assertThat(database.url()).startsWith("jdbc:postgresql://127.0.0.1:");
+        assertThat(database.settings().url()).startsWith("jdbc:postgresql://127.0.0.1:");
         return Long.toString(LeftoverServer.find(data().resolve("postgres")).orElseThrow().pid());
     }
 
     private static Connection connect(EmbeddedDatabase database) throws SQLException {
-        return DriverManager.getConnection(database.url(), database.user(), database.password());
+        Database.Settings settings = database.settings();
+        return DriverManager.getConnection(settings.url(), settings.user(), settings.password());
     }
 }
