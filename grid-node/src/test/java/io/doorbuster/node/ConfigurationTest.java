@@ -34,13 +34,14 @@ class ConfigurationTest {
     @Test
     void namesTheMapsAndExecutorsThatTheCodeUses() {
         assertThat(MEMBER.getMapConfigs()).containsOnlyKeys("default", Grid.PRODUCTS, Grid.CARTS, Grid.INVENTORY,
-                Grid.ORDERS, "imports");
+                Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS);
         assertThat(MEMBER.getExecutorConfigs())
                 .containsKeys(Grid.PLACEMENT_EXECUTOR, Grid.BACK_OFFICE_EXECUTOR, "hz:map-store-offloadable");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.INVENTORY, Grid.ORDERS, "imports", "default"})
+    @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.INVENTORY, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS,
+            "default"})
     void keepsABackupOfEveryEntryBeforeAnswering(String map) {
         assertThat(MEMBER.getMapConfig(map).getBackupCount()).isEqualTo(1);
         assertThat(MEMBER.getMapConfig(map).getAsyncBackupCount()).isZero();
@@ -78,7 +79,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Grid.CARTS, Grid.ORDERS, "imports", "default"})
+    @ValueSource(strings = {Grid.CARTS, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, "default"})
     void boundsWhatShoppersCanMake(String map) {
         EvictionConfig eviction = MEMBER.getMapConfig(map).getEvictionConfig();
 

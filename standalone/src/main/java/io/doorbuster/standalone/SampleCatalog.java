@@ -48,7 +48,7 @@ final class SampleCatalog {
         try (HttpClient http = HttpClient.newHttpClient()) {
             new SampleCatalog(http, shop, operatorKey).importWhereEmpty();
         } catch (IOException e) {
-            throw new CannotStartException("the sample catalog cannot be imported: " + e.getMessage(), e);
+            throw new CannotStartException("the sample catalog cannot be imported: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CannotStartException("interrupted while importing the sample catalog", e);

@@ -7,10 +7,14 @@ import io.doorbuster.node.console.Console;
 import io.doorbuster.standalone.Standalone.Settings;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /** Starts the whole shop in one process; SIGTERM and Ctrl-C close it in order. */
 public final class StandaloneMain {
+
+    private static final String LOGGING = "logback-standalone.xml";
+    private static final String LOGBACK_FILE = "logback.configurationFile";
+    private static final String SPRING_LOGGING_FILE = "logging.config";
 
     private StandaloneMain() {}
 
@@ -29,15 +33,16 @@ public final class StandaloneMain {
         }
     }
 
-    /** Before the first logger is made: the terminal is for warnings, the rest goes to files in the data folder. */
+    /** The terminal is for warnings, the rest goes to files in the data folder. */
     private static void useLogFiles(Settings settings) {
-        for (Map.Entry<String, String> property : Map.of("doorbuster.log", settings.data().resolve("log").toString(),
-                "logback.configurationFile", "logback-standalone.xml",
-                "logging.config", "classpath:logback-standalone.xml",
-                "hazelcast.logging.type", "slf4j").entrySet()) {
-            if (System.getProperty(property.getKey()) == null) {
-                System.setProperty(property.getKey(), property.getValue());
-            }
+        System.setProperty("doorbuster.log", settings.data().resolve("log").toString());
+        System.setProperty("hazelcast.logging.type", "slf4j");
+        if (System.getProperty(LOGBACK_FILE) == null && System.getProperty(SPRING_LOGGING_FILE) == null) {
+            System.setProperty(LOGBACK_FILE, LOGGING);
+            LoggerFactory.getILoggerFactory();
+            // Read by now; Spring, which starts the logging again, wants its own property and warns about this one.
+            System.clearProperty(LOGBACK_FILE);
+            System.setProperty(SPRING_LOGGING_FILE, "classpath:" + LOGGING);
         }
     }
 
