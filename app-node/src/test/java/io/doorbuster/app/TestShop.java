@@ -114,11 +114,12 @@ public final class TestShop implements AutoCloseable {
                 "{\"quantity\": " + quantity + ", \"reference\": \"first\"}");
     }
 
-    /** Puts a product of one variant into the catalog, and waits until the node knows it. */
+    /** Puts a product of one variant into the catalog, or replaces it, and waits until the node knows the SKU. */
     public void offer(String sku, Money price, ProductStatus status) {
-        String id = "prod_" + UUID.randomUUID();
+        UUID name = UUID.nameUUIDFromBytes(sku.getBytes(StandardCharsets.UTF_8));
+        String id = "prod_" + name;
         Variant variant = new Variant(sku, "Default", List.of(), price, 0);
-        Product product = new Product(id, "h-" + UUID.randomUUID(), "Product " + sku, "", "", "", List.of(), List.of(),
+        Product product = new Product(id, "h-" + name, "Product " + sku, "", "", "", List.of(), List.of(),
                 List.of(), status, 1, List.of(variant));
         Grid.products(member).executeOnKey(id, new SaveProduct(product, SaveProduct.ANY_VERSION));
         String path = "/api/v1/inventory/" + encode(sku);

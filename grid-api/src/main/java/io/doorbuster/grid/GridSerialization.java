@@ -44,6 +44,7 @@ import io.doorbuster.grid.stock.ReadOverdue;
 import io.doorbuster.grid.stock.ReadStock;
 import io.doorbuster.grid.stock.ReserveStock;
 import io.doorbuster.grid.stock.SettleStock;
+import io.doorbuster.grid.stock.SumReserved;
 import java.util.List;
 
 /**
@@ -61,7 +62,7 @@ public final class GridSerialization {
             Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, LineItem.class, ChangeCart.class, // carts
             FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office
             ReserveStock.class, SettleStock.class, GuardSoldOut.class, ReadStock.class, ReadOverdue.class,
-            OverdueStock.class);
+            OverdueStock.class, SumReserved.class);
 
     private static final List<Class<?>> SEALED = List.of(ReservationOutcome.class, AdjustmentOutcome.class,
             Placement.class, CartChange.class, CartOutcome.class, FulfillmentOutcome.class, MemberRequest.class);

@@ -5,9 +5,12 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.grid.Grid;
+import io.doorbuster.grid.member.MemberServices;
+import io.doorbuster.node.placement.PlacementService;
 import io.doorbuster.store.Database;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class GridNode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(GridNode.class);
+    private static final Clock CLOCK = Clock.systemUTC();
 
     /**
      * What a node needs to know.
@@ -94,7 +98,10 @@ public final class GridNode implements AutoCloseable {
         loadMaps(hazelcast);
         shutdown.add("reloading", LostPartitions.watch(hazelcast));
 
-        // Placing orders and the stream jobs start here, on the loaded maps, each with its shutdown.add(…).
+        PlacementService placement = PlacementService.start(hazelcast, database, registry, CLOCK);
+        shutdown.add("placement", placement);
+        hazelcast.getUserContext().put(MemberServices.KEY, new BackOffice(hazelcast, placement, database, CLOCK));
+        shutdown.add("services", () -> hazelcast.getUserContext().remove(MemberServices.KEY));
 
         readiness.arrive(hazelcast, database);
         shutdown.add("readiness", readiness::leave);

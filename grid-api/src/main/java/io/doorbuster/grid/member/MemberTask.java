@@ -5,7 +5,7 @@ import com.hazelcast.core.HazelcastInstanceAware;
 import com.hazelcast.nio.serialization.compact.CompactReader;
 import com.hazelcast.nio.serialization.compact.CompactSerializer;
 import com.hazelcast.nio.serialization.compact.CompactWriter;
-import com.hazelcast.spi.exception.RetryableHazelcastException;
+import io.doorbuster.domain.LedgerUnavailableException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +25,14 @@ public final class MemberTask<R> implements Callable<R>, HazelcastInstanceAware 
         this.hazelcast = member;
     }
 
-    /** Throws {@link RetryableHazelcastException} while the member is still starting. */
+    /** Throws {@link LedgerUnavailableException} while the member is starting or stopping. */
     @Override
     public R call() {
         HazelcastInstance member = Objects.requireNonNull(hazelcast, "runs on members only");
         if (member.getUserContext().get(MemberServices.KEY) instanceof MemberServices services) {
             return request.perform(services);
         }
-        throw new RetryableHazelcastException("the member is starting");
+        throw new LedgerUnavailableException("the member is starting or stopping");
     }
 
     /** Writes the request only. */

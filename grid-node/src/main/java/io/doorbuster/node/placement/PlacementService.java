@@ -18,7 +18,7 @@ import io.doorbuster.domain.stock.ReservationOutcome.Reserved;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.Grid;
-import io.doorbuster.store.journal.ConnectionSource;
+import io.doorbuster.store.Database;
 import io.doorbuster.store.journal.JournalListener;
 import io.doorbuster.store.journal.OrderJournal;
 import io.doorbuster.store.journal.Settlement;
@@ -59,17 +59,12 @@ public final class PlacementService implements AutoCloseable {
                 ReservationSweeper.INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /**
-     * Starts the journal's writer and the sweep of this member.
-     *
-     * @param writerConnections the journal's own connections
-     * @param pool connections for everything else
-     */
-    public static PlacementService start(HazelcastInstance member, ConnectionSource writerConnections,
-            ConnectionSource pool, MeterRegistry registry, Clock clock) {
+    /** Starts the journal's writer and the sweep of this member; does not block. */
+    public static PlacementService start(HazelcastInstance member, Database database, MeterRegistry registry,
+            Clock clock) {
         IMap<String, StockLevel> inventory = Grid.inventory(member);
         StockGrid stock = new StockGrid(inventory, clock);
-        StockLedger ledger = new StockLedger(pool);
+        StockLedger ledger = new StockLedger(database);
         PlacementMetrics metrics = new PlacementMetrics(registry);
         JournalListener listener = new JournalListener() {
             @Override
@@ -82,7 +77,7 @@ public final class PlacementService implements AutoCloseable {
                 metrics.written(orders, nanos);
             }
         };
-        OrderJournal journal = OrderJournal.start(writerConnections, member.getName(), clock, listener);
+        OrderJournal journal = OrderJournal.start(database::openConnection, member.getName(), clock, listener);
         Gauge.builder("doorbuster.journal.waiting", journal, OrderJournal::waiting).register(registry);
         Gauge.builder("doorbuster.journal.available", journal, j -> j.isAvailable() ? 1 : 0).register(registry);
         OrderDesk desk = new OrderDesk(stock, journal, new SoldOutNotes(inventory, ledger, clock), metrics, clock);

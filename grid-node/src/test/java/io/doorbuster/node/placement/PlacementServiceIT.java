@@ -68,8 +68,7 @@ class PlacementServiceIT {
     }
 
     private static PlacementService start(HazelcastInstance member) {
-        PlacementService service = PlacementService.start(member, DATABASE::openConnection,
-                DATABASE.dataSource()::getConnection, new SimpleMeterRegistry(), CLOCK);
+        PlacementService service = PlacementService.start(member, DATABASE, new SimpleMeterRegistry(), CLOCK);
         await().until(service::isReady);
         return service;
     }

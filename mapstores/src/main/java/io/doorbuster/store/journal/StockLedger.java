@@ -5,6 +5,7 @@ import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.order.AttemptFilter;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Reservation;
+import io.doorbuster.store.Database;
 import io.doorbuster.store.SqlFaults;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /**
  * The other transactions on the ledger: goods in, corrections, and the end of reservations that nobody confirmed. All
@@ -30,13 +32,10 @@ public final class StockLedger {
     /** Deadlocks lost in a row before the caller is told to come again. */
     private static final int MAX_TRIES = 5;
 
-    private final ConnectionSource connections;
+    private final DataSource pool;
 
-    /**
-     * @param connections may hand out pooled connections
-     */
-    public StockLedger(ConnectionSource connections) {
-        this.connections = connections;
+    public StockLedger(Database database) {
+        this.pool = database.dataSource();
     }
 
     /** What an adjustment came to. */
@@ -242,7 +241,7 @@ public final class StockLedger {
 
     private <T> T transact(Work<T> work) {
         for (int tries = 1;; tries++) {
-            try (Connection connection = connections.open()) {
+            try (Connection connection = pool.getConnection()) {
                 return commit(connection, work);
             } catch (SQLException fault) {
                 if (SqlFault.of(fault) != SqlFault.CONFLICT || tries == MAX_TRIES) {

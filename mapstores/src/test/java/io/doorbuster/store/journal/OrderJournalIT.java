@@ -43,7 +43,7 @@ class OrderJournalIT {
     private static final EmbeddedPostgres SERVER = startServer();
     private static final Database DATABASE = Database.open(new Database.Settings(
             "jdbc:postgresql://127.0.0.1:" + SERVER.getPort() + "/postgres", "postgres", "", 4));
-    private static final StockLedger LEDGER = new StockLedger(DATABASE.dataSource()::getConnection);
+    private static final StockLedger LEDGER = new StockLedger(DATABASE);
 
     private final ConcurrentLinkedQueue<Settlement> settled = new ConcurrentLinkedQueue<>();
 

@@ -1,0 +1,135 @@
+package io.doorbuster.node;
+
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.IMap;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome.Done;
+import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.OrderStatus;
+import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.StockFigures;
+import io.doorbuster.domain.stock.StockLevel;
+import io.doorbuster.grid.Grid;
+import io.doorbuster.grid.member.MemberServices;
+import io.doorbuster.grid.stock.ReadStock;
+import io.doorbuster.grid.stock.SumReserved;
+import io.doorbuster.node.placement.PlacementService;
+import io.doorbuster.store.AuditQueries;
+import io.doorbuster.store.Database;
+import io.doorbuster.store.Fulfillments;
+import io.doorbuster.store.LedgerAudit;
+import io.doorbuster.store.OrderQueries;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What this member does for app nodes: placement, and everything that operators and the warehouse ask. */
+final class BackOffice implements MemberServices {
+
+    private final PlacementService placement;
+    private final OrderQueries orders;
+    private final Fulfillments fulfillments;
+    private final AuditQueries audits;
+    private final IMap<String, StockLevel> inventory;
+    private final IMap<String, Order> cachedOrders;
+
+    BackOffice(HazelcastInstance member, PlacementService placement, Database database, Clock clock) {
+        this.placement = placement;
+        this.orders = new OrderQueries(database);
+        this.fulfillments = new Fulfillments(database, clock);
+        this.audits = new AuditQueries(database, clock);
+        this.inventory = Grid.inventory(member);
+        this.cachedOrders = Grid.orders(member);
+    }
+
+    @Override
+    public PlacementBatch place(List<PlaceOrder> batch) {
+        return placement.place(batch);
+    }
+
+    @Override
+    public StockFigures receive(String sku, long quantity, String reference) {
+        return placement.receive(sku, quantity, reference);
+    }
+
+    @Override
+    public AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement) {
+        return placement.adjust(sku, delta, reason, movement);
+    }
+
+    @Override
+    public OrderPage orders(String status, String sku, String after, int limit) {
+        return orders.list(named(status, OrderStatus::valueOf), sku, after, limit);
+    }
+
+    @Override
+    public FulfillmentPage fulfillments(String status, String after, int limit) {
+        return fulfillments.list(named(status, FulfillmentStatus::valueOf), after, limit);
+    }
+
+    @Override
+    public FulfillmentOutcome acknowledge(String fulfillmentId) {
+        return forgetOrder(fulfillments.acknowledge(fulfillmentId));
+    }
+
+    @Override
+    public FulfillmentOutcome ship(String fulfillmentId, String tracking) {
+        return forgetOrder(fulfillments.ship(fulfillmentId, tracking));
+    }
+
+    /** The order's status follows from its fulfillment orders, so that its copy in the grid is out of date now. */
+    private FulfillmentOutcome forgetOrder(FulfillmentOutcome outcome) {
+        if (outcome instanceof Done(var fulfillment)) {
+            cachedOrders.delete(fulfillment.orderId().toString());
+        }
+        return outcome;
+    }
+
+    @Override
+    public Audit audit(String after, int limit) {
+        LedgerAudit ledger = audits.audit(after, limit);
+        Set<String> skus = ledger.lines().stream().map(LedgerAudit.Line::sku).collect(Collectors.toSet());
+        Map<String, @Nullable StockFigures> grid = inventory.executeOnKeys(skus, new ReadStock());
+        List<AuditLine> lines = ledger.lines().stream().map(line -> auditLine(line, grid.get(line.sku()))).toList();
+        AuditLine total = auditLine(ledger.total(), inventory.aggregate(new SumReserved()));
+        long gridAtOdds = lines.stream().filter(line -> line.drift() == 0 && !line.isConsistent()).count();
+        return new Audit(lines, total, ledger.inconsistent() + gridAtOdds, ledger.orders(), ledger.attempts(),
+                ledger.fulfillments(), ledger.fulfillmentLagMillis(), ledger.next());
+    }
+
+    /**
+     * In the same ledger version the grid's own figures stand against PostgreSQL's, and must be equal. While the grid
+     * is a version apart, as in a sale it always is, only what it holds reserved says something.
+     */
+    private static AuditLine auditLine(LedgerAudit.Line line, @Nullable StockFigures grid) {
+        if (grid == null || grid.version() != line.version()) {
+            return auditLine(line, grid == null ? 0 : grid.reserved());
+        }
+        return new AuditLine(line.sku(), line.received(), grid.available(), grid.reserved(), line.sold(),
+                line.soldByLines());
+    }
+
+    private static AuditLine auditLine(LedgerAudit.Line line, long reservedInGrid) {
+        long unsold = line.received() - line.sold();
+        long reserved = Math.max(0, Math.min(reservedInGrid, unsold));
+        return new AuditLine(line.sku(), line.received(), unsold - reserved, reserved, line.sold(),
+                line.soldByLines());
+    }
+
+    private static <T> Optional<T> named(String name, Function<String, T> constant) {
+        return name.isEmpty() ? Optional.empty() : Optional.of(constant.apply(name));
+    }
+}
