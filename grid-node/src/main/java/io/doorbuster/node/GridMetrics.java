@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.LocalMapStats;
 import io.doorbuster.grid.Grid;
+import io.doorbuster.node.fulfillment.FulfillmentJob;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.WriteBehindStats;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -45,6 +46,15 @@ final class GridMetrics {
         WRITTEN_BEHIND.forEach(metrics::bindWriteBehind);
         EXECUTORS.forEach(metrics::bindExecutor);
         return metrics.bindJvm();
+    }
+
+    /** Registers how far fulfillment is behind the journal. */
+    static void bind(MeterRegistry registry, FulfillmentJob fulfillment) {
+        Gauge.builder("doorbuster.fulfillment.lag.orders", () -> fulfillment.lag().orders())
+                .description("Committed orders that have no fulfillment order yet").register(registry);
+        Gauge.builder("doorbuster.fulfillment.lag.seconds",
+                () -> fulfillment.lag().oldestMillis() / MILLIS_PER_SECOND)
+                .description("Age of the oldest of them").register(registry);
     }
 
     private void bindCluster() {

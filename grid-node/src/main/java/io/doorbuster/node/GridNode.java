@@ -6,6 +6,7 @@ import com.hazelcast.core.HazelcastInstance;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.member.MemberServices;
+import io.doorbuster.node.fulfillment.FulfillmentJob;
 import io.doorbuster.node.placement.PlacementService;
 import io.doorbuster.store.Database;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -101,6 +102,9 @@ public final class GridNode implements AutoCloseable {
         PlacementService placement = PlacementService.start(hazelcast, database, registry, CLOCK);
         shutdown.add("placement", placement);
         hazelcast.getUserContext().put(MemberServices.KEY, new BackOffice(hazelcast, placement, database, CLOCK));
+        FulfillmentJob fulfillment = FulfillmentJob.start(hazelcast, CLOCK);
+        shutdown.add("fulfillment", fulfillment);
+        GridMetrics.bind(registry, fulfillment);
         shutdown.add("services", () -> hazelcast.getUserContext().remove(MemberServices.KEY));
 
         readiness.arrive(hazelcast, database);
