@@ -5,6 +5,9 @@ import io.doorbuster.app.AppNode;
 import io.doorbuster.node.CannotStartException;
 import io.doorbuster.node.GridNode;
 import io.doorbuster.node.Shutdown;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +68,7 @@ final class Standalone {
     static Standalone start(Settings settings, Shutdown shutdown) {
         DataFolder folder = DataFolder.open(settings.data());
         shutdown.add("data folder", folder);
+        requireFreePorts(settings);
         String operatorKey = settings.keepsOperatorKey() ? folder.secret(OPERATOR_KEY_FILE) : settings.operatorKey();
         EmbeddedDatabase database = EmbeddedDatabase.start(folder);
         shutdown.add("PostgreSQL", database);
@@ -79,6 +83,18 @@ final class Standalone {
             SampleCatalog.importInto(standalone.url(), operatorKey);
         }
         return standalone;
+    }
+
+    /** Said before anything is started, of all ports; whoever takes one later is told of by the part that wants it. */
+    private static void requireFreePorts(Settings settings) {
+        for (int port : List.of(settings.port(), settings.managementPort(), settings.memberManagementPort())) {
+            try {
+                new ServerSocket(port, 1, InetAddress.getByName(settings.host())).close();
+            } catch (IOException e) {
+                throw new CannotStartException("port " + port + " on " + settings.host() + " cannot be used: "
+                        + e.getMessage(), e);
+            }
+        }
     }
 
     private static ClientConfig client(GridNode grid) {

@@ -1,0 +1,95 @@
+package io.doorbuster.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.doorbuster.node.CannotStartException;
+import io.doorbuster.node.Shutdown;
+import io.doorbuster.standalone.Standalone.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole shop in this JVM. */
+class StandaloneIT {
+
+    private static final String LAMP = """
+            {"handle": "lamp", "title": "Lamp",
+             "variants": [{"sku": "LAMP", "title": "Lamp", "price": {"amount": 100, "currency": "GBP"}}]}""";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private Shutdown shutdown = new Shutdown();
+
+    @TempDir private Path temporary;
+
+    @AfterEach
+    void stop() {
+        shutdown.run();
+        http.close();
+    }
+
+    @Test
+    void findsEverythingAgainAfterARestart() throws Exception {
+        Standalone first = start(settings(0, true, ""));
+        String key = Files.readString(data().resolve("operator.key")).strip();
+        HttpRequest save = HttpRequest.newBuilder(first.url().resolve("/api/v1/admin/products/lamp"))
+                .header("Authorization", "Bearer " + key).header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(LAMP)).build();
+        assertThat(http.send(save, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
+        shutdown.run();
+
+        Standalone second = start(settings(0, true, ""));
+
+        assertThat(get(second.url().resolve("/api/v1/products/lamp")).statusCode()).isEqualTo(200);
+        assertThat(Files.readString(data().resolve("operator.key"))).startsWith(key);
+        for (int port : second.managementPorts()) {
+            assertThat(get(URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness")).statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void keepsNoKeyOfItsOwnWhereOneIsGiven() {
+        start(settings(0, true, "a key from the environment"));
+
+        assertThat(data().resolve("operator.key")).doesNotExist();
+    }
+
+    @Test
+    void saysWhichPortIsInUseBeforeItStartsAnything() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> start(settings(taken.getLocalPort(), true, "")))
+                    .isInstanceOf(CannotStartException.class)
+                    .hasMessageContaining("port " + taken.getLocalPort() + " on 127.0.0.1");
+        }
+        assertThat(data().resolve("postgres")).doesNotExist();
+    }
+
+    private Standalone start(Settings settings) {
+        shutdown = new Shutdown();
+        return Standalone.start(settings, shutdown);
+    }
+
+    private Settings settings(int port, boolean empty, String operatorKey) {
+        return new Settings(data(), "127.0.0.1", port, 0, empty, operatorKey);
+    }
+
+    private Path data() {
+        return temporary.resolve("shop");
+    }
+
+    private HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    }
+}
