@@ -60,6 +60,20 @@ class StandaloneIT {
     }
 
     @Test
+    void importsTheSampleCatalogWithItsStockOnce() throws Exception {
+        URI lamps = URI.create("/api/v1/inventory/floor-lamp");
+        Standalone first = start(settings(0, false, ""));
+        assertThat(get(first.url().resolve(lamps)).body()).contains("\"received\":1", "\"available\":1");
+        shutdown.run();
+
+        Standalone second = start(settings(0, false, ""));
+
+        assertThat(get(second.url().resolve(lamps)).body()).contains("\"received\":1", "\"available\":1");
+        assertThat(get(second.url().resolve("/api/v1/products?limit=200")).body())
+                .contains("\"handle\":\"gardening-gloves\"", "\"hasMore\":false");
+    }
+
+    @Test
     void keepsNoKeyOfItsOwnWhereOneIsGiven() {
         start(settings(0, true, "a key from the environment"));
 
