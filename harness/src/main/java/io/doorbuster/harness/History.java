@@ -1,0 +1,38 @@
+package io.doorbuster.harness;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What clients asked and what they were told, from many threads. */
+public final class History {
+    private final int maxCalls;
+    private final AtomicInteger size = new AtomicInteger();
+    private final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
+
+    /**
+     * One call as its client saw it, retries of the same key included.
+     *
+     * @param startNanos {@link System#nanoTime} before the first request left
+     * @param endNanos {@link System#nanoTime} after the last answer came
+     */
+    public record Call(OrderRequest request, OrderOutcome outcome, long startNanos, long endNanos) {}
+
+    /** A history that takes {@code maxCalls}: whoever makes load knows how much, and more than that is a mistake. */
+    public History(int maxCalls) {
+        this.maxCalls = maxCalls;
+    }
+
+    /** Keeps {@code call}; throws {@link IllegalStateException} when the history is full. */
+    public void add(Call call) {
+        if (size.incrementAndGet() > maxCalls) {
+            throw new IllegalStateException("more than " + maxCalls + " calls");
+        }
+        calls.add(call);
+    }
+
+    /** All calls so far, in no particular order. */
+    public List<Call> calls() {
+        return List.copyOf(calls);
+    }
+}
