@@ -1,0 +1,4 @@
+@NullMarked
+package io.doorbuster.harness.demo;
+
+import org.jspecify.annotations.NullMarked;
