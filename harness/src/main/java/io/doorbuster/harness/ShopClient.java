@@ -30,6 +30,8 @@ public final class ShopClient implements AutoCloseable {
     /** Two million entries: a list that does not end is a fault of the server. */
     private static final int MAX_PAGES = 10_000;
 
+    private static final String FULFILLMENTS = "/api/v1/admin/fulfillments";
+
     private static final Duration IMPORT_POLL = Duration.ofMillis(100);
 
     private final ShopConnection connection;
@@ -162,22 +164,34 @@ public final class ShopClient implements AutoCloseable {
 
     /** The order id of each fulfillment order. */
     public List<String> fulfilledOrderIds() {
-        return listed("/api/v1/admin/fulfillments", "orderId");
+        return listed(FULFILLMENTS, "orderId");
+    }
+
+    /**
+     * A page of the order ids of fulfillment orders, oldest first.
+     *
+     * @param cursor {@link ListPage#next} of the page before; empty for the first
+     */
+    public ListPage fulfillmentPage(String cursor) {
+        return page(FULFILLMENTS, "orderId", cursor);
     }
 
     private List<String> listed(String path, String field) {
         List<String> values = new ArrayList<>();
-        String cursor = "";
-        for (int page = 0;; page++) {
-            requireEnd(page, path);
-            JsonNode answer = require(operator("GET", path + "?limit=" + PAGE_LIMIT + cursor), 200);
-            values.addAll(ShopJson.texts(answer, field));
-            String next = ShopJson.next(answer);
-            if (next.isEmpty()) {
-                return values;
-            }
-            cursor = "&after=" + encode(next);
+        ListPage page = page(path, field, "");
+        values.addAll(page.values());
+        for (int pages = 1; !page.next().isEmpty(); pages++) {
+            requireEnd(pages, path);
+            page = page(path, field, page.next());
+            values.addAll(page.values());
         }
+        return values;
+    }
+
+    private ListPage page(String path, String field, String cursor) {
+        String after = cursor.isEmpty() ? "" : "&after=" + encode(cursor);
+        JsonNode answer = require(operator("GET", path + "?limit=" + PAGE_LIMIT + after), 200);
+        return new ListPage(ShopJson.texts(answer, field), ShopJson.next(answer));
     }
 
     private static void requireEnd(int page, String what) {

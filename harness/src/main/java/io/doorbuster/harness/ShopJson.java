@@ -92,7 +92,7 @@ final class ShopJson {
         for (JsonNode line : node.path("data")) {
             lines.add(auditLine(text(line, "sku"), line));
         }
-        return new Audit(lines, auditLine("", node.path("total")), number(node, "inconsistent"),
+        return new Audit(lines, auditLine("", node.path("total")), number(node, "inconsistentSkus"),
                 number(node, "orders"), number(node, "attempts"), number(node, "fulfillments"),
                 number(node, "fulfillmentLagMillis"), next(node));
     }

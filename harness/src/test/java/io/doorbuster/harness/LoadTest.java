@@ -93,7 +93,7 @@ class LoadTest {
     }
 
     @Test
-    void lateStartsOfArrivalsThatWaitTheirTurnCountAsLatency() throws InterruptedException {
+    void waitingForATurnCountsAsLatency() throws InterruptedException {
         Latencies latencies = new Latencies();
 
         new OpenLoad(evenly(20, Duration.ofMillis(20)), 1, DRAIN).run((index, due) -> {
@@ -105,7 +105,7 @@ class LoadTest {
     }
 
     @Test
-    void lateNeverPassesTheLimitOfArrivalsInFlight() throws InterruptedException {
+    void neverLetsMoreArrivalsActThanTheLimit() throws InterruptedException {
         AtomicInteger inFlight = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
 

@@ -33,7 +33,7 @@ final class Demo {
 
     /** For the fulfillment job and the last reservations after the sale. */
     private static final Duration QUIET_LIMIT = Duration.ofSeconds(30);
-    private static final Duration QUIET_POLL = Duration.ofMillis(250);
+    private static final Duration QUIET_POLL = Duration.ofMillis(500);
 
     /** The recorded shop's prices are in pounds; the other catalog's currency is not told. */
     private static final String IMPORT_QUERY = "format=shopify-csv&currency=GBP&stock=receive";

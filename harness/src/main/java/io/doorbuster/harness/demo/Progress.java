@@ -20,6 +20,7 @@ final class Progress {
     private final String sku;
     private final Thread thread;
     private long left;
+    private final FulfillmentTail fulfillments;
     private long fulfilled;
     private final long fulfilledBefore;
 
@@ -28,6 +29,7 @@ final class Progress {
         this.shop = shop;
         this.scoreboard = scoreboard;
         this.sku = sku;
+        this.fulfillments = new FulfillmentTail(shop);
         this.fulfilledBefore = fulfilledBefore;
         this.fulfilled = fulfilledBefore;
         this.thread = Thread.ofVirtual().name("progress").unstarted(this::run);
@@ -77,7 +79,7 @@ final class Progress {
     private void look() throws InterruptedException {
         try {
             left = shop.inventory(sku).available();
-            fulfilled = shop.auditTotals().fulfillments();
+            fulfilled = fulfillments.count();
         } catch (ShopException e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException("progress stopped");

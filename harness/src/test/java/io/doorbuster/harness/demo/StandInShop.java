@@ -100,7 +100,7 @@ final class StandInShop implements AutoCloseable {
                 .map(sku -> "{\"sku\":\"" + sku + "\"," + figures(sku) + "}")
                 .collect(Collectors.joining(","));
         return "{\"data\":[" + lines + "],\"page\":{},\"total\":{" + figures(sum(received), sum(sold))
-                + "},\"inconsistent\":0,\"orders\":" + orders.size() + ",\"attempts\":" + orders.size()
+                + "},\"inconsistentSkus\":0,\"orders\":" + orders.size() + ",\"attempts\":" + orders.size()
                 + ",\"fulfillments\":" + orders.size() + ",\"fulfillmentLagMillis\":0}";
     }
 
