@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
  * {@link MemberLane}). The owner is a hint: any member would place the order as correctly.
  *
  * <p>If the member is lost on the way, nobody knows what became of the order, and the same attempt is sent again, to
- * the new owner: that is how a restart of members fails no order.
+ * the new owner: that is how a restart of members fails no order. Thread-safe.
  */
 @Component
 public final class OrderRouter {
