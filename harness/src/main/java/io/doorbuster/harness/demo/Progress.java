@@ -102,6 +102,7 @@ final class Progress {
 
     static String reasons(Map<String, Long> unplaced) {
         return unplaced.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
                 .map(e -> String.format(Locale.ROOT, "%s %,d", e.getKey(), e.getValue()))
                 .collect(Collectors.joining(", "));
     }
