@@ -27,7 +27,8 @@ class LauncherTest {
         assertThat(help.exitCode()).isZero();
         assertThat(help.output()).contains("demo [--port", "standalone [--port", "grid-node [--", "app-node [--",
                 "build",
-                "DOORBUSTER_DATABASE_URL", "DOORBUSTER_MEMBERS", "DOORBUSTER_OPERATOR_KEY", "DOORBUSTER_JAVA_HOME");
+                "DOORBUSTER_DATABASE_URL", "DOORBUSTER_MEMBERS", "DOORBUSTER_OPERATOR_KEY", "DOORBUSTER_BUILD",
+                "DOORBUSTER_JAVA_HOME");
         assertThat(run(Path.of("..")).output()).isEqualTo(help.output());
     }
 
