@@ -99,6 +99,24 @@ public final class ServerProcess implements AutoCloseable {
         return process.waitFor();
     }
 
+    /** Blocks until the process ends by itself or by another's hand, and returns its exit code; empty after {@code limit}. */
+    public Optional<Integer> awaitEnd(Duration limit) throws InterruptedException {
+        return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)
+                ? Optional.of(process.exitValue())
+                : Optional.empty();
+    }
+
+    /**
+     * Sends a signal, such as {@code STOP}; blocks until it is sent. Throws {@link IOException} if the system has no
+     * {@code kill} or the process is gone.
+     */
+    public void signal(String name) throws IOException, InterruptedException {
+        int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();
+        if (exitCode != 0) {
+            throw new IOException("signal " + name + " did not reach process " + pid());
+        }
+    }
+
     /**
      * Asks the server to end (SIGTERM) and kills it, and what it started, if it does not in time.
      *

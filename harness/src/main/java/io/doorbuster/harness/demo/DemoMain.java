@@ -1,5 +1,6 @@
 package io.doorbuster.harness.demo;
 
+import io.doorbuster.harness.ProjectHome;
 import io.doorbuster.harness.ServerFailedException;
 import io.doorbuster.harness.ShopException;
 import io.doorbuster.harness.demo.console.Screen;
@@ -26,7 +27,7 @@ public final class DemoMain {
 
     private static boolean run(DemoOptions options, Screen screen, long startNanos)
             throws IOException, InterruptedException {
-        DemoFiles files = DemoFiles.find();
+        DemoFiles files = new DemoFiles(ProjectHome.find());
         try (DemoShop shop = DemoShop.start(options, files)) {
             // Ctrl-C ends this process while main still waits: the shop must not outlive it.
             Runtime.getRuntime().addShutdownHook(new Thread(shop::close, "stop-shop"));

@@ -8,6 +8,7 @@ import io.doorbuster.harness.ArrivalCurve;
 import io.doorbuster.harness.Latencies;
 import io.doorbuster.harness.OrderRequest;
 import io.doorbuster.harness.OrderRequest.Line;
+import io.doorbuster.harness.ProjectHome;
 import io.doorbuster.harness.demo.Progress.Reading;
 import io.doorbuster.harness.demo.RushBuyer.Habit;
 import io.doorbuster.harness.demo.Scoreboard.Score;
@@ -47,7 +48,7 @@ class DemoDataTest {
 
     @Test
     void readsAllRecordedOrders() throws IOException {
-        DemoFiles files = DemoFiles.find();
+        DemoFiles files = new DemoFiles(ProjectHome.find());
 
         List<RecordedOrder> orders = RecordedOrder.readAll(files.onlineRetailOrders());
 

@@ -1,0 +1,190 @@
+package io.doorbuster.harness.deployment;
+
+import io.doorbuster.harness.ProjectHome;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Grid nodes and app nodes as processes of their own, started by the launcher as an operator would, against a database
+ * server that is there already. Several deployments may run on one machine. Used by one thread.
+ */
+public final class Deployment implements AutoCloseable {
+
+    private static final Pattern MEMBER_READY = Pattern.compile("grid-node is ready");
+    private static final Pattern APP_NODE_READY = Pattern.compile("serving on port \\d+");
+
+    /** What two cores' worth of tests need; several members and app nodes fit one machine. */
+    private static final String MEMBER_HEAP = "512m";
+    private static final String APP_NODE_HEAP = "384m";
+
+    private final ProjectHome home;
+    private final Path folder;
+    private final String operatorKey = "key-" + UUID.randomUUID();
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<Node> members = new ArrayList<>();
+    private final List<Integer> managementPorts = new ArrayList<>();
+    private final Map<Node, URI> appNodes = new LinkedHashMap<>();
+
+    private Deployment(ProjectHome home, Path folder) {
+        this.home = home;
+        this.folder = folder;
+    }
+
+    /**
+     * Lays out a deployment; nothing runs yet.
+     *
+     * @param folder for logs; it exists
+     * @param memberHosts where each member runs
+     * @param appNodeHosts where each app node runs
+     */
+    public static Deployment plan(Path folder, DatabaseLogin database, List<Host> memberHosts,
+            List<Host> appNodeHosts) throws IOException {
+        Deployment deployment = new Deployment(ProjectHome.find(), folder);
+        List<Integer> ports = freePorts(2 * memberHosts.size() + 2 * appNodeHosts.size());
+        List<String> addresses = new ArrayList<>();
+        for (int i = 0; i < memberHosts.size(); i++) {
+            addresses.add(memberHosts.get(i).address() + ":" + ports.get(i));
+        }
+        deployment.share(database, addresses, "test-" + ports.getFirst());
+        int next = memberHosts.size();
+        for (int i = 0; i < memberHosts.size(); i++) {
+            deployment.addMember(memberHosts.get(i), ports.get(i), ports.get(next++));
+        }
+        for (Host host : appNodeHosts) {
+            deployment.addAppNode(host, ports.get(next++), ports.get(next++));
+        }
+        return deployment;
+    }
+
+    /** What every node is told. */
+    private void share(DatabaseLogin database, List<String> addresses, String clusterName) {
+        environment.put("DOORBUSTER_BUILD", "never");
+        environment.put("DOORBUSTER_JAVA_HOME", System.getProperty("java.home"));
+        environment.put("DOORBUSTER_MEMBERS", addresses.stream().collect(Collectors.joining(",")));
+        environment.put("DOORBUSTER_DATABASE_URL", database.url());
+        environment.put("DOORBUSTER_DATABASE_USER", database.user());
+        environment.put("DOORBUSTER_DATABASE_PASSWORD", database.password());
+        environment.put("DOORBUSTER_OPERATOR_KEY", operatorKey);
+        environment.put("HZ_CLUSTERNAME", clusterName);
+        environment.put("HZCLIENT_CLUSTERNAME", clusterName);
+    }
+
+    private void addMember(Host host, int port, int managementPort) {
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("DOORBUSTER_HEAP", MEMBER_HEAP);
+        own.put("DOORBUSTER_MEMBER_INTERFACE", host.address());
+        own.put("HZ_NETWORK_PORT_PORT", Integer.toString(port));
+        List<String> command = command(host, "grid-node", "--management-host", host.address(), "--management-port",
+                Integer.toString(managementPort));
+        managementPorts.add(managementPort);
+        members.add(new Node("member-" + (members.size() + 1), command, own, MEMBER_READY, folder));
+    }
+
+    private void addAppNode(Host host, int port, int managementPort) {
+        Map<String, String> own = new HashMap<>(environment);
+        own.put("DOORBUSTER_HEAP", APP_NODE_HEAP);
+        List<String> command = command(host, "app-node", "--host", host.address(), "--port", Integer.toString(port),
+                "--management-port", Integer.toString(managementPort));
+        Node node = new Node("app-node-" + (appNodes.size() + 1), command, own, APP_NODE_READY, folder);
+        appNodes.put(node, URI.create("http://" + host.address() + ":" + port));
+    }
+
+    private List<String> command(Host host, String... words) {
+        List<String> command = new ArrayList<>(host.prefix());
+        command.add(home.launcher().toString());
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    /** Starts every member and app node, and returns when all of them serve. */
+    public void start() throws IOException, InterruptedException {
+        startMembers();
+        for (Node node : appNodes.keySet()) {
+            node.start();
+        }
+        for (Node node : appNodes.keySet()) {
+            node.awaitReady();
+        }
+    }
+
+    /** Starts every member that does not run, together, and returns when all serve. */
+    public void startMembers() throws IOException, InterruptedException {
+        List<Node> started = members.stream().filter(member -> !member.isAlive()).toList();
+        for (Node member : started) {
+            member.start();
+        }
+        for (Node member : started) {
+            member.awaitReady();
+        }
+    }
+
+    /** The members, in the order of their hosts. */
+    public List<Node> members() {
+        return List.copyOf(members);
+    }
+
+    /** The app nodes, in the order of their hosts. */
+    public List<Node> appNodes() {
+        return List.copyOf(appNodes.keySet());
+    }
+
+    /** Where each app node serves. */
+    public List<URI> shops() {
+        return List.copyOf(appNodes.values());
+    }
+
+    /** The port of health and metrics of each member, on its host. */
+    public List<Integer> managementPorts() {
+        return List.copyOf(managementPorts);
+    }
+
+    /** The operator's key of every app node. */
+    public String operatorKey() {
+        return operatorKey;
+    }
+
+    /** Ports that are free now, all different. */
+    static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            }
+            return sockets.stream().map(ServerSocket::getLocalPort).toList();
+        } finally {
+            for (ServerSocket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Stops the app nodes, then the members, all of each at once. */
+    @Override
+    public void close() {
+        closeAll(appNodes());
+        closeAll(members());
+    }
+
+    /** Members that leave one after the other would each wait for their partitions to move. */
+    private static void closeAll(List<Node> nodes) {
+        List<Thread> stops = nodes.stream().map(node -> Thread.ofVirtual().start(node::close)).toList();
+        for (Thread stop : stops) {
+            try {
+                stop.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}
