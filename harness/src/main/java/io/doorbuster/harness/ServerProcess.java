@@ -111,10 +111,23 @@ public final class ServerProcess implements AutoCloseable {
      * {@code kill} or the process is gone.
      */
     public void signal(String name) throws IOException, InterruptedException {
-        int exitCode = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();
-        if (exitCode != 0) {
+        if (signal(name, process.toHandle()) != 0) {
             throw new IOException("signal " + name + " did not reach process " + pid());
         }
+    }
+
+    /** Sends a signal to the process and to all that it has started; those that end meanwhile do not matter. */
+    public void signalAll(String name) throws IOException, InterruptedException {
+        List<ProcessHandle> descendants = process.descendants().toList();
+        signal(name);
+        for (ProcessHandle descendant : descendants) {
+            signal(name, descendant);
+        }
+    }
+
+    private static int signal(String name, ProcessHandle target) throws IOException, InterruptedException {
+        return new ProcessBuilder("kill", "-" + name, Long.toString(target.pid()))
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
     }
 
     /**

@@ -9,7 +9,7 @@ import io.doorbuster.harness.ImportReport;
 import io.doorbuster.harness.ProductName;
 import io.doorbuster.harness.RetryPolicy;
 import io.doorbuster.harness.ShopClient;
-import io.doorbuster.harness.demo.console.Screen;
+import io.doorbuster.harness.console.Screen;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

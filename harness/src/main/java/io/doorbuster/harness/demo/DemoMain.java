@@ -3,7 +3,7 @@ package io.doorbuster.harness.demo;
 import io.doorbuster.harness.ProjectHome;
 import io.doorbuster.harness.ServerFailedException;
 import io.doorbuster.harness.ShopException;
-import io.doorbuster.harness.demo.console.Screen;
+import io.doorbuster.harness.console.Screen;
 import java.io.IOException;
 
 /** {@code doorbuster demo}: a shop, a sale, and the proof that nothing went wrong, in about two minutes. */

@@ -1,6 +1,6 @@
 package io.doorbuster.harness.demo;
 
-import static io.doorbuster.harness.demo.TextTable.number;
+import static io.doorbuster.harness.console.TextTable.number;
 
 import io.doorbuster.domain.audit.AuditLine;
 import io.doorbuster.harness.Conservation;
@@ -11,6 +11,7 @@ import io.doorbuster.harness.Latencies;
 import io.doorbuster.harness.OrderOutcome.Placed;
 import io.doorbuster.harness.Violation;
 import io.doorbuster.harness.Violation.Kind;
+import io.doorbuster.harness.console.TextTable;
 import io.doorbuster.harness.demo.Scoreboard.Score;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -109,23 +109,26 @@ public final class Deployment implements AutoCloseable {
 
     /** Starts every member and app node, and returns when all of them serve. */
     public void start() throws IOException, InterruptedException {
-        startMembers();
-        for (Node node : appNodes.keySet()) {
-            node.start();
-        }
-        for (Node node : appNodes.keySet()) {
-            node.awaitReady();
-        }
+        start(members.size());
+    }
+
+    /** Starts the first {@code memberCount} members and every app node, and returns when all of them serve. */
+    public void start(int memberCount) throws IOException, InterruptedException {
+        start(members.subList(0, memberCount));
+        start(appNodes());
     }
 
     /** Starts every member that does not run, together, and returns when all serve. */
     public void startMembers() throws IOException, InterruptedException {
-        List<Node> started = members.stream().filter(member -> !member.isAlive()).toList();
-        for (Node member : started) {
-            member.start();
+        start(members.stream().filter(member -> !member.isAlive()).toList());
+    }
+
+    private static void start(List<Node> nodes) throws IOException, InterruptedException {
+        for (Node node : nodes) {
+            node.start();
         }
-        for (Node member : started) {
-            member.awaitReady();
+        for (Node node : nodes) {
+            node.awaitReady();
         }
     }
 

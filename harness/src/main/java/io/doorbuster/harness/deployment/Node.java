@@ -76,6 +76,16 @@ public final class Node implements AutoCloseable {
         running().kill();
     }
 
+    /** Sends it a signal, such as {@code INT}. */
+    public void signal(String signal) throws IOException, InterruptedException {
+        running().signal(signal);
+    }
+
+    /** Sends a signal to it and to all that it has started. */
+    public void signalAll(String signal) throws IOException, InterruptedException {
+        running().signalAll(signal);
+    }
+
     /** Stops its clock (SIGSTOP): it neither works nor ends, and its connections stand. */
     public void pause() throws IOException, InterruptedException {
         running().signal("STOP");

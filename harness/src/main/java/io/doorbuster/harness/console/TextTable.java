@@ -1,22 +1,23 @@
-package io.doorbuster.harness.demo;
+package io.doorbuster.harness.console;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Rows in columns, for a terminal: the first two columns are text, the others numbers or short words. */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
     private static final int TEXT_COLUMNS = 2;
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... headings) {
+    /** A table with these headings and no rows. */
+    public TextTable(String... headings) {
         rows.add(List.of(headings));
     }
 
     /** Adds a row of as many cells as there are headings. */
-    void add(List<String> cells) {
+    public void add(List<String> cells) {
         if (cells.size() != rows.getFirst().size()) {
             throw new IllegalArgumentException(cells.size() + " cells under " + rows.getFirst().size() + " headings");
         }
@@ -24,7 +25,7 @@ final class TextTable {
     }
 
     /** The table with a rule under the headings. */
-    List<String> lines() {
+    public List<String> lines() {
         int[] widths = widths();
         List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
@@ -54,8 +55,8 @@ final class TextTable {
         return column < TEXT_COLUMNS ? text + padding : padding + text;
     }
 
-    /** A number as the demo prints it. */
-    static String number(long number) {
+    /** A number as reports print it. */
+    public static String number(long number) {
         return String.format(Locale.ROOT, "%,d", number);
     }
 }

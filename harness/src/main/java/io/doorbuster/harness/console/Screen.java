@@ -1,4 +1,4 @@
-package io.doorbuster.harness.demo.console;
+package io.doorbuster.harness.console;
 
 import java.io.Console;
 import java.io.PrintStream;

@@ -1,0 +1,158 @@
+package io.doorbuster.harness.drill;
+
+import io.doorbuster.harness.History;
+import io.doorbuster.harness.History.Call;
+import io.doorbuster.harness.OrderOutcome.Placed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/** What a drill works with: the shop under load, chance by seed, and a place for what it promises and finds. */
+final class Stage {
+
+    private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(1);
+    private static final long ORDERS_OF_A_RECOVERY = 100;
+
+    private final Shop shop;
+    private final Load load;
+    private final History history;
+    private final String run;
+    private final SplittableRandom random;
+    private final int rounds;
+    private final List<String> broken = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private long faultNanos = Long.MIN_VALUE;
+    private Duration longestGap = Duration.ZERO;
+
+    Stage(Shop shop, Load load, History history, String run, DrillOptions options) {
+        this.shop = shop;
+        this.load = load;
+        this.history = history;
+        this.run = run;
+        this.random = new SplittableRandom(options.seed());
+        this.rounds = options.rounds();
+    }
+
+    Shop shop() {
+        return shop;
+    }
+
+    Load load() {
+        return load;
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    /** What the drill's SKUs and keys begin with. */
+    String run() {
+        return run;
+    }
+
+    /** How often a drill of random moments repeats its fault, if the command line does not say. */
+    int rounds(int usual) {
+        return rounds == 0 ? usual : rounds;
+    }
+
+    /** Shoppers go on buying for a while. */
+    void sell(Duration time) throws InterruptedException {
+        Thread.sleep(time);
+    }
+
+    /** Waits for {@code orders} more orders, {@code limit} at most; returns whether they came. */
+    boolean sells(long orders, Duration limit) throws InterruptedException {
+        long target = load.placed() + orders;
+        long start = System.nanoTime();
+        while (load.placed() < target) {
+            if (System.nanoTime() - start > limit.toNanos()) {
+                return false;
+            }
+            Thread.sleep(20);
+        }
+        return true;
+    }
+
+    /** Requires that orders are placed again within a minute. */
+    void recovers() throws InterruptedException {
+        require(sells(ORDERS_OF_A_RECOVERY, RECOVERY_LIMIT),
+                "fewer than " + ORDERS_OF_A_RECOVERY + " orders in " + RECOVERY_LIMIT.toSeconds() + " s");
+    }
+
+    /** Requires that every member comes to be ready, every partition with its backup. */
+    void becomesSafe() throws InterruptedException {
+        require(shop.awaitSafe(), "the members did not all become ready again");
+    }
+
+    /** The fault begins now: the time without success counts from here. */
+    void faultBegins() {
+        faultNanos = System.nanoTime();
+    }
+
+    /**
+     * The fault is over, or survived: the longest time without a new order since it began is noted, and held against
+     * {@code promised}.
+     */
+    void gapIsAtMost(Duration promised, String what) {
+        Duration gap = gapSince(faultNanos);
+        if (gap.compareTo(longestGap) > 0) {
+            longestGap = gap;
+        }
+        if (gap.compareTo(promised) > 0) {
+            broken("no order for " + seconds(gap) + " " + what + ", promised " + seconds(promised));
+        }
+    }
+
+    /** The longest time without a new order of all faults of the drill. */
+    Duration longestGap() {
+        return longestGap;
+    }
+
+    private Duration gapSince(long fromNanos) {
+        Set<String> seen = new HashSet<>();
+        List<Call> answers = history.calls().stream().filter(call -> call.outcome() instanceof Placed)
+                .sorted((a, b) -> Long.signum(a.endNanos() - b.endNanos())).toList();
+        long last = fromNanos;
+        long longest = 0;
+        for (Call call : answers) {
+            if (call.outcome() instanceof Placed placed && seen.add(placed.orderId())
+                    && call.endNanos() - fromNanos >= 0) {
+                longest = Math.max(longest, call.endNanos() - last);
+                last = call.endNanos();
+            }
+        }
+        return Duration.ofNanos(Math.max(longest, System.nanoTime() - last));
+    }
+
+    /** Holds {@code condition}; the drill does not pass without. */
+    void require(boolean condition, String otherwise) {
+        if (!condition) {
+            broken(otherwise);
+        }
+    }
+
+    void broken(String what) {
+        broken.add(what);
+    }
+
+    /** Something measured, for the report. */
+    void note(String what) {
+        notes.add(what);
+    }
+
+    List<String> brokenPromises() {
+        return broken;
+    }
+
+    List<String> notes() {
+        return notes;
+    }
+
+    static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1_000.0);
+    }
+}
