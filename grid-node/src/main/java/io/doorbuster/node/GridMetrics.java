@@ -71,7 +71,8 @@ final class GridMetrics {
         mapGauge("doorbuster.map.backup.entries", "Entries that this member keeps for others", map,
                 LocalMapStats::getBackupEntryCount);
         mapGauge("doorbuster.map.memory.bytes", "Memory of all entries; 0 for maps of objects", map,
-                stats -> stats.getOwnedEntryMemoryCost() + stats.getBackupEntryMemoryCost());
+                stats -> Math.max(0, stats.getOwnedEntryMemoryCost())
+                        + Math.max(0, stats.getBackupEntryMemoryCost()));
     }
 
     private void bindWriteBehind(String map) {

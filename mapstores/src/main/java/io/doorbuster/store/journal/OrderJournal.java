@@ -152,19 +152,22 @@ public final class OrderJournal implements AutoCloseable {
         List<Waiting> rest = batch;
         BackOff backOff = new BackOff();
         boolean unclear = false;
+        boolean written = false;
         try {
-            while (!rest.isEmpty()) {
+            // An empty rest is sent as well: nobody else finds out that PostgreSQL is back, for nothing is handed over
+            // while it is away.
+            while (!written && !(closed && rest.isEmpty())) {
                 // While a commit is unclear the batch must stay as it is: it may be committed as a whole.
                 rest = unclear ? rest : withoutExpired(rest);
                 try {
                     writer.write(rest);
                     available = true;
-                    rest = List.of();
+                    written = true;
                 } catch (SQLException fault) {
                     unclear |= writer.commitWasSent();
                     if (SqlFault.of(fault) == SqlFault.BAD_ROW && !unclear) {
                         isolate(rest, fault);
-                        rest = List.of();
+                        written = true;
                     } else {
                         recover(fault);
                         backOff.sleep();

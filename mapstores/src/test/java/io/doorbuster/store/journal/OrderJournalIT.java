@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -195,6 +196,25 @@ class OrderJournalIT {
     }
 
     @Test
+    void comesBackFromAnOutageThatOutlastsEveryoneWhoWaits() {
+        LEDGER.receive("outage", 5, "r1");
+        AtomicBoolean away = new AtomicBoolean();
+        try (OrderJournal journal = start(() -> unlessAway(away))) {
+            away.set(true);
+            JournalEntry entry = place("outage-1", "outage", 1);
+            long soonMillis = Clock.systemUTC().millis() + 300;
+            assertThat(get(journal.submit(new JournalEntry(entry.order(), Intent.PLACE, List.of("outage"), soonMillis,
+                    LATER)))).isEqualTo(new Unknown());
+            await().during(500, TimeUnit.MILLISECONDS).until(() -> !journal.isAvailable());
+
+            away.set(false);
+
+            await().until(journal::isAvailable);
+            assertThat(get(journal.submit(place("outage-2", "outage", 1)))).isInstanceOf(Placed.class);
+        }
+    }
+
+    @Test
     void receivesUnderTheSameReferenceOnce() {
         assertThat(LEDGER.receive("goods", 5, "delivery-1")).isEqualTo(new LedgerRow(1, 5, 0));
         assertThat(LEDGER.receive("goods", 5, "delivery-1")).isEqualTo(new LedgerRow(1, 5, 0));
@@ -279,6 +299,21 @@ class OrderJournalIT {
 
     private static Placement get(CompletableFuture<Placement> answer) {
         return answer.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    /** A connection to a server that can be taken away. */
+    private static Connection unlessAway(AtomicBoolean away) throws SQLException {
+        if (away.get()) {
+            throw new SQLException("away", "08001");
+        }
+        Connection connection = DATABASE.openConnection();
+        return (Connection) Proxy.newProxyInstance(OrderJournalIT.class.getClassLoader(),
+                new Class<?>[]{Connection.class}, (proxy, method, arguments) -> {
+                    if (away.get() && method.getName().equals("prepareStatement")) {
+                        throw new SQLException("away", "08006");
+                    }
+                    return method.invoke(connection, arguments);
+                });
     }
 
     private enum Cut {
