@@ -46,6 +46,7 @@ class ArchitectureTest {
             "io.doorbuster.app.catalog.ProductId", "io.doorbuster.app.http.EntityTag",
             "io.doorbuster.app.http.IdempotencyKey", "io.doorbuster.app.http.OperatorOnly",
             "io.doorbuster.app.http.Page", "io.doorbuster.app.http.Paging", "io.doorbuster.app.http.Problem",
+            "io.doorbuster.app.http.UnregisteredProtocol",
             "io.doorbuster.app.http.Validation", "io.doorbuster.app.order.OrderAnswers",
             "io.doorbuster.app.order.OrderRouter", "io.doorbuster.app.order.OrderView",
             "io.doorbuster.app.order.Payment", "io.doorbuster.app.order.ShippingAddress",

@@ -57,6 +57,7 @@ class HttpConfiguration implements WebMvcConfigurer {
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatCustomizer() {
         return factory -> {
+            factory.setProtocol(UnregisteredProtocol.class.getName());
             factory.addConnectorCustomizers(HttpConfiguration::allowSlashesInNames);
             factory.addContextCustomizers(context -> context.getParent().getPipeline()
                     .addValve(new ProblemReportValve()));
