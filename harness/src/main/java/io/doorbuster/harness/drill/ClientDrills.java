@@ -82,9 +82,9 @@ final class ClientDrills {
                 stage.shop().database().resume();
             }
             stage.sell(AFTER_THE_STALL);
-            long before = stage.load().placed();
+            long before = stage.load().served();
             stage.sell(AFTER_THE_STALL);
-            double goodput = (stage.load().placed() - before)
+            double goodput = (stage.load().served() - before)
                     / (double) (Load.ORDERS_PER_SECOND * AFTER_THE_STALL.toSeconds());
             stage.note(String.format(Locale.ROOT, "%.0f %% of the arrivals were served 10 to 20 s after the stall", 100 * goodput));
             stage.require(goodput >= LEAST_GOODPUT, "only " + Math.round(100 * goodput)

@@ -57,6 +57,7 @@ final class Load {
     private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
     private final AtomicBoolean open = new AtomicBoolean(true);
     private final AtomicLong placed = new AtomicLong();
+    private final LongAdder served = new LongAdder();
     private final LongAdder unanswered = new LongAdder();
     private final ExecutorService shoppers = Executors.newVirtualThreadPerTaskExecutor();
     private final Thread arrivals = Thread.ofPlatform().name("arrivals").unstarted(this::arrive);
@@ -90,6 +91,11 @@ final class Load {
     /** Orders placed so far, each key once. */
     long placed() {
         return placed.get();
+    }
+
+    /** Shoppers so far who have their order, or know that it cannot be had; second clicks do not count. */
+    long served() {
+        return served.sum();
     }
 
     /** Requests so far that got no answer that settles them; each was sent again. */
@@ -179,8 +185,9 @@ final class Load {
             unanswered.increment();
             return false;
         }
-        if (outcome instanceof Placed && counts) {
-            placed.incrementAndGet();
+        if (counts) {
+            served.increment();
+            placed.addAndGet(outcome instanceof Placed ? 1 : 0);
         }
         return true;
     }
