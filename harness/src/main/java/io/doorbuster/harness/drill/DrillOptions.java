@@ -8,10 +8,11 @@ import java.util.List;
  *
  * @param names of drills; empty to list them
  * @param rounds of drills that repeat a fault at random moments; 0 for as many as each thinks right
+ * @param isTimed whether promises of time are held; otherwise their figures are only noted, for a machine that is shared
  */
-record DrillOptions(List<String> names, long seed, int rounds) {
+record DrillOptions(List<String> names, long seed, int rounds, boolean isTimed) {
 
-    static final String USAGE = "usage: doorbuster drill [NAME…|short|all] [--seed N] [--rounds N]";
+    static final String USAGE = "usage: doorbuster drill [NAME…|short|all] [--seed N] [--rounds N] [--untimed]";
 
     private static final int MAX_ROUNDS = 1_000;
 
@@ -24,8 +25,10 @@ record DrillOptions(List<String> names, long seed, int rounds) {
         List<String> names = new ArrayList<>();
         long seed = 1;
         int rounds = 0;
+        boolean isTimed = true;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
+                case "--untimed" -> isTimed = false;
                 case "--seed" -> seed = number(args, ++i, Long.MAX_VALUE);
                 case "--rounds" -> rounds = Math.toIntExact(number(args, ++i, MAX_ROUNDS));
                 default -> {
@@ -36,7 +39,7 @@ record DrillOptions(List<String> names, long seed, int rounds) {
                 }
             }
         }
-        return new DrillOptions(names, seed, rounds);
+        return new DrillOptions(names, seed, rounds, isTimed);
     }
 
     private static long number(String[] args, int index, long max) {

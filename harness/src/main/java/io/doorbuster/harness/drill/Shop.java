@@ -34,7 +34,7 @@ final class Shop implements AutoCloseable {
 
     private static final int MEMBERS = 3;
     private static final int APP_NODES = 2;
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(12);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(15);
 
     /** Enough for the server and its log, small enough to fill within a second. */
     private static final String SMALL_DISK_SIZE = "size=320m,mode=755";
