@@ -1,5 +1,6 @@
 package io.doorbuster.node.placement;
 
+import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
@@ -15,7 +16,6 @@ import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.ReservationOutcome.Crowded;
 import io.doorbuster.domain.stock.ReservationOutcome.Insufficient;
 import io.doorbuster.domain.stock.ReservationOutcome.Reserved;
-import io.doorbuster.store.journal.JournalEntry;
 import io.doorbuster.store.journal.OrderJournal;
 import java.time.Clock;
 import java.util.ArrayList;

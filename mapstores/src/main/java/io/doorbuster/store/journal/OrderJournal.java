@@ -1,5 +1,6 @@
 package io.doorbuster.store.journal;
 
+import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.Overloaded;
