@@ -1,6 +1,7 @@
 package io.doorbuster.store.journal;
 
 import io.doorbuster.domain.journal.JournalEntry;
+import io.doorbuster.domain.journal.Resend;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.Overloaded;
@@ -152,22 +153,22 @@ public final class OrderJournal implements AutoCloseable {
     private void write(List<Waiting> batch) throws InterruptedException {
         List<Waiting> rest = batch;
         BackOff backOff = new BackOff();
-        boolean unclear = false;
+        Resend resend = Resend.NOT_SENT;
         try {
             while (!rest.isEmpty()) {
-                // While a commit is unclear the batch must stay as it is: it may be committed as a whole.
-                rest = unclear ? rest : withoutExpired(rest);
+                rest = withoutExpired(rest, resend);
                 try {
                     writer.write(rest);
                     available = true;
                     rest = List.of();
                 } catch (SQLException fault) {
-                    unclear |= writer.commitWasSent();
-                    if (SqlFault.of(fault) == SqlFault.BAD_ROW && !unclear) {
+                    resend = resend.after(writer.commitWasSent());
+                    Resend.Step step = resend.step(SqlFault.of(fault));
+                    if (step == Resend.Step.ISOLATE) {
                         isolate(rest, fault);
                         rest = List.of();
                     } else {
-                        recover(fault);
+                        recover(step, fault);
                         backOff.sleep();
                     }
                 }
@@ -178,10 +179,10 @@ public final class OrderJournal implements AutoCloseable {
         }
     }
 
-    private List<Waiting> withoutExpired(List<Waiting> batch) {
+    private List<Waiting> withoutExpired(List<Waiting> batch, Resend resend) {
         long nowMillis = clock.millis();
         List<Waiting> rest = new ArrayList<>(batch);
-        rest.removeIf(waiting -> waiting.entry().sendBeforeMillis() < nowMillis
+        rest.removeIf(waiting -> resend.mayLeaveOut(waiting.entry(), nowMillis)
                 && waiting.answer().complete(new Unknown()));
         return rest;
     }
@@ -199,9 +200,9 @@ public final class OrderJournal implements AutoCloseable {
         write(batch.subList(middle, batch.size()));
     }
 
-    private void recover(SQLException fault) {
+    private void recover(Resend.Step step, SQLException fault) {
         LOG.warn("The order journal sends a batch again: {}", fault.getMessage());
-        if (SqlFault.of(fault) == SqlFault.CONFLICT) {
+        if (step == Resend.Step.ROLL_BACK) {
             writer.rollback();
         } else {
             available = false;

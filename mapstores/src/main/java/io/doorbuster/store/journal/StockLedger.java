@@ -2,6 +2,7 @@ package io.doorbuster.store.journal;
 
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.journal.WriteFault;
 import io.doorbuster.domain.order.AttemptFilter;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Reservation;
@@ -244,7 +245,7 @@ public final class StockLedger {
             try (Connection connection = pool.getConnection()) {
                 return commit(connection, work);
             } catch (SQLException fault) {
-                if (SqlFault.of(fault) != SqlFault.CONFLICT || tries == MAX_TRIES) {
+                if (SqlFault.of(fault) != WriteFault.CONFLICT || tries == MAX_TRIES) {
                     throw SqlFaults.translate("a transaction on the stock ledger", fault);
                 }
             }
