@@ -6,6 +6,7 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.placement.ReservationPlan;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.AdjustmentOutcome.Adjusted;
 import io.doorbuster.domain.stock.AdjustmentOutcome.BelowPromised;
@@ -103,7 +104,7 @@ public final class PlacementService implements AutoCloseable {
 
     /** See {@code MemberServices.adjust}. A decrease is reserved first, like an order: nothing promised is taken. */
     public AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement) {
-        long deadlineMillis = clock.millis() + OrderDesk.RESERVATION_MILLIS;
+        long deadlineMillis = clock.millis() + ReservationPlan.RESERVATION_MILLIS;
         if (delta < 0) {
             Reservation taken = new Reservation(movement, -delta, deadlineMillis);
             ReservationOutcome outcome = join(stock.reserve(sku, List.of(taken))).getFirst();
@@ -140,7 +141,7 @@ public final class PlacementService implements AutoCloseable {
 
     private static <T> T join(CompletableFuture<T> future) {
         try {
-            return future.orTimeout(OrderDesk.ANSWER_MILLIS, TimeUnit.MILLISECONDS).join();
+            return future.orTimeout(ReservationPlan.ANSWER_MILLIS, TimeUnit.MILLISECONDS).join();
         } catch (CompletionException e) {
             throw new LedgerUnavailableException("the grid does not answer for the SKU", e);
         }
