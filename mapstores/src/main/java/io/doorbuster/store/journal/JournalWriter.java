@@ -53,9 +53,14 @@ final class JournalWriter {
         if (open == null) {
             open = connections.open();
             connection = open;
-            durability = readDurability(open);
-            if (writer == 0) {
-                writer = register(open);
+            try {
+                durability = readDurability(open);
+                if (writer == 0) {
+                    writer = register(open);
+                }
+            } catch (SQLException fault) {
+                disconnect();
+                throw fault;
             }
         }
         return open;

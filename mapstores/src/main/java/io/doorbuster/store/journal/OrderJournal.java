@@ -109,8 +109,8 @@ public final class OrderJournal implements AutoCloseable {
 
     private void run() {
         try {
-            connect();
             while (!closed || !queue.isEmpty()) {
+                connect();
                 List<Waiting> batch = nextBatch();
                 if (!batch.isEmpty()) {
                     write(batch);
@@ -125,6 +125,10 @@ public final class OrderJournal implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until there is a connection. A batch may end without one, when nobody waits for its orders any more; nothing
+     * else would look for PostgreSQL then, for no order is handed to a journal that is not available.
+     */
     private void connect() throws InterruptedException {
         BackOff backOff = new BackOff();
         while (!closed && !available) {

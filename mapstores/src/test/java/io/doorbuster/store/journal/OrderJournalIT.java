@@ -36,7 +36,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +134,32 @@ class OrderJournalIT {
         }
         assertThat(count("SELECT sold FROM inventory WHERE sku = 'cut'")).isEqualTo(Cut.values().length);
         assertThat(count("SELECT count(*) FROM order_lines WHERE sku = 'cut'")).isEqualTo(Cut.values().length);
+    }
+
+    @Test
+    void isAvailableAgainAfterAnOutageThatOutlastsEveryoneWaiting() throws SQLException {
+        LEDGER.receive("outage", 10, "r1");
+        AtomicBoolean away = new AtomicBoolean();
+        AtomicReference<Connection> open = new AtomicReference<>();
+        try (OrderJournal journal = start(() -> {
+            if (away.get()) {
+                throw new SQLException("away", "08001");
+            }
+            open.set(DATABASE.openConnection());
+            return open.get();
+        })) {
+            away.set(true);
+            open.get().close();
+            long soon = Clock.systemUTC().millis() + 200;
+            JournalEntry entry = new JournalEntry(order("outage-1", "outage", 1), Intent.PLACE, List.of("outage"), soon,
+                    soon + LATER);
+            assertThat(get(journal.submit(entry))).isInstanceOf(Unknown.class);
+            assertThat(journal.isAvailable()).isFalse();
+            away.set(false);
+
+            await().until(journal::isAvailable);
+            assertThat(get(journal.submit(place("outage-2", "outage", 1)))).isInstanceOf(Placed.class);
+        }
     }
 
     @Test
