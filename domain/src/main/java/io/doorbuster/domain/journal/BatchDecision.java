@@ -177,7 +177,7 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
         private long sequence;
 
         private Turn(Found found, long lastSequence, Supplier<OrderId> newId) {
-            found.rows().forEach((sku, row) -> unsold.put(sku, row.unsold()));
+            found.rows().forEach((sku, row) -> unsold.put(sku, found.closed().contains(sku) ? 0 : row.unsold()));
             this.known = found.attempts();
             this.sequence = lastSequence;
             this.newId = newId;

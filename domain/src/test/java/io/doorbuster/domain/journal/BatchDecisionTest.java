@@ -34,7 +34,7 @@ class BatchDecisionTest {
 
     @Test
     void acceptsWhatFitsInTurn() {
-        Found found = new Found(Map.of("A", new LedgerRow(5, 10, 7)), Map.of());
+        Found found = new Found(Map.of("A", new LedgerRow(5, 10, 7)), Set.of(), Map.of());
 
         BatchDecision decision = decide(found, place("1", "A", 2), place("2", "A", 2), place("3", "A", 1));
 
@@ -47,7 +47,7 @@ class BatchDecisionTest {
 
     @Test
     void takesNothingOfAnOrderThatDoesNotFitWhole() {
-        Found found = new Found(Map.of("A", new LedgerRow(1, 1, 0), "B", new LedgerRow(1, 0, 0)), Map.of());
+        Found found = new Found(Map.of("A", new LedgerRow(1, 1, 0), "B", new LedgerRow(1, 0, 0)), Set.of(), Map.of());
         PlaceOrder both = order("1", 7, List.of(new OrderLine("A", 1, 100), new OrderLine("B", 1, 100)));
 
         BatchDecision decision = decide(found, entry(both, Intent.PLACE), place("2", "A", 1));
@@ -57,9 +57,19 @@ class BatchDecisionTest {
     }
 
     @Test
+    void sellsNothingOfWhatIsClosedButAnswersItsReplays() {
+        JournalEntry again = place("1", "A", 1);
+        Found found = new Found(Map.of("A", new LedgerRow(9, 5, 1)), Set.of("A"),
+                Map.of(again.order().attempt(), new KnownAttempt.Owner(ORDER, 7)));
+
+        assertThat(decide(found, again, place("2", "A", 1)).rulings())
+                .containsExactly(new Replay(ORDER), new Refuse(new OutOfStock("A", 1, 0)));
+    }
+
+    @Test
     void answersAReplayEvenWithNothingLeft() {
         JournalEntry again = place("1", "A", 1);
-        Found found = new Found(Map.of("A", new LedgerRow(9, 1, 1)),
+        Found found = new Found(Map.of("A", new LedgerRow(9, 1, 1)), Set.of(),
                 Map.of(again.order().attempt(), new KnownAttempt.Owner(ORDER, 7)));
 
         assertThat(decide(found, again).rulings()).containsExactly(new Replay(ORDER));
@@ -68,14 +78,14 @@ class BatchDecisionTest {
     @Test
     void tellsAReusedKeyFromAReplay() {
         JournalEntry other = entry(order("1", 8, List.of(new OrderLine("A", 1, 100))), Intent.PLACE);
-        Found found = new Found(Map.of(), Map.of(other.order().attempt(), new KnownAttempt.Owner(ORDER, 7)));
+        Found found = new Found(Map.of(), Set.of(), Map.of(other.order().attempt(), new KnownAttempt.Owner(ORDER, 7)));
 
         assertThat(decide(found, other).rulings()).containsExactly(new Refuse(new KeyReused()));
     }
 
     @Test
     void placesTheSameAttemptOnceWithinABatch() {
-        Found found = new Found(Map.of("A", new LedgerRow(1, 10, 0)), Map.of());
+        Found found = new Found(Map.of("A", new LedgerRow(1, 10, 0)), Set.of(), Map.of());
         JournalEntry otherBody = entry(order("1", 8, List.of(new OrderLine("A", 1, 100))), Intent.PLACE);
 
         BatchDecision decision = decide(found, place("1", "A", 1), place("1", "A", 1), otherBody);
@@ -87,7 +97,7 @@ class BatchDecisionTest {
 
     @Test
     void placesNothingForARecall() {
-        Found found = new Found(Map.of("A", new LedgerRow(1, 10, 0)), Map.of());
+        Found found = new Found(Map.of("A", new LedgerRow(1, 10, 0)), Set.of(), Map.of());
 
         assertThat(decide(found, entry(order("1", 7, List.of(new OrderLine("A", 1, 100))), Intent.RECALL)).rulings())
                 .containsExactly(new Refuse(new NotOwned()));
@@ -103,7 +113,7 @@ class BatchDecisionTest {
 
     @Test
     void rulesAgainOnWhatAnotherWriterHadFirst() {
-        Found found = new Found(Map.of("A", new LedgerRow(1, 10, 0)), Map.of());
+        Found found = new Found(Map.of("A", new LedgerRow(1, 10, 0)), Set.of(), Map.of());
         BatchDecision decision = decide(found, place("1", "A", 1), place("2", "A", 1), place("1", "A", 1));
         AcceptedOrder second = ((Accept) decision.rulings().get(1)).order();
         Set<OrderId> inserted = Set.of(second.id());
@@ -130,7 +140,8 @@ class BatchDecisionTest {
     void answersAReplayWithTheOrderThatIsOwned() {
         JournalEntry again = place("1", "A", 1);
         BatchDecision decision = decide(
-                new Found(Map.of(), Map.of(again.order().attempt(), new KnownAttempt.Owner(ORDER, 7))), again);
+                new Found(Map.of(), Set.of(), Map.of(again.order().attempt(), new KnownAttempt.Owner(ORDER, 7))),
+                again);
         Order owned = Order.placed(again.order(), ORDER, "1-1", Durability.LEDGER, Instant.EPOCH);
 
         assertThat(decision.replayed()).containsExactly(ORDER);
@@ -139,7 +150,7 @@ class BatchDecisionTest {
     }
 
     private static Found voidUntil(JournalEntry entry, long deadlineMillis) {
-        return new Found(Map.of("A", new LedgerRow(1, 10, 0)),
+        return new Found(Map.of("A", new LedgerRow(1, 10, 0)), Set.of(),
                 Map.of(entry.order().attempt(), new KnownAttempt.VoidUntil(deadlineMillis)));
     }
 

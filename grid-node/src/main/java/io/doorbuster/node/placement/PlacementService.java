@@ -64,7 +64,7 @@ public final class PlacementService implements AutoCloseable {
     public static PlacementService start(HazelcastInstance member, Database database, MeterRegistry registry,
             Clock clock) {
         IMap<String, StockLevel> inventory = Grid.inventory(member);
-        StockGrid stock = new StockGrid(inventory, clock);
+        StockGrid stock = new StockGrid(inventory);
         StockLedger ledger = new StockLedger(database);
         PlacementMetrics metrics = new PlacementMetrics(registry);
         JournalListener listener = new JournalListener() {
@@ -81,7 +81,7 @@ public final class PlacementService implements AutoCloseable {
         OrderJournal journal = OrderJournal.start(database::openConnection, member.getName(), clock, listener);
         Gauge.builder("doorbuster.journal.waiting", journal, OrderJournal::waiting).register(registry);
         Gauge.builder("doorbuster.journal.available", journal, j -> j.isAvailable() ? 1 : 0).register(registry);
-        OrderDesk desk = new OrderDesk(stock, journal, new SoldOutNotes(inventory, ledger, clock), metrics, clock);
+        OrderDesk desk = new OrderDesk(stock, journal, new SoldOutNotes(ledger), metrics, clock);
         return new PlacementService(stock, ledger, journal, desk, clock,
                 new ReservationSweeper(inventory, stock, ledger, metrics, clock));
     }

@@ -35,7 +35,8 @@ final class JournalTransaction {
      * owners of these locks have committed (READ COMMITTED takes one for each statement).
      */
     private static final String LOCK_AND_FIND = """
-            SELECT sku, version, received, sold FROM inventory WHERE sku = ANY(?) ORDER BY sku FOR UPDATE;
+            SELECT sku, version, received, sold, open_from > clock_timestamp() FROM inventory
+            WHERE sku = ANY(?) ORDER BY sku FOR UPDATE;
             SELECT attempt, order_id, fingerprint, deadline FROM attempts WHERE attempt = ANY(?)
             """;
 
@@ -93,9 +94,13 @@ final class JournalTransaction {
             statement.setArray(2, array("uuid", attempts.stream().map(AttemptId::toUuid).toArray()));
             statement.execute();
             Map<String, LedgerRow> rows = new HashMap<>();
+            Set<String> closed = new HashSet<>();
             try (ResultSet results = statement.getResultSet()) {
                 while (results.next()) {
                     rows.put(results.getString(1), row(results, 2));
+                    if (results.getBoolean(5)) {
+                        closed.add(results.getString(1));
+                    }
                 }
             }
             statement.getMoreResults();
@@ -105,7 +110,7 @@ final class JournalTransaction {
                     known.put(AttemptId.of(results.getObject(1, UUID.class)), known(results));
                 }
             }
-            return new Found(rows, known);
+            return new Found(rows, closed, known);
         }
     }
 
