@@ -126,6 +126,8 @@ public final class ReservationPlan {
         }
         return switch (outcome.get()) {
             case Reserved reserved -> Optional.empty();
+            // The same attempt with another body in one batch: it is the other's quantity that is short.
+            case Insufficient(long available) when available >= line.quantity() -> Optional.of(new NotReady());
             case Insufficient(long available) ->
                     Optional.of(new OutOfStock(line.sku(), line.quantity(), available));
             case Crowded crowded -> Optional.of(new Overloaded());

@@ -84,6 +84,18 @@ class ReservationPlanTest {
     }
 
     @Test
+    void tellsNobodyThatIsShortWhatIsOnlyShortForAnotherBodyOfTheAttempt() {
+        PlaceOrder many = order(1, Intent.PLACE, new OrderLine("A", 3, 100));
+        PlaceOrder few = order(1, Intent.PLACE, new OrderLine("A", 1, 100));
+        ReservationPlan plan = ReservationPlan.of(List.of(many, few), NOW);
+        Map<String, Map<AttemptId, ReservationOutcome>> answers =
+                Map.of("A", plan.byAttempt("A", List.of(new Insufficient(2))));
+
+        assertThat(plan.handOver(many, answers).refusal()).isEqualTo(new OutOfStock("A", 3, 2));
+        assertThat(plan.handOver(few, answers).refusal()).isEqualTo(new NotReady());
+    }
+
+    @Test
     void knowsWhatShoppersWereToldIsGone() {
         assertThat(ReservationPlan.soldOut(List.of(new OutOfStock("B", 1, 0), new Unknown(),
                 new OutOfStock("A", 2, 1), new OutOfStock("B", 2, 0)))).containsExactly("B");
