@@ -38,7 +38,6 @@ import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
 import io.doorbuster.grid.member.MemberRequest;
 import io.doorbuster.grid.member.MemberTask;
-import io.doorbuster.grid.stock.GuardSoldOut;
 import io.doorbuster.grid.stock.OverdueStock;
 import io.doorbuster.grid.stock.ReadOverdue;
 import io.doorbuster.grid.stock.ReadStock;
@@ -61,7 +60,7 @@ public final class GridSerialization {
             ImportReport.class, ImportReport.Refusal.class, ImportReport.MadeSku.class, // imports
             Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, LineItem.class, ChangeCart.class, // carts
             FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office
-            ReserveStock.class, SettleStock.class, GuardSoldOut.class, ReadStock.class, ReadOverdue.class,
+            ReserveStock.class, SettleStock.class, ReadStock.class, ReadOverdue.class,
             OverdueStock.class, SumReserved.class);
 
     private static final List<Class<?>> SEALED = List.of(ReservationOutcome.class, AdjustmentOutcome.class,

@@ -43,7 +43,6 @@ import io.doorbuster.grid.cart.ChangeCart;
 import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
 import io.doorbuster.grid.member.MemberRequest;
-import io.doorbuster.grid.stock.GuardSoldOut;
 import io.doorbuster.grid.stock.OverdueStock;
 import io.doorbuster.grid.stock.ReadOverdue;
 import io.doorbuster.grid.stock.ReadStock;
@@ -125,13 +124,13 @@ class GridSerializationTest {
 
     private static List<Object> stock() {
         Reservation reservation = new Reservation(attempt(1), 2, 99);
-        StockLevel level = new StockLevel(new LedgerRow(3, 10, 4), PendingSet.of(List.of(reservation)), 5);
+        StockLevel level = new StockLevel(new LedgerRow(3, 10, 4), PendingSet.of(List.of(reservation)));
         StockFigures figures = StockFigures.of("A", level);
         return List.of(level, StockLevel.EMPTY, figures, reservation, new ReservationOutcome.Reserved(),
                 new ReservationOutcome.Insufficient(3), new ReservationOutcome.Crowded(),
                 new AdjustmentOutcome.Adjusted(figures), new AdjustmentOutcome.BelowPromised(2),
-                new ReserveStock(List.of(reservation), 7), new SettleStock(List.of(attempt(1)), level.ledger()),
-                new SettleStock(List.of(), LedgerRow.NONE), new GuardSoldOut(9), new ReadStock(), new ReadOverdue(8),
+                new ReserveStock(List.of(reservation)), new SettleStock(List.of(attempt(1)), level.ledger()),
+                new SettleStock(List.of(), LedgerRow.NONE), new ReadStock(), new ReadOverdue(8),
                 new OverdueStock(8));
     }
 

@@ -10,6 +10,7 @@ import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.fulfillment.FulfillmentStatus;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderNumber;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -5,6 +5,7 @@ import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderNumber;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.StatusChange;
 import java.sql.Connection;

@@ -1,6 +1,7 @@
 package io.doorbuster.store;
 
 import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.fulfillment.PlacedOrder;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import java.sql.Connection;

@@ -1,6 +1,8 @@
 package io.doorbuster.store;
 
 import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.fulfillment.AllocatedOrder;
+import io.doorbuster.domain.fulfillment.StreamPosition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -50,35 +52,23 @@ public final class StreamSink {
     /** Moves the writer's position to the last of {@code orders}; answers those above where it was. */
     private List<AllocatedOrder> advance(Connection connection, long writer, List<AllocatedOrder> orders)
             throws SQLException {
-        long position = lockPosition(connection, writer);
-        List<AllocatedOrder> unknown = new ArrayList<>();
-        for (AllocatedOrder order : orders) {
-            if (order.sequence() <= position) {
-                continue;
-            }
-            if (order.previous() > position) {
-                throw new IllegalStateException("stream " + stream + " is at " + position + " of writer " + writer
-                        + " and cannot go on with the order after " + order.previous());
-            }
-            unknown.add(order);
-            position = order.sequence();
-        }
+        StreamPosition position = lockPosition(connection, writer);
+        List<AllocatedOrder> unknown = position.unknown(orders);
         if (!unknown.isEmpty()) {
             Rows.update(connection, "UPDATE stream_positions SET sequence = ? WHERE stream = ? AND writer = ?",
-                    position,
-                    stream, writer);
+                    position.after(unknown).sequence(), stream, writer);
         }
         return unknown;
     }
 
-    private long lockPosition(Connection connection, long writer) throws SQLException {
+    private StreamPosition lockPosition(Connection connection, long writer) throws SQLException {
         Rows.update(connection,
                 "INSERT INTO stream_positions (stream, writer, sequence) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
                 stream,
                 writer);
         return Rows.first(connection,
                 "SELECT sequence FROM stream_positions WHERE stream = ? AND writer = ? FOR UPDATE",
-                row -> row.getLong("sequence"), stream, writer).orElseThrow();
+                row -> new StreamPosition(writer, row.getLong("sequence")), stream, writer).orElseThrow();
     }
 
     private void open(Connection connection, List<AllocatedOrder> orders) throws SQLException {

@@ -3,6 +3,7 @@ package io.doorbuster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doorbuster.domain.fulfillment.AllocatedOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome.Done;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome.NoSuchFulfillment;

@@ -3,6 +3,8 @@ package io.doorbuster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doorbuster.domain.fulfillment.AllocatedOrder;
+import io.doorbuster.domain.fulfillment.PlacedOrder;
 import io.doorbuster.domain.order.OrderId;
 import java.io.IOException;
 import java.sql.Connection;

@@ -66,15 +66,14 @@ class ArchitectureTest {
             "io.doorbuster.harness.console.Screen", "io.doorbuster.node.CannotStartException",
             "io.doorbuster.node.GridNode", "io.doorbuster.node.Shutdown", "io.doorbuster.node.console.Console",
             "io.doorbuster.node.fulfillment.FulfillmentJob", "io.doorbuster.node.placement.PlacementService",
-            "io.doorbuster.store.AllocatedOrder", "io.doorbuster.store.AuditQueries", "io.doorbuster.store.CartStore",
+            "io.doorbuster.store.AuditQueries", "io.doorbuster.store.CartStore",
             "io.doorbuster.store.Database", "io.doorbuster.store.Documents", "io.doorbuster.store.Fulfillments",
             "io.doorbuster.store.InventoryStore", "io.doorbuster.store.LedgerAudit",
-            "io.doorbuster.store.OrderLoader", "io.doorbuster.store.OrderNumber", "io.doorbuster.store.OrderQueries",
-            "io.doorbuster.store.OrderStream", "io.doorbuster.store.PlacedOrder", "io.doorbuster.store.ProductStore",
+            "io.doorbuster.store.OrderLoader", "io.doorbuster.store.OrderQueries",
+            "io.doorbuster.store.OrderStream", "io.doorbuster.store.ProductStore",
             "io.doorbuster.store.SqlFaults", "io.doorbuster.store.StreamLag", "io.doorbuster.store.StreamSink",
             "io.doorbuster.store.WriteBehindStats", "io.doorbuster.store.journal.ConnectionSource",
-            "io.doorbuster.store.journal.JournalEntry", "io.doorbuster.store.journal.JournalListener",
-            "io.doorbuster.store.journal.OrderJournal", "io.doorbuster.store.journal.Settlement",
+            "io.doorbuster.store.journal.JournalListener", "io.doorbuster.store.journal.OrderJournal",
             "io.doorbuster.store.journal.StockLedger");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -14,17 +14,14 @@ import java.util.List;
  *
  * <p>Every change may run twice, late or out of order, and then errs only towards too little: that is what lets the
  * grid retry and fail over freely, with PostgreSQL as the judge.
- *
- * @param soldOutUntilMillis epoch milliseconds until which nothing is given out, because a note that the SKU is sold
- *     out was handed to app nodes and may be in use that long; 0 if none was
  */
-public record StockLevel(LedgerRow ledger, PendingSet pending, long soldOutUntilMillis) {
+public record StockLevel(LedgerRow ledger, PendingSet pending) {
 
     /** Reservations that one SKU may have pending: a second's worth of the fastest sale measured. */
     public static final int MAX_PENDING = 20_000;
 
     /** The level of a SKU of which nothing was ever received. */
-    public static final StockLevel EMPTY = new StockLevel(LedgerRow.NONE, PendingSet.EMPTY, 0);
+    public static final StockLevel EMPTY = new StockLevel(LedgerRow.NONE, PendingSet.EMPTY);
 
     /** A batch of reservations decided: the next level, and one outcome for each in the same order. */
     public record Decided(StockLevel next, List<ReservationOutcome> outcomes) {
@@ -35,7 +32,7 @@ public record StockLevel(LedgerRow ledger, PendingSet pending, long soldOutUntil
 
     /** The level as loaded from the ledger, with nothing pending. */
     public static StockLevel of(LedgerRow ledger) {
-        return new StockLevel(ledger, PendingSet.EMPTY, 0);
+        return new StockLevel(ledger, PendingSet.EMPTY);
     }
 
     /** Units that may still be promised; never negative, even where a lost level left more pending than unsold. */
@@ -51,26 +48,23 @@ public record StockLevel(LedgerRow ledger, PendingSet pending, long soldOutUntil
     /**
      * Decides {@code wanted} in turn; changes nothing itself. An attempt that is pending already stays so, with the
      * later of the two deadlines: a second execution is a no-op.
-     *
-     * @param nowMillis the caller's clock, epoch milliseconds
      */
-    public Decided reserve(List<Reservation> wanted, long nowMillis) {
-        long open = nowMillis < soldOutUntilMillis ? 0 : ledger.unsold();
+    public Decided reserve(List<Reservation> wanted) {
         PendingSet.Change change = pending.change();
         List<ReservationOutcome> outcomes = new ArrayList<>(wanted.size());
         for (Reservation reservation : wanted) {
-            outcomes.add(decide(change, reservation, open));
+            outcomes.add(decide(change, reservation, ledger.unsold()));
         }
-        return new Decided(new StockLevel(ledger, change.done(), soldOutUntilMillis), outcomes);
+        return new Decided(new StockLevel(ledger, change.done()), outcomes);
     }
 
-    private static ReservationOutcome decide(PendingSet.Change change, Reservation wanted, long open) {
+    private static ReservationOutcome decide(PendingSet.Change change, Reservation wanted, long unsold) {
         Reservation held = change.get(wanted.attempt());
         if (held != null) {
             change.put(held.withDeadline(wanted.deadlineMillis()));
             return new Reserved();
         }
-        long available = Math.max(0, open - change.quantity());
+        long available = Math.max(0, unsold - change.quantity());
         if (wanted.quantity() > available) {
             return new Insufficient(available);
         }
@@ -87,20 +81,7 @@ public record StockLevel(LedgerRow ledger, PendingSet pending, long soldOutUntil
      */
     public StockLevel settle(Collection<AttemptId> settled, LedgerRow row) {
         LedgerRow newest = row.version() > ledger.version() ? row : ledger;
-        return new StockLevel(newest, pending.without(settled), soldOutUntilMillis);
-    }
-
-    /**
-     * Whether a note "sold out" is true now and can be kept true until {@code untilMillis}: nothing is available and
-     * nothing pending could become available again.
-     */
-    public boolean isSoldOut() {
-        return ledger.unsold() == 0 && pending.size() == 0;
-    }
-
-    /** The level that gives nothing out before {@code untilMillis} (epoch milliseconds), whatever is received. */
-    public StockLevel soldOutUntil(long untilMillis) {
-        return new StockLevel(ledger, pending, Math.max(soldOutUntilMillis, untilMillis));
+        return new StockLevel(newest, pending.without(settled));
     }
 
     /** Reservations whose deadline has passed. */

@@ -22,7 +22,7 @@ class StockLevelTest {
     void reservesWhatIsAvailableAndNoMore() {
         StockLevel level = StockLevel.of(new LedgerRow(1, 10, 4));
 
-        StockLevel.Decided decided = level.reserve(List.of(wants(1, 5), wants(2, 2), wants(3, 1)), NOW);
+        StockLevel.Decided decided = level.reserve(List.of(wants(1, 5), wants(2, 2), wants(3, 1)));
 
         assertThat(decided.outcomes()).containsExactly(new Reserved(), new Insufficient(1), new Reserved());
         assertThat(decided.next().available()).isZero();
@@ -33,8 +33,8 @@ class StockLevelTest {
     void reservesAnAttemptOnceHoweverOftenItComes() {
         StockLevel level = StockLevel.of(new LedgerRow(1, 5, 0));
 
-        StockLevel twice = level.reserve(List.of(wants(1, 5), wants(1, 5)), NOW).next();
-        StockLevel.Decided again = twice.reserve(List.of(wants(1, 5)), NOW);
+        StockLevel twice = level.reserve(List.of(wants(1, 5), wants(1, 5))).next();
+        StockLevel.Decided again = twice.reserve(List.of(wants(1, 5)));
 
         assertThat(again.outcomes()).containsExactly(new Reserved());
         assertThat(again.next().reserved()).isEqualTo(5);
@@ -45,8 +45,8 @@ class StockLevelTest {
     void keepsTheLaterDeadlineOfAnAttempt() {
         StockLevel level = StockLevel.of(new LedgerRow(1, 5, 0));
 
-        StockLevel later = level.reserve(List.of(until(1, NOW + 10)), NOW).next()
-                .reserve(List.of(until(1, NOW + 99), until(1, NOW + 50)), NOW).next();
+        StockLevel later = level.reserve(List.of(until(1, NOW + 10))).next()
+                .reserve(List.of(until(1, NOW + 99), until(1, NOW + 50))).next();
 
         assertThat(later.overdue(NOW + 99)).isEmpty();
         assertThat(later.overdue(NOW + 100)).containsExactly(until(1, NOW + 99));
@@ -74,29 +74,10 @@ class StockLevelTest {
             many.add(wants(i, 1));
         }
 
-        StockLevel.Decided decided = StockLevel.of(new LedgerRow(1, 1_000_000, 0)).reserve(many, NOW);
+        StockLevel.Decided decided = StockLevel.of(new LedgerRow(1, 1_000_000, 0)).reserve(many);
 
         assertThat(decided.outcomes().getLast()).isEqualTo(new Crowded());
         assertThat(decided.next().pending().size()).isEqualTo(StockLevel.MAX_PENDING);
-    }
-
-    @Test
-    void isSoldOutOnlyWithNothingPending() {
-        StockLevel allReserved = StockLevel.of(new LedgerRow(1, 1, 0)).reserve(List.of(wants(1, 1)), NOW).next();
-
-        assertThat(allReserved.available()).isZero();
-        assertThat(allReserved.isSoldOut()).isFalse();
-        assertThat(allReserved.settle(List.of(attempt(1)), new LedgerRow(2, 1, 1)).isSoldOut()).isTrue();
-    }
-
-    @Test
-    void givesNothingOutWhileANoteMayLive() {
-        StockLevel noted = StockLevel.of(new LedgerRow(1, 1, 1)).soldOutUntil(NOW + 500);
-        StockLevel received = noted.settle(List.of(), new LedgerRow(2, 10, 1));
-
-        assertThat(received.reserve(List.of(wants(1, 1)), NOW + 499).outcomes())
-                .containsExactly(new Insufficient(0));
-        assertThat(received.reserve(List.of(wants(1, 1)), NOW + 500).outcomes()).containsExactly(new Reserved());
     }
 
     @Test
@@ -155,7 +136,7 @@ class StockLevelTest {
             boolean again = !promised.isEmpty() && random.nextInt(4) == 0;
             AttemptId attempt = again ? promised.keySet().iterator().next() : attempt(nextAttempt++);
             long quantity = again ? promised.getOrDefault(attempt, 1L) : 1 + random.nextInt(3);
-            var decided = level.reserve(List.of(new Reservation(attempt, quantity, NOW)), NOW);
+            var decided = level.reserve(List.of(new Reservation(attempt, quantity, NOW)));
             level = decided.next();
             if (decided.outcomes().getFirst() instanceof Reserved) {
                 promised.put(attempt, quantity);

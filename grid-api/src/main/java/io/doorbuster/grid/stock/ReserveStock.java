@@ -11,16 +11,14 @@ import java.util.Map;
 /**
  * Reserves stock of one SKU for a batch of attempts, on the member that owns the SKU. Answers one outcome for each
  * reservation, in their order. A second execution is a no-op.
- *
- * @param nowMillis the caller's clock: entry processors have none, for they run again on the backup
  */
-public record ReserveStock(List<Reservation> reservations, long nowMillis)
+public record ReserveStock(List<Reservation> reservations)
         implements EntryProcessor<String, StockLevel, List<ReservationOutcome>> {
 
     @Override
     public List<ReservationOutcome> process(Map.Entry<String, StockLevel> entry) {
         StockLevel level = entry.getValue();
-        StockLevel.Decided decided = (level == null ? StockLevel.EMPTY : level).reserve(reservations, nowMillis);
+        StockLevel.Decided decided = (level == null ? StockLevel.EMPTY : level).reserve(reservations);
         if (level != null && !decided.next().equals(level)) {
             entry.setValue(decided.next());
         }

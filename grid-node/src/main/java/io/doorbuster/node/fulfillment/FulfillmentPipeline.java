@@ -8,10 +8,10 @@ import com.hazelcast.jet.pipeline.Sink;
 import com.hazelcast.jet.pipeline.SinkBuilder;
 import com.hazelcast.jet.pipeline.SourceBuilder;
 import com.hazelcast.jet.pipeline.StreamSource;
+import io.doorbuster.domain.fulfillment.AllocatedOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOrder;
-import io.doorbuster.store.AllocatedOrder;
+import io.doorbuster.domain.fulfillment.PlacedOrder;
 import io.doorbuster.store.Database;
-import io.doorbuster.store.PlacedOrder;
 import java.util.List;
 import java.util.Objects;
 

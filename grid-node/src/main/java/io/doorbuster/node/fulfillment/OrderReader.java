@@ -2,9 +2,9 @@ package io.doorbuster.node.fulfillment;
 
 import com.hazelcast.jet.pipeline.SourceBuilder.SourceBuffer;
 import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.fulfillment.PlacedOrder;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.OrderStream;
-import io.doorbuster.store.PlacedOrder;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;

@@ -6,6 +6,7 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.placement.ReservationPlan;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.AdjustmentOutcome.Adjusted;
 import io.doorbuster.domain.stock.AdjustmentOutcome.BelowPromised;
@@ -15,13 +16,13 @@ import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.ReservationOutcome.Crowded;
 import io.doorbuster.domain.stock.ReservationOutcome.Insufficient;
 import io.doorbuster.domain.stock.ReservationOutcome.Reserved;
+import io.doorbuster.domain.stock.Settlement;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.journal.JournalListener;
 import io.doorbuster.store.journal.OrderJournal;
-import io.doorbuster.store.journal.Settlement;
 import io.doorbuster.store.journal.StockLedger;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -63,7 +64,7 @@ public final class PlacementService implements AutoCloseable {
     public static PlacementService start(HazelcastInstance member, Database database, MeterRegistry registry,
             Clock clock) {
         IMap<String, StockLevel> inventory = Grid.inventory(member);
-        StockGrid stock = new StockGrid(inventory, clock);
+        StockGrid stock = new StockGrid(inventory);
         StockLedger ledger = new StockLedger(database);
         PlacementMetrics metrics = new PlacementMetrics(registry);
         JournalListener listener = new JournalListener() {
@@ -80,7 +81,7 @@ public final class PlacementService implements AutoCloseable {
         OrderJournal journal = OrderJournal.start(database::openConnection, member.getName(), clock, listener);
         Gauge.builder("doorbuster.journal.waiting", journal, OrderJournal::waiting).register(registry);
         Gauge.builder("doorbuster.journal.available", journal, j -> j.isAvailable() ? 1 : 0).register(registry);
-        OrderDesk desk = new OrderDesk(stock, journal, new SoldOutNotes(inventory, ledger, clock), metrics, clock);
+        OrderDesk desk = new OrderDesk(stock, journal, new SoldOutNotes(ledger), metrics, clock);
         return new PlacementService(stock, ledger, journal, desk, clock,
                 new ReservationSweeper(inventory, stock, ledger, metrics, clock));
     }
@@ -103,7 +104,7 @@ public final class PlacementService implements AutoCloseable {
 
     /** See {@code MemberServices.adjust}. A decrease is reserved first, like an order: nothing promised is taken. */
     public AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement) {
-        long deadlineMillis = clock.millis() + OrderDesk.RESERVATION_MILLIS;
+        long deadlineMillis = clock.millis() + ReservationPlan.RESERVATION_MILLIS;
         if (delta < 0) {
             Reservation taken = new Reservation(movement, -delta, deadlineMillis);
             ReservationOutcome outcome = join(stock.reserve(sku, List.of(taken))).getFirst();
@@ -140,7 +141,7 @@ public final class PlacementService implements AutoCloseable {
 
     private static <T> T join(CompletableFuture<T> future) {
         try {
-            return future.orTimeout(OrderDesk.ANSWER_MILLIS, TimeUnit.MILLISECONDS).join();
+            return future.orTimeout(ReservationPlan.ANSWER_MILLIS, TimeUnit.MILLISECONDS).join();
         } catch (CompletionException e) {
             throw new LedgerUnavailableException("the grid does not answer for the SKU", e);
         }

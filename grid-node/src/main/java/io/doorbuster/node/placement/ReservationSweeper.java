@@ -1,16 +1,14 @@
 package io.doorbuster.node.placement;
 
 import com.hazelcast.map.IMap;
-import io.doorbuster.domain.AttemptId;
-import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.OverdueReservations;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.stock.OverdueStock;
 import io.doorbuster.grid.stock.ReadOverdue;
-import io.doorbuster.store.journal.Settlement;
 import io.doorbuster.store.journal.StockLedger;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +52,7 @@ final class ReservationSweeper implements Runnable {
             inventory.localKeySet(new OverdueStock(nowMillis)).stream().limit(MAX_SKUS).forEach(
                     sku -> overdue.put(sku, inventory.executeOnKey(sku, new ReadOverdue(nowMillis))));
             if (!overdue.isEmpty()) {
-                resolve(overdue);
+                resolve(new OverdueReservations(overdue));
             }
         } catch (RuntimeException e) {
             // The schedule would end with the first exception that leaves here.
@@ -62,20 +60,10 @@ final class ReservationSweeper implements Runnable {
         }
     }
 
-    private void resolve(Map<String, List<Reservation>> overdue) {
-        Map<AttemptId, Reservation> latest = new HashMap<>();
-        overdue.values().forEach(reservations -> reservations.forEach(reservation -> latest
-                .merge(reservation.attempt(), reservation, ReservationSweeper::later)));
-        Map<String, LedgerRow> rows = ledger.declareVoid(latest.values(), overdue.keySet());
-        List<Settlement> settlements = new ArrayList<>();
-        overdue.forEach((sku, reservations) -> settlements.add(new Settlement(sku,
-                reservations.stream().map(Reservation::attempt).toList(), rows.getOrDefault(sku, LedgerRow.NONE))));
-        stock.settle(settlements);
+    private void resolve(OverdueReservations overdue) {
+        Collection<Reservation> latest = overdue.latest();
+        stock.settle(overdue.settlements(ledger.declareVoid(latest, overdue.skus())));
         metrics.swept(latest.size());
-        LOG.info("Resolved {} reservations without a verdict on {} SKUs", latest.size(), overdue.size());
-    }
-
-    private static Reservation later(Reservation a, Reservation b) {
-        return a.deadlineMillis() >= b.deadlineMillis() ? a : b;
+        LOG.info("Resolved {} reservations without a verdict on {} SKUs", latest.size(), overdue.skus().size());
     }
 }

@@ -5,12 +5,11 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.ReservationOutcome;
+import io.doorbuster.domain.stock.Settlement;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.stock.ReserveStock;
 import io.doorbuster.grid.stock.SettleStock;
-import io.doorbuster.store.journal.Settlement;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -22,15 +21,13 @@ final class StockGrid {
     private static final Logger LOG = LoggerFactory.getLogger(StockGrid.class);
 
     private final IMap<String, StockLevel> inventory;
-    private final Clock clock;
 
-    StockGrid(IMap<String, StockLevel> inventory, Clock clock) {
+    StockGrid(IMap<String, StockLevel> inventory) {
         this.inventory = inventory;
-        this.clock = clock;
     }
 
     CompletableFuture<List<ReservationOutcome>> reserve(String sku, List<Reservation> reservations) {
-        return inventory.submitToKey(sku, new ReserveStock(reservations, clock.millis())).toCompletableFuture();
+        return inventory.submitToKey(sku, new ReserveStock(reservations)).toCompletableFuture();
     }
 
     CompletableFuture<StockFigures> settle(String sku, List<AttemptId> attempts, LedgerRow row) {

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hazelcast.jet.config.ProcessingGuarantee;
 import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.fulfillment.AllocatedOrder;
+import io.doorbuster.domain.fulfillment.PlacedOrder;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
-import io.doorbuster.store.AllocatedOrder;
-import io.doorbuster.store.PlacedOrder;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;

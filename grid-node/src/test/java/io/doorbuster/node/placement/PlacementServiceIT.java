@@ -189,7 +189,7 @@ class PlacementServiceIT {
         assertThat(only(SERVICES.getFirst(), sold)).isInstanceOf(Placed.class);
         long past = CLOCK.millis() - 1;
         INVENTORY.executeOnKey("sweep", new ReserveStock(List.of(new Reservation(sold.attempt(), 3, past),
-                new Reservation(AttemptId.of("gone", "orders", "sweep"), 4, past)), past));
+                new Reservation(AttemptId.of("gone", "orders", "sweep"), 4, past))));
         assertThat(figures("sweep").reserved()).isEqualTo(7);
 
         awaitFigures("sweep", 10, 7, 0, 3);
@@ -217,8 +217,7 @@ class PlacementServiceIT {
     void adjustsNothingThatIsPromised() {
         receive("adjust", 10);
         INVENTORY.executeOnKey("adjust", new ReserveStock(
-                List.of(new Reservation(AttemptId.of("buyer", "orders", "adjust"), 4, CLOCK.millis() + 60_000)),
-                CLOCK.millis()));
+                List.of(new Reservation(AttemptId.of("buyer", "orders", "adjust"), 4, CLOCK.millis() + 60_000))));
         PlacementService service = SERVICES.getFirst();
         AttemptId movement = AttemptId.of("operator", "adjustments", "1");
 
@@ -234,7 +233,7 @@ class PlacementServiceIT {
     @Test
     void promisesNoMoreThanThereIsToManyReservingAtOnce() throws Exception {
         assertThat(promisedOf100("atomic", (map, reservation) -> map
-                .executeOnKey("atomic", new ReserveStock(List.of(reservation), CLOCK.millis()))
+                .executeOnKey("atomic", new ReserveStock(List.of(reservation)))
                 .getFirst() instanceof Reserved)).isEqualTo(100);
     }
 
@@ -246,7 +245,7 @@ class PlacementServiceIT {
             String sku = "racy-" + round;
             worst = Math.max(worst, promisedOf100(sku, (map, reservation) -> {
                 StockLevel seen = Objects.requireNonNull(map.get(sku));
-                var decided = seen.reserve(List.of(reservation), CLOCK.millis());
+                var decided = seen.reserve(List.of(reservation));
                 map.set(sku, decided.next());
                 return decided.outcomes().getFirst() instanceof Reserved;
             }));

@@ -1,5 +1,6 @@
 package io.doorbuster.store.journal;
 
+import io.doorbuster.domain.stock.Settlement;
 import java.util.List;
 
 /** Hears what the journal has done; called on the writer's thread, so it must not block. */

@@ -1,6 +1,10 @@
 package io.doorbuster.store.journal;
 
 import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.journal.AcceptedOrder;
+import io.doorbuster.domain.journal.Found;
+import io.doorbuster.domain.journal.KnownAttempt;
+import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.store.Documents;
@@ -19,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of one journal transaction: lock and look up, insert, commit. Two round trips and the commit, whatever
@@ -32,7 +35,8 @@ final class JournalTransaction {
      * owners of these locks have committed (READ COMMITTED takes one for each statement).
      */
     private static final String LOCK_AND_FIND = """
-            SELECT sku, version, received, sold FROM inventory WHERE sku = ANY(?) ORDER BY sku FOR UPDATE;
+            SELECT sku, version, received, sold, open_from > clock_timestamp() FROM inventory
+            WHERE sku = ANY(?) ORDER BY sku FOR UPDATE;
             SELECT attempt, order_id, fingerprint, deadline FROM attempts WHERE attempt = ANY(?)
             """;
 
@@ -80,14 +84,8 @@ final class JournalTransaction {
         this.connection = connection;
     }
 
-    /** What is known of an attempt; {@code orderId} is null if it is void up to {@code deadlineMillis}. */
-    record KnownAttempt(@Nullable UUID orderId, long fingerprint, long deadlineMillis) {}
-
-    /** The ledger rows, locked, and the attempts that are decided already. */
-    record Found(Map<String, LedgerRow> rows, Map<AttemptId, KnownAttempt> attempts) {}
-
     /** The orders that were really inserted, and the ledger rows after them. */
-    record Inserted(Set<UUID> orders, Map<String, LedgerRow> rows) {}
+    record Inserted(Set<OrderId> orders, Map<String, LedgerRow> rows) {}
 
     /** Locks the rows of {@code skus} in SKU order, and finds what is known of {@code attempts}. */
     Found lockAndFind(Collection<String> skus, Collection<AttemptId> attempts) throws SQLException {
@@ -96,20 +94,23 @@ final class JournalTransaction {
             statement.setArray(2, array("uuid", attempts.stream().map(AttemptId::toUuid).toArray()));
             statement.execute();
             Map<String, LedgerRow> rows = new HashMap<>();
+            Set<String> closed = new HashSet<>();
             try (ResultSet results = statement.getResultSet()) {
                 while (results.next()) {
                     rows.put(results.getString(1), row(results, 2));
+                    if (results.getBoolean(5)) {
+                        closed.add(results.getString(1));
+                    }
                 }
             }
             statement.getMoreResults();
             Map<AttemptId, KnownAttempt> known = new HashMap<>();
             try (ResultSet results = statement.getResultSet()) {
                 while (results.next()) {
-                    known.put(AttemptId.of(results.getObject(1, UUID.class)), new KnownAttempt(
-                            results.getObject(2, UUID.class), results.getLong(3), results.getLong(4)));
+                    known.put(AttemptId.of(results.getObject(1, UUID.class)), known(results));
                 }
             }
-            return new Found(rows, known);
+            return new Found(rows, closed, known);
         }
     }
 
@@ -123,13 +124,13 @@ final class JournalTransaction {
             statement.setString(next++, durability);
             statement.setObject(next++, placedAt.atOffset(ZoneOffset.UTC));
             bindOrders(statement, next, orders);
-            Set<UUID> inserted = new HashSet<>();
+            Set<OrderId> inserted = new HashSet<>();
             Map<String, LedgerRow> rows = new HashMap<>();
             try (ResultSet results = statement.executeQuery()) {
                 while (results.next()) {
                     String sku = results.getString(2);
                     if (sku == null) {
-                        inserted.add(results.getObject(1, UUID.class));
+                        inserted.add(OrderId.of(results.getObject(1, UUID.class)));
                     } else {
                         rows.put(sku, row(results, 3));
                     }
@@ -183,6 +184,13 @@ final class JournalTransaction {
 
     private Array array(String type, Object[] values) throws SQLException {
         return connection.createArrayOf(type, values);
+    }
+
+    private static KnownAttempt known(ResultSet results) throws SQLException {
+        UUID order = results.getObject(2, UUID.class);
+        return order == null
+                ? new KnownAttempt.VoidUntil(results.getLong(4))
+                : new KnownAttempt.Owner(OrderId.of(order), results.getLong(3));
     }
 
     private static LedgerRow row(ResultSet results, int firstColumn) throws SQLException {

@@ -1,14 +1,14 @@
 package io.doorbuster.store.journal;
 
-import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.journal.AcceptedOrder;
+import io.doorbuster.domain.journal.BatchDecision;
+import io.doorbuster.domain.journal.Found;
+import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.Placement;
-import io.doorbuster.domain.order.Placement.Placed;
-import io.doorbuster.domain.order.Placement.Unknown;
 import io.doorbuster.domain.stock.LedgerRow;
-import io.doorbuster.store.journal.BatchDecision.Ruling;
 import io.doorbuster.store.journal.OrderJournal.Waiting;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -18,13 +18,10 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Writes batches of orders on one connection; used by one thread. After a fault the caller decides how to go on. */
@@ -56,9 +53,14 @@ final class JournalWriter {
         if (open == null) {
             open = connections.open();
             connection = open;
-            durability = readDurability(open);
-            if (writer == 0) {
-                writer = register(open);
+            try {
+                durability = readDurability(open);
+                if (writer == 0) {
+                    writer = register(open);
+                }
+            } catch (SQLException fault) {
+                disconnect();
+                throw fault;
             }
         }
         return open;
@@ -78,26 +80,28 @@ final class JournalWriter {
         List<JournalEntry> entries = batch.stream().map(Waiting::entry).toList();
 
         JournalTransaction transaction = new JournalTransaction(open);
-        JournalTransaction.Found found = transaction.lockAndFind(reservedSkus(entries), attempts(entries));
-        List<Ruling> rulings = BatchDecision.decide(entries, found, lastSequence, () -> newId(placedAt));
-        List<AcceptedOrder> accepted = BatchDecision.accepted(rulings);
+        Found found = transaction.lockAndFind(BatchDecision.reservedSkus(entries), BatchDecision.attempts(entries));
+        BatchDecision decision = BatchDecision.decide(entries, found, lastSequence, () -> newId(placedAt));
+        List<AcceptedOrder> accepted = decision.accepted();
         Map<String, LedgerRow> rows = new HashMap<>(found.rows());
         if (!accepted.isEmpty()) {
             // Numbers are never used again, even if this fails: the commit may have come through all the same.
             lastSequence += accepted.size();
             JournalTransaction.Inserted inserted = transaction.insert(writer, durability.name(), placedAt, accepted);
             rows.putAll(inserted.rows());
-            rulings = withoutOvertaken(transaction, entries, rulings, inserted.orders());
+            decision = withoutOvertaken(transaction, decision, inserted.orders());
         }
-        Map<UUID, Order> replays = PlacedOrders.read(open, replayed(rulings));
+        Map<OrderId, Order> replays = PlacedOrders.read(open, decision.replayed());
         commitSent = true;
         open.commit();
         commitSent = false;
 
-        listener.settled(BatchDecision.settlements(decided(entries, rulings), rows));
+        listener.settled(decision.settlements(rows));
         listener.written(accepted.size(), System.nanoTime() - startNanos);
+        List<Placement> answers =
+                decision.answers(order -> order.placedBy(writer, durability, placedAt), replays);
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).answer().complete(answer(rulings.get(i), placedAt, replays));
+            batch.get(i).answer().complete(answers.get(i));
         }
     }
 
@@ -124,72 +128,13 @@ final class JournalWriter {
         }
     }
 
-    /** Rules again on accepted orders that were not inserted, since another member's writer had the attempt first. */
-    private static List<Ruling> withoutOvertaken(JournalTransaction transaction, List<JournalEntry> entries,
-            List<Ruling> rulings, Set<UUID> inserted) throws SQLException {
-        List<Integer> overtaken = new ArrayList<>();
-        for (int i = 0; i < rulings.size(); i++) {
-            if (rulings.get(i) instanceof Ruling.Accept accept && !inserted.contains(accept.order().id().toUuid())) {
-                overtaken.add(i);
-            }
-        }
-        if (overtaken.isEmpty()) {
-            return rulings;
-        }
-        Set<AttemptId> attempts = attempts(overtaken.stream().map(entries::get).toList());
-        JournalTransaction.Found found = transaction.lockAndFind(Set.of(), attempts);
-        List<Ruling> corrected = new ArrayList<>(rulings);
-        for (int i : overtaken) {
-            JournalEntry entry = entries.get(i);
-            Ruling ruling = BatchDecision.ruleOnKnown(entry, found.attempts().get(entry.order().attempt()));
-            corrected.set(i, ruling == null ? new Ruling.Refuse(new Unknown()) : ruling);
-        }
-        return corrected;
-    }
-
-    private Placement answer(Ruling ruling, Instant placedAt, Map<UUID, Order> replays) {
-        return switch (ruling) {
-            case Ruling.Accept(AcceptedOrder order, boolean replay) ->
-                    new Placed(order.placedBy(writer, durability, placedAt), replay);
-            case Ruling.Replay(UUID orderId) -> {
-                Order order = replays.get(orderId);
-                yield order == null ? new Unknown() : new Placed(order, true);
-            }
-            case Ruling.Refuse(Placement reason) -> reason;
-        };
-    }
-
-    /** What is still unknown keeps its reservations; the sweeper resolves them. */
-    private static List<JournalEntry> decided(List<JournalEntry> entries, List<Ruling> rulings) {
-        List<JournalEntry> decided = new ArrayList<>(entries.size());
-        for (int i = 0; i < entries.size(); i++) {
-            if (!(rulings.get(i) instanceof Ruling.Refuse(Placement reason) && reason instanceof Unknown)) {
-                decided.add(entries.get(i));
-            }
-        }
-        return decided;
-    }
-
-    private static Set<UUID> replayed(List<Ruling> rulings) {
-        Set<UUID> ids = new TreeSet<>();
-        for (Ruling ruling : rulings) {
-            if (ruling instanceof Ruling.Replay(UUID orderId)) {
-                ids.add(orderId);
-            }
-        }
-        return ids;
-    }
-
-    private static Set<String> reservedSkus(List<JournalEntry> entries) {
-        Set<String> skus = new TreeSet<>();
-        entries.forEach(entry -> skus.addAll(entry.reservedSkus()));
-        return skus;
-    }
-
-    private static Set<AttemptId> attempts(List<JournalEntry> entries) {
-        Set<AttemptId> attempts = new TreeSet<>();
-        entries.forEach(entry -> attempts.add(entry.order().attempt()));
-        return attempts;
+    private static BatchDecision withoutOvertaken(JournalTransaction transaction, BatchDecision decision,
+            Set<OrderId> inserted) throws SQLException {
+        List<JournalEntry> overtaken = decision.overtaken(inserted);
+        return overtaken.isEmpty()
+                ? decision
+                : decision.withoutOvertaken(inserted,
+                        transaction.lockAndFind(Set.of(), BatchDecision.attempts(overtaken)).attempts());
     }
 
     private OrderId newId(Instant at) {

@@ -1,5 +1,7 @@
 package io.doorbuster.store.journal;
 
+import io.doorbuster.domain.journal.JournalEntry;
+import io.doorbuster.domain.journal.Resend;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.Overloaded;
@@ -107,8 +109,8 @@ public final class OrderJournal implements AutoCloseable {
 
     private void run() {
         try {
-            connect();
             while (!closed || !queue.isEmpty()) {
+                connect();
                 List<Waiting> batch = nextBatch();
                 if (!batch.isEmpty()) {
                     write(batch);
@@ -123,6 +125,10 @@ public final class OrderJournal implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until there is a connection. A batch may end without one, when nobody waits for its orders any more; nothing
+     * else would look for PostgreSQL then, for no order is handed to a journal that is not available.
+     */
     private void connect() throws InterruptedException {
         BackOff backOff = new BackOff();
         while (!closed && !available) {
@@ -151,25 +157,22 @@ public final class OrderJournal implements AutoCloseable {
     private void write(List<Waiting> batch) throws InterruptedException {
         List<Waiting> rest = batch;
         BackOff backOff = new BackOff();
-        boolean unclear = false;
-        boolean written = false;
+        Resend resend = Resend.NOT_SENT;
         try {
-            // An empty rest is sent as well: nobody else finds out that PostgreSQL is back, for nothing is handed over
-            // while it is away.
-            while (!written && !(closed && rest.isEmpty())) {
-                // While a commit is unclear the batch must stay as it is: it may be committed as a whole.
-                rest = unclear ? rest : withoutExpired(rest);
+            while (!rest.isEmpty()) {
+                rest = withoutExpired(rest, resend);
                 try {
                     writer.write(rest);
                     available = true;
-                    written = true;
+                    rest = List.of();
                 } catch (SQLException fault) {
-                    unclear |= writer.commitWasSent();
-                    if (SqlFault.of(fault) == SqlFault.BAD_ROW && !unclear) {
+                    resend = resend.after(writer.commitWasSent());
+                    Resend.Step step = resend.step(SqlFault.of(fault));
+                    if (step == Resend.Step.ISOLATE) {
                         isolate(rest, fault);
-                        written = true;
+                        rest = List.of();
                     } else {
-                        recover(fault);
+                        recover(step, fault);
                         backOff.sleep();
                     }
                 }
@@ -180,10 +183,10 @@ public final class OrderJournal implements AutoCloseable {
         }
     }
 
-    private List<Waiting> withoutExpired(List<Waiting> batch) {
+    private List<Waiting> withoutExpired(List<Waiting> batch, Resend resend) {
         long nowMillis = clock.millis();
         List<Waiting> rest = new ArrayList<>(batch);
-        rest.removeIf(waiting -> waiting.entry().sendBeforeMillis() < nowMillis
+        rest.removeIf(waiting -> resend.mayLeaveOut(waiting.entry(), nowMillis)
                 && waiting.answer().complete(new Unknown()));
         return rest;
     }
@@ -201,9 +204,9 @@ public final class OrderJournal implements AutoCloseable {
         write(batch.subList(middle, batch.size()));
     }
 
-    private void recover(SQLException fault) {
+    private void recover(Resend.Step step, SQLException fault) {
         LOG.warn("The order journal sends a batch again: {}", fault.getMessage());
-        if (SqlFault.of(fault) == SqlFault.CONFLICT) {
+        if (step == Resend.Step.ROLL_BACK) {
             writer.rollback();
         } else {
             available = false;

@@ -5,10 +5,10 @@ import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderNumber;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.StatusChange;
 import io.doorbuster.store.Documents;
-import io.doorbuster.store.OrderNumber;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,13 +34,13 @@ final class PlacedOrders {
 
     private PlacedOrders() {}
 
-    static Map<UUID, Order> read(Connection connection, Collection<UUID> ids) throws SQLException {
-        Map<UUID, Order> orders = new HashMap<>();
+    static Map<OrderId, Order> read(Connection connection, Collection<OrderId> ids) throws SQLException {
+        Map<OrderId, Order> orders = new HashMap<>();
         if (ids.isEmpty()) {
             return orders;
         }
         try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
-            statement.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+            statement.setArray(1, connection.createArrayOf("uuid", ids.stream().map(OrderId::toUuid).toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 boolean more = row.next();
                 while (more) {
@@ -51,7 +51,7 @@ final class PlacedOrders {
                         lines.add(new OrderLine(row.getString(11), row.getLong(12), row.getLong(13)));
                         more = row.next();
                     } while (more && id.equals(row.getObject(1, UUID.class)));
-                    orders.put(id, head.with(lines));
+                    orders.put(head.id(), head.with(lines));
                 }
             }
         }

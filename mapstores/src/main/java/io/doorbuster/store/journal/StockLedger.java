@@ -2,7 +2,9 @@ package io.doorbuster.store.journal;
 
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.journal.WriteFault;
 import io.doorbuster.domain.order.AttemptFilter;
+import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.store.Database;
@@ -149,6 +151,29 @@ public final class StockLedger {
         });
     }
 
+    /**
+     * The version of each row of {@code skus} in which nothing is left. This waits for goods on their way in, which a
+     * mere look would miss: whatever comes in after it is closed for longer than a note lives that is issued on it.
+     */
+    public Map<String, Long> soldOut(Collection<String> skus) {
+        String select = """
+                SELECT sku, version FROM inventory WHERE sku = ANY(?) AND received = sold AND version > 0
+                ORDER BY sku FOR SHARE
+                """;
+        return transact(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(select)) {
+                statement.setArray(1, connection.createArrayOf("text", skus.toArray()));
+                Map<String, Long> versions = new HashMap<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        versions.put(row.getString(1), row.getLong(2));
+                    }
+                }
+                return versions;
+            }
+        });
+    }
+
     private static LedgerRow lock(Connection connection, String sku) throws SQLException {
         String insert = """
                 INSERT INTO inventory (sku, version, received, sold) VALUES (?, 0, 0, 0) ON CONFLICT (sku) DO NOTHING
@@ -172,14 +197,18 @@ public final class StockLedger {
         }
     }
 
+    /** Units that come in while none are left may be sold when no note can be alive any more that says so. */
     private static LedgerRow addReceived(Connection connection, String sku, long quantity) throws SQLException {
         String update = """
-                UPDATE inventory SET received = received + ?, version = version + 1 WHERE sku = ?
-                RETURNING sku, version, received, sold
+                UPDATE inventory SET received = received + ?, version = version + 1,
+                    open_from = CASE WHEN received = sold AND version > 0
+                        THEN clock_timestamp() + ? * interval '1 millisecond' ELSE open_from END
+                WHERE sku = ? RETURNING sku, version, received, sold
                 """;
         try (PreparedStatement statement = connection.prepareStatement(update)) {
             statement.setLong(1, quantity);
-            statement.setString(2, sku);
+            statement.setLong(2, SoldOutNote.CLOSED_MILLIS);
+            statement.setString(3, sku);
             return rows(statement).getOrDefault(sku, LedgerRow.NONE);
         }
     }
@@ -244,7 +273,7 @@ public final class StockLedger {
             try (Connection connection = pool.getConnection()) {
                 return commit(connection, work);
             } catch (SQLException fault) {
-                if (SqlFault.of(fault) != SqlFault.CONFLICT || tries == MAX_TRIES) {
+                if (SqlFault.of(fault) != WriteFault.CONFLICT || tries == MAX_TRIES) {
                     throw SqlFaults.translate("a transaction on the stock ledger", fault);
                 }
             }

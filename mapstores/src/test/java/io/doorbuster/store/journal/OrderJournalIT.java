@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.journal.AcceptedOrder;
+import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
@@ -18,6 +20,7 @@ import io.doorbuster.domain.order.Placement.Placed;
 import io.doorbuster.domain.order.Placement.Unknown;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Reservation;
+import io.doorbuster.domain.stock.Settlement;
 import io.doorbuster.store.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -256,6 +259,38 @@ class OrderJournalIT {
         assertThat(LEDGER.owners("owned")).contains(
                 new StockLedger.Owners(2, List.of(place("owned-1", "owned", 1).order().attempt())));
         assertThat(LEDGER.owners("nobody's")).contains(new StockLedger.Owners(0, List.of()));
+    }
+
+    @Test
+    void sellsNothingOfWhatCameInWhileANoteMaySayThatNothingIsLeft() {
+        LEDGER.receive("restock", 1, "r1");
+        try (OrderJournal journal = start(DATABASE::openConnection)) {
+            assertThat(get(journal.submit(place("restock-1", "restock", 1)))).isInstanceOf(Placed.class);
+            assertThat(LEDGER.soldOut(List.of("restock", "nobody's"))).containsExactly(Map.entry("restock", 2L));
+
+            LEDGER.receive("restock", 5, "r2");
+
+            assertThat(LEDGER.soldOut(List.of("restock"))).isEmpty();
+            assertThat(get(journal.submit(place("restock-2", "restock", 1))))
+                    .isEqualTo(new OutOfStock("restock", 1, 0));
+            assertThat(get(journal.submit(place("restock-1", "restock", 1)))).isInstanceOf(Placed.class);
+            await().until(() -> get(journal.submit(place("restock-2", "restock", 1))), Placed.class::isInstance);
+        }
+    }
+
+    @Test
+    void waitsForGoodsOnTheirWayInBeforeItSaysThatNothingIsLeft() throws Exception {
+        LEDGER.receive("incoming", 1, "r1");
+        execute("UPDATE inventory SET sold = 1, version = 2 WHERE sku = 'incoming'");
+        try (Connection incoming = DATABASE.openConnection(); var statement = incoming.createStatement()) {
+            statement.execute("UPDATE inventory SET received = 2, version = 3 WHERE sku = 'incoming'");
+            CompletableFuture<Map<String, Long>> soldOut =
+                    CompletableFuture.supplyAsync(() -> LEDGER.soldOut(List.of("incoming")));
+            await().during(200, TimeUnit.MILLISECONDS).until(() -> !soldOut.isDone());
+            incoming.commit();
+
+            assertThat(soldOut.get(10, TimeUnit.SECONDS)).isEmpty();
+        }
     }
 
     @Test

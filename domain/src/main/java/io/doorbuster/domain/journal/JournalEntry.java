@@ -1,4 +1,4 @@
-package io.doorbuster.store.journal;
+package io.doorbuster.domain.journal;
 
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;

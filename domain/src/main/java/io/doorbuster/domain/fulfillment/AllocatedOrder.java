@@ -1,4 +1,4 @@
-package io.doorbuster.store;
+package io.doorbuster.domain.fulfillment;
 
 import io.doorbuster.domain.order.OrderId;
 import java.util.List;

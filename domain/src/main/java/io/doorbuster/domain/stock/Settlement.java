@@ -1,7 +1,6 @@
-package io.doorbuster.store.journal;
+package io.doorbuster.domain.stock;
 
 import io.doorbuster.domain.AttemptId;
-import io.doorbuster.domain.stock.LedgerRow;
 import java.util.List;
 
 /**

@@ -1,4 +1,4 @@
-package io.doorbuster.store;
+package io.doorbuster.domain.order;
 
 /** The number that people know an order by. */
 public final class OrderNumber {

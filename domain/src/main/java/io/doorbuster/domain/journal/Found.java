@@ -1,0 +1,14 @@
+package io.doorbuster.domain.journal;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.stock.LedgerRow;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a transaction of the journal found: the ledger rows, locked, and the attempts that are decided already.
+ *
+ * @param closed SKUs of {@code rows} of which nothing may be sold yet: they were sold out a moment ago, and someone may
+ *     still refuse from memory, see {@link io.doorbuster.domain.order.SoldOutNote}
+ */
+public record Found(Map<String, LedgerRow> rows, Set<String> closed, Map<AttemptId, KnownAttempt> attempts) {}
