@@ -61,6 +61,7 @@ class ArchitectureTest {
             "io.doorbuster.node.GridNode", "io.doorbuster.node.Shutdown", "io.doorbuster.node.console.Console",
             "io.doorbuster.node.fulfillment.FulfillmentJob", "io.doorbuster.node.placement.PlacementService",
             "io.doorbuster.store.AllocatedOrder", "io.doorbuster.store.AuditQueries", "io.doorbuster.store.CartStore",
+            "io.doorbuster.store.ConfirmedCommit",
             "io.doorbuster.store.Database", "io.doorbuster.store.Documents", "io.doorbuster.store.Fulfillments",
             "io.doorbuster.store.InventoryStore", "io.doorbuster.store.LedgerAudit",
             "io.doorbuster.store.OrderLoader", "io.doorbuster.store.OrderNumber", "io.doorbuster.store.OrderQueries",

@@ -8,6 +8,7 @@ import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.Placement.Placed;
 import io.doorbuster.domain.order.Placement.Unknown;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.store.ConfirmedCommit;
 import io.doorbuster.store.journal.BatchDecision.Ruling;
 import io.doorbuster.store.journal.OrderJournal.Waiting;
 import java.security.SecureRandom;
@@ -37,7 +38,6 @@ final class JournalWriter {
     private final SecureRandom random = new SecureRandom();
 
     private @Nullable Connection connection;
-    private Durability durability = Durability.LEDGER;
     private boolean commitSent;
     /** Registered with the first connection and kept over later ones: an incarnation, not a connection. */
     private long writer;
@@ -56,7 +56,6 @@ final class JournalWriter {
         if (open == null) {
             open = connections.open();
             connection = open;
-            durability = readDurability(open);
             if (writer == 0) {
                 writer = register(open);
             }
@@ -79,6 +78,7 @@ final class JournalWriter {
 
         JournalTransaction transaction = new JournalTransaction(open);
         JournalTransaction.Found found = transaction.lockAndFind(reservedSkus(entries), attempts(entries));
+        Durability durability = transaction.durability();
         List<Ruling> rulings = BatchDecision.decide(entries, found, lastSequence, () -> newId(placedAt));
         List<AcceptedOrder> accepted = BatchDecision.accepted(rulings);
         Map<String, LedgerRow> rows = new HashMap<>(found.rows());
@@ -90,14 +90,18 @@ final class JournalWriter {
             rulings = withoutOvertaken(transaction, entries, rulings, inserted.orders());
         }
         Map<UUID, Order> replays = PlacedOrders.read(open, replayed(rulings));
+        if (!replays.isEmpty()) {
+            // The commit that placed them may have been cancelled on its way to the standby.
+            ConfirmedCommit.makeItWait(open);
+        }
         commitSent = true;
-        open.commit();
+        ConfirmedCommit.on(open);
         commitSent = false;
 
         listener.settled(BatchDecision.settlements(decided(entries, rulings), rows));
         listener.written(accepted.size(), System.nanoTime() - startNanos);
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).answer().complete(answer(rulings.get(i), placedAt, replays));
+            batch.get(i).answer().complete(answer(rulings.get(i), durability, placedAt, replays));
         }
     }
 
@@ -147,7 +151,7 @@ final class JournalWriter {
         return corrected;
     }
 
-    private Placement answer(Ruling ruling, Instant placedAt, Map<UUID, Order> replays) {
+    private Placement answer(Ruling ruling, Durability durability, Instant placedAt, Map<UUID, Order> replays) {
         return switch (ruling) {
             case Ruling.Accept(AcceptedOrder order, boolean replay) ->
                     new Placed(order.placedBy(writer, durability, placedAt), replay);
@@ -196,14 +200,6 @@ final class JournalWriter {
         return OrderId.of(at.toEpochMilli(), random.nextLong(), random.nextLong());
     }
 
-    private static Durability readDurability(Connection connection) throws SQLException {
-        try (PreparedStatement show = connection.prepareStatement("SHOW synchronous_standby_names");
-                ResultSet result = show.executeQuery()) {
-            boolean replicated = result.next() && !result.getString(1).isBlank();
-            return replicated ? Durability.LEDGER_REPLICATED : Durability.LEDGER;
-        }
-    }
-
     private long register(Connection connection) throws SQLException {
         String insert = "INSERT INTO journal_writers (member) VALUES (?) RETURNING writer";
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
@@ -211,7 +207,7 @@ final class JournalWriter {
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
                 long id = result.getLong(1);
-                connection.commit();
+                ConfirmedCommit.on(connection);
                 return id;
             }
         }
