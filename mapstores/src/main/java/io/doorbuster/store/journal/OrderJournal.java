@@ -12,6 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +52,7 @@ public final class OrderJournal implements AutoCloseable {
     private final Thread thread;
     private volatile boolean available;
     private volatile boolean closed;
+    private final AtomicInteger outages = new AtomicInteger();
 
     /** An order in the queue, and whom to tell. */
     record Waiting(JournalEntry entry, CompletableFuture<Placement> answer) {}
@@ -76,6 +78,11 @@ public final class OrderJournal implements AutoCloseable {
     /** Whether PostgreSQL answered the writer last time: to be asked before anything is reserved. */
     public boolean isAvailable() {
         return available && !closed;
+    }
+
+    /** How often PostgreSQL was lost so far; what it knew may not be what it knows once it is back. */
+    public int outages() {
+        return outages.get();
     }
 
     /** Orders that wait for the writer. */
@@ -107,8 +114,9 @@ public final class OrderJournal implements AutoCloseable {
 
     private void run() {
         try {
-            connect();
             while (!closed || !queue.isEmpty()) {
+                // Also after an outage that outlasted every order: while it is not available, none comes that would try.
+                connect();
                 List<Waiting> batch = nextBatch();
                 if (!batch.isEmpty()) {
                     write(batch);
@@ -204,6 +212,7 @@ public final class OrderJournal implements AutoCloseable {
             writer.rollback();
         } else {
             available = false;
+            outages.incrementAndGet();
             writer.disconnect();
         }
     }
