@@ -28,13 +28,16 @@ final class LostPartitions {
             Thread.ofPlatform().daemon().name("map-reload").factory());
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    private LostPartitions(HazelcastInstance hazelcast) {
+    private final Runnable afterwards;
+
+    private LostPartitions(HazelcastInstance hazelcast, Runnable afterwards) {
         this.hazelcast = hazelcast;
+        this.afterwards = afterwards;
     }
 
-    /** Watches until the result is closed. */
-    static AutoCloseable watch(HazelcastInstance hazelcast) {
-        LostPartitions watch = new LostPartitions(hazelcast);
+    /** Watches until the result is closed; what was loaded again is followed by {@code afterwards}, on one member. */
+    static AutoCloseable watch(HazelcastInstance hazelcast, Runnable afterwards) {
+        LostPartitions watch = new LostPartitions(hazelcast, afterwards);
         hazelcast.getPartitionService().addPartitionLostListener(lost -> {
             if (lost.allReplicasInPartitionLost()) {
                 watch.schedule();
@@ -63,5 +66,6 @@ final class LostPartitions {
                 LOG.error("{} was not loaded again; each entry will be when it is asked for", map, e);
             }
         }
+        afterwards.run();
     }
 }

@@ -60,6 +60,7 @@ class ArchitectureTest {
             "io.doorbuster.harness.demo.console.Screen", "io.doorbuster.node.CannotStartException",
             "io.doorbuster.node.GridNode", "io.doorbuster.node.Shutdown", "io.doorbuster.node.console.Console",
             "io.doorbuster.node.fulfillment.FulfillmentJob", "io.doorbuster.node.placement.PlacementService",
+            "io.doorbuster.node.reconcile.Reconcile", "io.doorbuster.store.StockRepairs",
             "io.doorbuster.store.AllocatedOrder", "io.doorbuster.store.AuditQueries", "io.doorbuster.store.CartStore",
             "io.doorbuster.store.ConfirmedCommit",
             "io.doorbuster.store.Database", "io.doorbuster.store.Documents", "io.doorbuster.store.Fulfillments",

@@ -91,6 +91,14 @@ public record StockLevel(LedgerRow ledger, PendingSet pending, long soldOutUntil
     }
 
     /**
+     * Takes {@code row} whatever its version, if the level still has {@code seen}: for a ledger that was found to be
+     * older than the level. What is pending stays: each of it is decided by the ledger, as ever.
+     */
+    public StockLevel reset(LedgerRow seen, LedgerRow row) {
+        return ledger.equals(seen) ? new StockLevel(row, pending, soldOutUntilMillis) : this;
+    }
+
+    /**
      * Whether a note "sold out" is true now and can be kept true until {@code untilMillis}: nothing is available and
      * nothing pending could become available again.
      */
