@@ -102,14 +102,14 @@ public final class GridNode implements AutoCloseable {
         shutdown.add("placement", placement);
         Reconcile reconcile = Reconcile.start(hazelcast, database, placement, registry, CLOCK);
         shutdown.add("reconcile", reconcile);
-        shutdown.add("reloading", LostPartitions.watch(hazelcast, () -> reconcile.request("partitions lost")));
+        shutdown.add("reloading", LostPartitions.watch(hazelcast));
         hazelcast.getUserContext().put(MemberServices.KEY, new BackOffice(hazelcast, placement, database, CLOCK));
         FulfillmentJob fulfillment = FulfillmentJob.start(hazelcast, CLOCK);
         shutdown.add("fulfillment", fulfillment);
         GridMetrics.bind(registry, fulfillment);
         shutdown.add("services", () -> hazelcast.getUserContext().remove(MemberServices.KEY));
 
-        readiness.arrive(hazelcast, database);
+        readiness.arrive(hazelcast, database, placement, reconcile);
         shutdown.add("readiness", readiness::leave);
         LOG.info("member {} of {} is ready", hazelcast.getName(), hazelcast.getConfig().getClusterName());
         return new GridNode(hazelcast, management, shutdown);

@@ -15,10 +15,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Loads the eager maps again after partitions were lost with all their copies. Hazelcast loads a missing entry when it
  * is asked for by key, but lists and listeners would never hear of it again.
+ *
+ * <p>The maps are asked, not the partitions: those count a copy as left while any member is, and a map with one backup
+ * has lost what the first two members had.
  */
 final class LostPartitions {
 
     private static final Logger LOG = LoggerFactory.getLogger(LostPartitions.class);
+
+    private static final List<String> MAPS = List.of(Grid.PRODUCTS, Grid.INVENTORY);
 
     /** A lost member means an event for each of its partitions: they are answered together. */
     private static final long GATHER_MILLIS = 1_000;
@@ -28,21 +33,16 @@ final class LostPartitions {
             Thread.ofPlatform().daemon().name("map-reload").factory());
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    private final Runnable afterwards;
-
-    private LostPartitions(HazelcastInstance hazelcast, Runnable afterwards) {
+    private LostPartitions(HazelcastInstance hazelcast) {
         this.hazelcast = hazelcast;
-        this.afterwards = afterwards;
     }
 
-    /** Watches until the result is closed; what was loaded again is followed by {@code afterwards}, on one member. */
-    static AutoCloseable watch(HazelcastInstance hazelcast, Runnable afterwards) {
-        LostPartitions watch = new LostPartitions(hazelcast, afterwards);
-        hazelcast.getPartitionService().addPartitionLostListener(lost -> {
-            if (lost.allReplicasInPartitionLost()) {
-                watch.schedule();
-            }
-        });
+    /** Watches until the result is closed. */
+    static AutoCloseable watch(HazelcastInstance hazelcast) {
+        LostPartitions watch = new LostPartitions(hazelcast);
+        for (String map : MAPS) {
+            hazelcast.getMap(map).addPartitionLostListener(lost -> watch.schedule());
+        }
         return watch.reloads::shutdownNow;
     }
 
@@ -58,7 +58,7 @@ final class LostPartitions {
         if (!oldest.localMember()) {
             return;
         }
-        for (String map : List.of(Grid.PRODUCTS, Grid.INVENTORY)) {
+        for (String map : MAPS) {
             try {
                 LOG.warn("partitions were lost with all copies: loading {} again", map);
                 hazelcast.getMap(map).loadAll(false);
@@ -66,6 +66,5 @@ final class LostPartitions {
                 LOG.error("{} was not loaded again; each entry will be when it is asked for", map, e);
             }
         }
-        afterwards.run();
     }
 }

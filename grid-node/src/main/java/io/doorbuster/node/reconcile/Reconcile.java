@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +60,8 @@ public final class Reconcile implements AutoCloseable {
     private final AtomicReference<@Nullable String> wanted = new AtomicReference<>();
     private volatile long succeededNanos = System.nanoTime();
     private volatile int drift;
+    private final AtomicInteger losses = new AtomicInteger();
+    private volatile int lossesMadeGood;
     /** Below: the thread's own. */
     private long startedNanos = System.nanoTime();
     private int outages;
@@ -88,9 +91,18 @@ public final class Reconcile implements AutoCloseable {
                 reconcile.request("merge");
             }
         });
+        Grid.inventory(member).addPartitionLostListener(lost -> {
+            reconcile.losses.incrementAndGet();
+            reconcile.want("partitions lost");
+        });
         var _ = reconcile.thread.scheduleWithFixedDelay(reconcile::tick, TICK.toMillis(), TICK.toMillis(),
                 TimeUnit.MILLISECONDS);
         return reconcile;
+    }
+
+    /** Whether every level was held against its ledger row since partitions were last lost with all their copies. */
+    public boolean isStockKnown() {
+        return lossesMadeGood == losses.get();
     }
 
     /** Asks all members for a pass; never blocks. {@code cause} is what operators will read. */
@@ -143,7 +155,9 @@ public final class Reconcile implements AutoCloseable {
 
     private void run(String cause) {
         startedNanos = System.nanoTime();
+        int lossesBefore = losses.get();
         List<StockRepair> repairs = new StockPass(member, ledger, IN_FLIGHT, clock, causeOf(cause)).run();
+        lossesMadeGood = lossesBefore;
         drift = repairs.size();
         for (StockRepair.Kind kind : StockRepair.Kind.values()) {
             repaired(kind).increment((double) repairs.stream().filter(repair -> repair.kind() == kind).count());
