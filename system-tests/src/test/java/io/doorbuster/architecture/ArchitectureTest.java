@@ -64,7 +64,7 @@ class ArchitectureTest {
             "io.doorbuster.store.AllocatedOrder", "io.doorbuster.store.AuditQueries", "io.doorbuster.store.CartStore",
             "io.doorbuster.store.ConfirmedCommit",
             "io.doorbuster.store.Database", "io.doorbuster.store.Documents", "io.doorbuster.store.Fulfillments",
-            "io.doorbuster.store.InventoryStore", "io.doorbuster.store.LedgerAudit",
+            "io.doorbuster.store.InventoryStore", "io.doorbuster.store.LedgerAudit", "io.doorbuster.store.MissedWrites",
             "io.doorbuster.store.OrderLoader", "io.doorbuster.store.OrderNumber", "io.doorbuster.store.OrderQueries",
             "io.doorbuster.store.OrderStream", "io.doorbuster.store.PlacedOrder", "io.doorbuster.store.ProductStore",
             "io.doorbuster.store.SqlFaults", "io.doorbuster.store.StreamLag", "io.doorbuster.store.StreamSink",

@@ -1,5 +1,7 @@
 package io.doorbuster.node.reconcile;
 
+import com.hazelcast.cluster.MembershipAdapter;
+import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.topic.ITopic;
@@ -29,8 +31,9 @@ import org.slf4j.LoggerFactory;
  * Holds the grid against PostgreSQL whenever the two may have gone apart, and from time to time without a reason. Each
  * member looks after what it owns; a cause that only some members notice is told to all.
  *
- * <p>Causes: two halves of a cluster merged (only the smaller half notices), partitions lost with all their copies, the
- * database back after an outage, another database server than before, and the clock.
+ * <p>Causes: two halves of a cluster merged (only the smaller half notices), partitions lost with all their copies, a
+ * member lost, the database back after an outage, another database server than before, and the clock. All but the clock
+ * are also causes to look for products and carts that write-behind has missed.
  */
 public final class Reconcile implements AutoCloseable {
 
@@ -43,6 +46,9 @@ public final class Reconcile implements AutoCloseable {
     private static final Duration TICK = Duration.ofSeconds(1);
     /** A level hears of a sale within milliseconds, and within seconds where its owner was lost. */
     private static final Duration IN_FLIGHT = Duration.ofSeconds(3);
+    /** Write-behind waits a second, rests five at most while PostgreSQL is away, and stores thousands a second. */
+    private static final Duration WRITE_BEHIND = Duration.ofSeconds(15);
+    private static final String SCHEDULE = "schedule";
     private static final double NANOS_PER_SECOND = 1e9;
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconcile.class);
@@ -50,6 +56,7 @@ public final class Reconcile implements AutoCloseable {
     private final HazelcastInstance member;
     private final PlacementService placement;
     private final StockRepairs ledger;
+    private final MissedWritesSweep missedWrites;
     private final MeterRegistry registry;
     private final Clock clock;
     private final Duration interval;
@@ -72,6 +79,7 @@ public final class Reconcile implements AutoCloseable {
         this.member = member;
         this.placement = placement;
         this.ledger = new StockRepairs(database);
+        this.missedWrites = new MissedWritesSweep(member, database, registry, WRITE_BEHIND);
         this.registry = registry;
         this.clock = clock;
         this.interval = Duration.ofSeconds(Long.parseLong(
@@ -94,6 +102,12 @@ public final class Reconcile implements AutoCloseable {
         Grid.inventory(member).addPartitionLostListener(lost -> {
             reconcile.losses.incrementAndGet();
             reconcile.want("partitions lost");
+        });
+        member.getCluster().addMembershipListener(new MembershipAdapter() {
+            @Override
+            public void memberRemoved(MembershipEvent gone) {
+                reconcile.want("member lost");
+            }
         });
         var _ = reconcile.thread.scheduleWithFixedDelay(reconcile::tick, TICK.toMillis(), TICK.toMillis(),
                 TimeUnit.MILLISECONDS);
@@ -132,6 +146,7 @@ public final class Reconcile implements AutoCloseable {
                 if (cause != null) {
                     run(cause);
                 }
+                missedWrites.runIfDue();
             }
         } catch (RuntimeException e) {
             if (!thread.isShutdown()) {
@@ -149,12 +164,15 @@ public final class Reconcile implements AutoCloseable {
             want("database back");
         }
         if (System.nanoTime() - startedNanos > interval.toNanos()) {
-            want("schedule");
+            want(SCHEDULE);
         }
     }
 
     private void run(String cause) {
         startedNanos = System.nanoTime();
+        if (!cause.equals(SCHEDULE)) {
+            missedWrites.want();
+        }
         int lossesBefore = losses.get();
         List<StockRepair> repairs = new StockPass(member, ledger, IN_FLIGHT, clock, causeOf(cause)).run();
         lossesMadeGood = lossesBefore;
