@@ -19,6 +19,9 @@ import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.StockFigures;
+import io.doorbuster.domain.stock.StockRepair;
+import io.doorbuster.domain.stock.StockRepair.Kind;
+import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.member.MemberServices;
 import io.doorbuster.grid.stock.SettleStock;
@@ -149,6 +152,15 @@ public final class MemoryServices implements MemberServices {
         String next = page.size() == lines.size() ? "" : page.getLast().sku();
         return new Audit(page, new AuditLine("", 10, 4, 1, 5, 5), 0, attempts.size(), attempts.size(),
                 fulfillments.size(), 0, next);
+    }
+
+    /** Two repairs that were once made, one page each. */
+    @Override
+    public StockRepairPage repairs(String after, int limit) {
+        boolean first = after.isEmpty();
+        StockRepair repair = new StockRepair(first ? 2 : 1, "MUG", first ? Kind.AHEAD : Kind.BEHIND, "merge", "member",
+                new LedgerRow(3, 10, 4), new LedgerRow(2, 10, 3), Instant.EPOCH);
+        return new StockRepairPage(List.of(repair), first ? "2" : "");
     }
 
     private static AuditLine line(String sku, LedgerRow row) {

@@ -1,14 +1,17 @@
 package io.doorbuster.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.doorbuster.app.TestShop.Answer;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.catalog.ProductStatus;
+import io.doorbuster.grid.Grid;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /** What an app node says while what stands behind it is away. */
 class OutageTest {
@@ -46,6 +49,22 @@ class OutageTest {
             Awaitility.await().untilAsserted(() -> assertThat(readiness(shop).status()).isEqualTo(200));
             assertThat(shop.get("/api/v1/inventory/MUG").status()).isEqualTo(200);
             assertThat(shop.asOperator("GET", "/api/v1/admin/audit", null).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void showsTheAvailabilityOfOthersWhenOneSkuCannotBeTold() {
+        try (TestShop shop = TestShop.start()) {
+            shop.stock("MUG", 100, 50);
+            shop.stock("JUG", 100, 50);
+            shop.member.<String, Object>getMap(Grid.INVENTORY).set("JUG", "not a level");
+
+            JsonNode products = shop.get("/api/v1/products").json().path("data");
+
+            assertThat(products.valueStream().map(product -> product.at("/variants/0")).toList())
+                    .extracting(variant -> variant.path("sku").asString(),
+                            variant -> variant.path("availability").asString(""))
+                    .containsExactlyInAnyOrder(tuple("MUG", "IN_STOCK"), tuple("JUG", ""));
         }
     }
 

@@ -11,6 +11,7 @@ import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.StockFigures;
+import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.member.MemberServices;
 import java.util.List;
 
@@ -54,6 +55,11 @@ public class UnavailableServices implements MemberServices {
 
     @Override
     public Audit audit(String after, int limit) {
+        throw away();
+    }
+
+    @Override
+    public StockRepairPage repairs(String after, int limit) {
         throw away();
     }
 

@@ -32,6 +32,8 @@ import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockLevel;
+import io.doorbuster.domain.stock.StockRepair;
+import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.cart.ChangeCart;
 import io.doorbuster.grid.catalog.ImportReport;
 import io.doorbuster.grid.catalog.SaveProduct;
@@ -42,6 +44,7 @@ import io.doorbuster.grid.stock.OverdueStock;
 import io.doorbuster.grid.stock.ReadOverdue;
 import io.doorbuster.grid.stock.ReadStock;
 import io.doorbuster.grid.stock.ReserveStock;
+import io.doorbuster.grid.stock.ResetStock;
 import io.doorbuster.grid.stock.SettleStock;
 import io.doorbuster.grid.stock.SumReserved;
 import java.util.List;
@@ -54,6 +57,7 @@ public final class GridSerialization {
 
     private static final List<Class<?>> RECORDS = List.of(AttemptId.class, Money.class, // values
             LedgerRow.class, Reservation.class, StockLevel.class, StockFigures.class, // stock
+            StockRepair.class, StockRepairPage.class, ResetStock.class, // reconcile
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
             PlaceOrder.class, SoldOutNote.class, // placement
             Variant.class, Product.class, SaveProduct.class, SavedProduct.class, // catalog

@@ -39,6 +39,8 @@ import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockLevel;
+import io.doorbuster.domain.stock.StockRepair;
+import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.cart.ChangeCart;
 import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
@@ -47,6 +49,7 @@ import io.doorbuster.grid.stock.OverdueStock;
 import io.doorbuster.grid.stock.ReadOverdue;
 import io.doorbuster.grid.stock.ReadStock;
 import io.doorbuster.grid.stock.ReserveStock;
+import io.doorbuster.grid.stock.ResetStock;
 import io.doorbuster.grid.stock.SettleStock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -131,7 +134,7 @@ class GridSerializationTest {
                 new AdjustmentOutcome.Adjusted(figures), new AdjustmentOutcome.BelowPromised(2),
                 new ReserveStock(List.of(reservation)), new SettleStock(List.of(attempt(1)), level.ledger()),
                 new SettleStock(List.of(), LedgerRow.NONE), new ReadStock(), new ReadOverdue(8),
-                new OverdueStock(8));
+                new OverdueStock(8), new ResetStock(level.ledger(), LedgerRow.NONE));
     }
 
     private static List<Object> orders() {
@@ -172,6 +175,8 @@ class GridSerializationTest {
                 FulfillmentStatus.OPEN, 1, List.of(new OrderLine("A", 1, 5)), Instant.ofEpochMilli(1),
                 Instant.ofEpochMilli(2), "");
         AuditLine line = new AuditLine("A", 10, 5, 1, 4, 4);
+        StockRepair repair = new StockRepair(7, "A", StockRepair.Kind.AHEAD, "schedule", "member",
+                new LedgerRow(3, 10, 4), LedgerRow.NONE, Instant.ofEpochMilli(3));
         return Stream.<Object>of(fulfillment, new FulfillmentPage(List.of(fulfillment), ""),
                 new FulfillmentOutcome.Done(fulfillment), new FulfillmentOutcome.NoSuchFulfillment(),
                 new FulfillmentOutcome.WrongStatus(FulfillmentStatus.SHIPPED),
@@ -179,7 +184,8 @@ class GridSerializationTest {
                 new MemberRequest.AdjustStock("A", -1, "why", attempt(1)),
                 new MemberRequest.ListOrders("", "A", "", 50), new MemberRequest.ListFulfillments("OPEN", "", 50),
                 new MemberRequest.AcknowledgeFulfillment("ful_1"), new MemberRequest.ShipFulfillment("ful_1", "t"),
-                new MemberRequest.AuditStock("", 100)).toList();
+                new MemberRequest.AuditStock("", 100), new MemberRequest.ListRepairs("7", 50), repair,
+                new StockRepairPage(List.of(repair), "")).toList();
     }
 
     private static AttemptId attempt(int number) {

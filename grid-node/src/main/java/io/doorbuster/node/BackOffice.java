@@ -17,6 +17,7 @@ import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockLevel;
+import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.member.MemberServices;
 import io.doorbuster.grid.stock.ReadStock;
@@ -27,6 +28,7 @@ import io.doorbuster.store.Database;
 import io.doorbuster.store.Fulfillments;
 import io.doorbuster.store.LedgerAudit;
 import io.doorbuster.store.OrderQueries;
+import io.doorbuster.store.StockRepairs;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,7 @@ final class BackOffice implements MemberServices {
     private final OrderQueries orders;
     private final Fulfillments fulfillments;
     private final AuditQueries audits;
+    private final StockRepairs repairs;
     private final IMap<String, StockLevel> inventory;
     private final IMap<String, Order> cachedOrders;
 
@@ -51,6 +54,7 @@ final class BackOffice implements MemberServices {
         this.orders = new OrderQueries(database);
         this.fulfillments = new Fulfillments(database, clock);
         this.audits = new AuditQueries(database, clock);
+        this.repairs = new StockRepairs(database);
         this.inventory = Grid.inventory(member);
         this.cachedOrders = Grid.orders(member);
     }
@@ -108,6 +112,11 @@ final class BackOffice implements MemberServices {
         long gridAtOdds = lines.stream().filter(line -> line.drift() == 0 && !line.isConsistent()).count();
         return new Audit(lines, total, ledger.inconsistent() + gridAtOdds, ledger.orders(), ledger.attempts(),
                 ledger.fulfillments(), ledger.fulfillmentLagMillis(), ledger.next());
+    }
+
+    @Override
+    public StockRepairPage repairs(String after, int limit) {
+        return repairs.list(after, limit);
     }
 
     /**

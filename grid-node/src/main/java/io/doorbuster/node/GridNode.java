@@ -8,6 +8,7 @@ import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.member.MemberServices;
 import io.doorbuster.node.fulfillment.FulfillmentJob;
 import io.doorbuster.node.placement.PlacementService;
+import io.doorbuster.node.reconcile.Reconcile;
 import io.doorbuster.store.Database;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -97,17 +98,18 @@ public final class GridNode implements AutoCloseable {
         shutdown.add("grid", hazelcast::shutdown);
         shutdown.add("metrics", GridMetrics.bind(registry, hazelcast, database));
         loadMaps(hazelcast);
-        shutdown.add("reloading", LostPartitions.watch(hazelcast));
-
         PlacementService placement = PlacementService.start(hazelcast, database, registry, CLOCK);
         shutdown.add("placement", placement);
+        Reconcile reconcile = Reconcile.start(hazelcast, database, placement, registry, CLOCK);
+        shutdown.add("reconcile", reconcile);
+        shutdown.add("reloading", LostPartitions.watch(hazelcast));
         hazelcast.getUserContext().put(MemberServices.KEY, new BackOffice(hazelcast, placement, database, CLOCK));
         FulfillmentJob fulfillment = FulfillmentJob.start(hazelcast, CLOCK);
         shutdown.add("fulfillment", fulfillment);
         GridMetrics.bind(registry, fulfillment);
         shutdown.add("services", () -> hazelcast.getUserContext().remove(MemberServices.KEY));
 
-        readiness.arrive(hazelcast, database);
+        readiness.arrive(hazelcast, database, placement, reconcile);
         shutdown.add("readiness", readiness::leave);
         LOG.info("member {} of {} is ready", hazelcast.getName(), hazelcast.getConfig().getClusterName());
         return new GridNode(hazelcast, management, shutdown);

@@ -15,10 +15,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Loads the eager maps again after partitions were lost with all their copies. Hazelcast loads a missing entry when it
  * is asked for by key, but lists and listeners would never hear of it again.
+ *
+ * <p>The maps are asked, not the partitions: those count a copy as left while any member is, and a map with one backup
+ * has lost what the first two members had.
  */
 final class LostPartitions {
 
     private static final Logger LOG = LoggerFactory.getLogger(LostPartitions.class);
+
+    private static final List<String> MAPS = List.of(Grid.PRODUCTS, Grid.INVENTORY);
 
     /** A lost member means an event for each of its partitions: they are answered together. */
     private static final long GATHER_MILLIS = 1_000;
@@ -35,11 +40,9 @@ final class LostPartitions {
     /** Watches until the result is closed. */
     static AutoCloseable watch(HazelcastInstance hazelcast) {
         LostPartitions watch = new LostPartitions(hazelcast);
-        hazelcast.getPartitionService().addPartitionLostListener(lost -> {
-            if (lost.allReplicasInPartitionLost()) {
-                watch.schedule();
-            }
-        });
+        for (String map : MAPS) {
+            hazelcast.getMap(map).addPartitionLostListener(lost -> watch.schedule());
+        }
         return watch.reloads::shutdownNow;
     }
 
@@ -55,7 +58,7 @@ final class LostPartitions {
         if (!oldest.localMember()) {
             return;
         }
-        for (String map : List.of(Grid.PRODUCTS, Grid.INVENTORY)) {
+        for (String map : MAPS) {
             try {
                 LOG.warn("partitions were lost with all copies: loading {} again", map);
                 hazelcast.getMap(map).loadAll(false);

@@ -5,6 +5,8 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.node.placement.PlacementService;
+import io.doorbuster.node.reconcile.Reconcile;
 import io.doorbuster.store.Database;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,12 +28,15 @@ final class Readiness {
     private record Leaving() implements Phase {}
 
     /** From now on the node is ready while its parts are: the maps are loaded. */
-    void arrive(HazelcastInstance member, Database database) {
+    void arrive(HazelcastInstance member, Database database, PlacementService placement, Reconcile reconcile) {
         Map<String, BooleanSupplier> components = new LinkedHashMap<>();
         components.put("member", () -> holds(member, Readiness::isActive));
         // Every partition has its backup: another member may be stopped.
         components.put("partitions", () -> holds(member, grid -> grid.getPartitionService().isClusterSafe()));
         components.put("database", () -> isAnswering(database));
+        components.put("placement", placement::isReady);
+        // No stock level is in doubt since partitions were lost with all their copies.
+        components.put("stock", reconcile::isStockKnown);
         phase = new Running(member, components);
     }
 

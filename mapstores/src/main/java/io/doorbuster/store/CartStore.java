@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The map {@code carts}: idle carts leave memory and are loaded again when their shoppers come back. */
 public final class CartStore extends GridStore<Cart> {
 
-    private static final Table<Cart> TABLE = new Table<>("""
+    static final Table<Cart> TABLE = new Table<>("""
             INSERT INTO carts (id, version, document, expires_at)
             SELECT id, version, document::jsonb, to_timestamp(expires_at_millis / 1000.0)
             FROM unnest(?, ?, ?, ?) AS new (id, version, document, expires_at_millis)

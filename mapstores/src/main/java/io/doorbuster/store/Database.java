@@ -7,6 +7,7 @@ import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.order.Durability;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -141,17 +142,22 @@ public final class Database implements AutoCloseable {
     /**
      * A connection outside the pool, for the journal's writer: auto-commit off, READ COMMITTED. It has no statement
      * timeout, which could cancel a COMMIT that waits for its standby; the socket timeout ends every wait instead. The
-     * caller closes it.
+     * caller closes it. A server that would lose commits in a crash is refused, as if it could not be reached.
      */
     public Connection openConnection() throws SQLException {
         Connection connection = direct.getConnection();
         try {
+            // Asked each time: after a failover it is another server.
+            DurabilityCheck.requireDurable(connection);
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             return connection;
         } catch (SQLException e) {
             connection.close();
             throw e;
+        } catch (IllegalStateException e) {
+            connection.close();
+            throw new SQLNonTransientConnectionException(e.getMessage(), "08004", e);
         }
     }
 
@@ -220,7 +226,7 @@ public final class Database implements AutoCloseable {
     /** A pooled connection that is closed before its commit is rolled back by the pool. */
     private static <R> R commit(Connection connection, Work<R> work) throws SQLException {
         R result = work.on(connection);
-        connection.commit();
+        ConfirmedCommit.on(connection);
         return result;
     }
 

@@ -14,7 +14,7 @@ public final class ProductStore extends GridStore<Product> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProductStore.class);
 
-    private static final Table<Product> TABLE = new Table<>("""
+    static final Table<Product> TABLE = new Table<>("""
             INSERT INTO products (id, version, document)
             SELECT id, version, document::jsonb FROM unnest(?, ?, ?) AS new (id, version, document)
             ON CONFLICT (id) DO UPDATE

@@ -5,11 +5,17 @@ import io.doorbuster.app.http.Page;
 import io.doorbuster.app.http.Paging;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.StockRepair;
+import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.member.MemberRequest.AuditStock;
+import io.doorbuster.grid.member.MemberRequest.ListRepairs;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
 import java.util.List;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -22,6 +28,7 @@ import org.springframework.web.bind.annotation.RestController;
 class AuditController {
 
     private static final String LIST = "audit";
+    private static final String REPAIRS = "repairs";
 
     private final BackOffice backOffice;
 
@@ -62,5 +69,28 @@ class AuditController {
                 new Figures(total.received(), total.available(), total.reserved(), total.sold(), total.drift(),
                         total.isConsistent()),
                 audit.lines().stream().map(SkuFigures::of).toList(), paging.position(LIST, audit.next()));
+    }
+
+    /**
+     * A stock level that differed from the ledger.
+     *
+     * @param cause why the grid was held against the database
+     * @param grid what the level had; version 0 if it was missing
+     * @param ledger what it has since; version 0 if the database has nothing of the SKU
+     */
+    record RepairView(String sku, StockRepair.Kind kind, String cause, String member, LedgerRow grid, LedgerRow ledger,
+            Instant at) {
+
+        static RepairView of(StockRepair repair) {
+            return new RepairView(repair.sku(), repair.kind(), repair.cause(), repair.member(), repair.grid(),
+                    repair.ledger(), repair.at());
+        }
+    }
+
+    @GetMapping("/api/v1/admin/audit/repairs")
+    @Operation(summary = "Lists stock levels that differed from the ledger and were repaired, newest first")
+    ResponseEntity<Page<RepairView>> repairs(Paging paging) {
+        StockRepairPage page = backOffice.ask(new ListRepairs(paging.after(REPAIRS), paging.limit()));
+        return paging.answer(REPAIRS, page.repairs(), RepairView::of, page.next());
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -73,19 +74,40 @@ public final class Availabilities {
     }
 
     private Map<String, Availability> read(Set<String> skus, long untilMillis) {
+        long startNanos = System.nanoTime();
         Map<String, Availability> read = new HashMap<>();
         try {
             Map<String, @Nullable StockFigures> figures =
                     inventory.submitToKeys(skus, new ReadStock()).toCompletableFuture()
                             .get(READ_MILLIS, TimeUnit.MILLISECONDS);
             skus.forEach(sku -> read.put(sku, of(figures.get(sku))));
-        } catch (ExecutionException | CompletionException | TimeoutException | HazelcastException e) {
+        } catch (ExecutionException | CompletionException e) {
+            LOG.debug("availability of {} SKUs not read together", skus.size(), e);
+            read.putAll(readEach(skus, startNanos));
+        } catch (TimeoutException | HazelcastException e) {
             LOG.debug("availability of {} SKUs not read", skus.size(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         remember(skus, read, untilMillis);
         return read;
+    }
+
+    /** One SKU that cannot be told now fails the call for all: those of the others that come in time. */
+    private Map<String, Availability> readEach(Set<String> skus, long startNanos) {
+        Map<String, Availability> read = new ConcurrentHashMap<>();
+        CompletableFuture<?>[] reads = skus.stream().map(sku -> inventory.submitToKey(sku, new ReadStock())
+                .toCompletableFuture().thenAccept(figures -> read.put(sku, of(figures))))
+                .toArray(CompletableFuture[]::new);
+        long leftMillis = READ_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+        try {
+            CompletableFuture.allOf(reads).get(Math.max(0, leftMillis), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("availability of {} SKUs not read", skus.size() - read.size(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Map.copyOf(read);
     }
 
     /** A SKU of which nothing was ever received has no figures: there is nothing to sell. */

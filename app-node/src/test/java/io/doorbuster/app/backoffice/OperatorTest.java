@@ -63,6 +63,18 @@ class OperatorTest {
     }
 
     @Test
+    void listsRepairsPageByPage() {
+        Answer first = shop.asOperator("GET", "/api/v1/admin/audit/repairs?limit=1", null);
+        String next = first.json().at("/page/next").asString();
+        Answer second = shop.asOperator("GET", "/api/v1/admin/audit/repairs?limit=1&after=" + next, null);
+
+        assertThat(first.json().at("/data/0/kind").asString()).isEqualTo("AHEAD");
+        assertThat(first.json().at("/data/0/grid/version").asLong()).isEqualTo(3);
+        assertThat(second.json().at("/data/0/kind").asString()).isEqualTo("BEHIND");
+        assertThat(second.json().at("/page/hasMore").asBoolean()).isFalse();
+    }
+
+    @Test
     void asksForTheKeyBeforeItReadsTheBody() {
         Answer answer = shop.send("POST", "/api/v1/admin/inventory/X/receipts", "not json");
 

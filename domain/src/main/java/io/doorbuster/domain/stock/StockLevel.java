@@ -84,6 +84,14 @@ public record StockLevel(LedgerRow ledger, PendingSet pending) {
         return new StockLevel(newest, pending.without(settled));
     }
 
+    /**
+     * Takes {@code row} whatever its version, if the level still has {@code seen}: for a ledger that was found to be
+     * older than the level. What is pending stays: each of it is decided by the ledger, as ever.
+     */
+    public StockLevel reset(LedgerRow seen, LedgerRow row) {
+        return ledger.equals(seen) ? new StockLevel(row, pending) : this;
+    }
+
     /** Reservations whose deadline has passed. */
     public List<Reservation> overdue(long nowMillis) {
         return pending.matching(reservation -> reservation.deadlineMillis() < nowMillis);

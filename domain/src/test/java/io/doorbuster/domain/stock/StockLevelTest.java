@@ -180,6 +180,30 @@ class StockLevelTest {
         }
     }
 
+    @Test
+    void goesBackToAnOlderLedgerOnlyFromTheRowThatWasSeen() {
+        LedgerRow lost = new LedgerRow(9, 10, 6);
+        LedgerRow restored = new LedgerRow(7, 10, 4);
+        StockLevel level = StockLevel.of(lost).reserve(List.of(wants(1, 2)), NOW).next();
+
+        StockLevel reset = level.reset(lost, restored);
+
+        assertThat(reset.ledger()).isEqualTo(restored);
+        assertThat(reset.pending().contains(attempt(1))).isTrue();
+        assertThat(reset.available()).isEqualTo(4);
+        assertThat(level.reset(new LedgerRow(8, 10, 5), restored)).isEqualTo(level);
+    }
+
+    @Test
+    void knowsARowThatTheLedgerHasLost() {
+        LedgerRow row = new LedgerRow(7, 10, 4);
+
+        assertThat(StockRepair.regression(new LedgerRow(8, 10, 5), row)).contains(StockRepair.Kind.AHEAD);
+        assertThat(StockRepair.regression(new LedgerRow(7, 10, 5), row)).contains(StockRepair.Kind.DIVERGED);
+        assertThat(StockRepair.regression(row, row)).isEmpty();
+        assertThat(StockRepair.regression(new LedgerRow(6, 10, 3), row)).isEmpty();
+    }
+
     private static Reservation wants(int attempt, long quantity) {
         return new Reservation(attempt(attempt), quantity, NOW);
     }

@@ -9,6 +9,7 @@ import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.StockFigures;
+import io.doorbuster.domain.stock.StockRepairPage;
 import java.util.List;
 
 /** A call of one method of {@link MemberServices}, as it travels. */
@@ -79,6 +80,14 @@ public sealed interface MemberRequest<R> {
         @Override
         public Audit perform(MemberServices services) {
             return services.audit(after, limit);
+        }
+    }
+
+    /** See {@link MemberServices#repairs}. */
+    record ListRepairs(String after, int limit) implements MemberRequest<StockRepairPage> {
+        @Override
+        public StockRepairPage perform(MemberServices services) {
+            return services.repairs(after, limit);
         }
     }
 }

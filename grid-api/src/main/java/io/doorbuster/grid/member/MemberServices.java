@@ -10,6 +10,7 @@ import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.StockFigures;
+import io.doorbuster.domain.stock.StockRepairPage;
 import java.util.List;
 
 /**
@@ -60,4 +61,11 @@ public interface MemberServices {
      * @param after the last SKU of the page before, empty for the first
      */
     Audit audit(String after, int limit);
+
+    /**
+     * Stock levels that were found to differ from their ledger rows and were repaired, newest first.
+     *
+     * @param after cursor of the page before, empty for the first
+     */
+    StockRepairPage repairs(String after, int limit);
 }

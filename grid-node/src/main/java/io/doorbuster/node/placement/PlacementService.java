@@ -91,6 +91,11 @@ public final class PlacementService implements AutoCloseable {
         return journal.isAvailable();
     }
 
+    /** How often PostgreSQL was lost by the journal so far. */
+    public int outages() {
+        return journal.outages();
+    }
+
     /** See {@code MemberServices.place}. */
     public PlacementBatch place(List<PlaceOrder> orders) {
         return desk.place(orders);

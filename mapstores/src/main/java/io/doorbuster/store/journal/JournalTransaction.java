@@ -4,6 +4,7 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.journal.AcceptedOrder;
 import io.doorbuster.domain.journal.Found;
 import io.doorbuster.domain.journal.KnownAttempt;
+import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.stock.LedgerRow;
@@ -32,12 +33,18 @@ final class JournalTransaction {
 
     /*
      * The second statement starts when the first has its locks, and so with a snapshot that holds all that the previous
-     * owners of these locks have committed (READ COMMITTED takes one for each statement).
+     * owners of these locks have committed (READ COMMITTED takes one for each statement). The third tells whether the
+     * commit will wait for a standby: the settings may change at any time. What a session reads, and what commits go by,
+     * are two copies of them, and the second may follow later (seen: an order that did not wait, in a session that had
+     * read that it would). So nothing is promised for some seconds after the server has read its settings.
      */
     private static final String LOCK_AND_FIND = """
             SELECT sku, version, received, sold, open_from > clock_timestamp() FROM inventory
             WHERE sku = ANY(?) ORDER BY sku FOR UPDATE;
-            SELECT attempt, order_id, fingerprint, deadline FROM attempts WHERE attempt = ANY(?)
+            SELECT attempt, order_id, fingerprint, deadline FROM attempts WHERE attempt = ANY(?);
+            SELECT current_setting('synchronous_standby_names') <> ''
+                AND current_setting('synchronous_commit') IN ('on', 'remote_apply')
+                AND pg_conf_load_time() < now() - interval '10 seconds'
             """;
 
     /*
@@ -79,6 +86,7 @@ final class JournalTransaction {
             """;
 
     private final Connection connection;
+    private Durability durability = Durability.LEDGER;
 
     JournalTransaction(Connection connection) {
         this.connection = connection;
@@ -110,8 +118,18 @@ final class JournalTransaction {
                     known.put(AttemptId.of(results.getObject(1, UUID.class)), known(results));
                 }
             }
+            statement.getMoreResults();
+            try (ResultSet results = statement.getResultSet()) {
+                boolean replicated = results.next() && results.getBoolean(1);
+                durability = replicated ? Durability.LEDGER_REPLICATED : Durability.LEDGER;
+            }
             return new Found(rows, closed, known);
         }
+    }
+
+    /** What the commit will survive, by the server's settings as of the last {@link #lockAndFind}. */
+    Durability durability() {
+        return durability;
     }
 
     /** Inserts what is not there yet and adds it to {@code sold}; {@code orders} must be sorted by attempt. */

@@ -9,6 +9,7 @@ import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.store.ConfirmedCommit;
 import io.doorbuster.store.journal.OrderJournal.Waiting;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -34,7 +35,6 @@ final class JournalWriter {
     private final SecureRandom random = new SecureRandom();
 
     private @Nullable Connection connection;
-    private Durability durability = Durability.LEDGER;
     private boolean commitSent;
     /** Registered with the first connection and kept over later ones: an incarnation, not a connection. */
     private long writer;
@@ -54,7 +54,6 @@ final class JournalWriter {
             open = connections.open();
             connection = open;
             try {
-                durability = readDurability(open);
                 if (writer == 0) {
                     writer = register(open);
                 }
@@ -81,6 +80,7 @@ final class JournalWriter {
 
         JournalTransaction transaction = new JournalTransaction(open);
         Found found = transaction.lockAndFind(BatchDecision.reservedSkus(entries), BatchDecision.attempts(entries));
+        Durability durability = transaction.durability();
         BatchDecision decision = BatchDecision.decide(entries, found, lastSequence, () -> newId(placedAt));
         List<AcceptedOrder> accepted = decision.accepted();
         Map<String, LedgerRow> rows = new HashMap<>(found.rows());
@@ -92,8 +92,12 @@ final class JournalWriter {
             decision = withoutOvertaken(transaction, decision, inserted.orders());
         }
         Map<OrderId, Order> replays = PlacedOrders.read(open, decision.replayed());
+        if (!replays.isEmpty()) {
+            // The commit that placed them may have been cancelled on its way to the standby.
+            ConfirmedCommit.makeItWait(open);
+        }
         commitSent = true;
-        open.commit();
+        ConfirmedCommit.on(open);
         commitSent = false;
 
         listener.settled(decision.settlements(rows));
@@ -141,14 +145,6 @@ final class JournalWriter {
         return OrderId.of(at.toEpochMilli(), random.nextLong(), random.nextLong());
     }
 
-    private static Durability readDurability(Connection connection) throws SQLException {
-        try (PreparedStatement show = connection.prepareStatement("SHOW synchronous_standby_names");
-                ResultSet result = show.executeQuery()) {
-            boolean replicated = result.next() && !result.getString(1).isBlank();
-            return replicated ? Durability.LEDGER_REPLICATED : Durability.LEDGER;
-        }
-    }
-
     private long register(Connection connection) throws SQLException {
         String insert = "INSERT INTO journal_writers (member) VALUES (?) RETURNING writer";
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
@@ -156,7 +152,7 @@ final class JournalWriter {
             try (ResultSet result = statement.executeQuery()) {
                 result.next();
                 long id = result.getLong(1);
-                connection.commit();
+                ConfirmedCommit.on(connection);
                 return id;
             }
         }

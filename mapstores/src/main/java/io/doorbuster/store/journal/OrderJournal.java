@@ -14,6 +14,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,7 @@ public final class OrderJournal implements AutoCloseable {
     private final Thread thread;
     private volatile boolean available;
     private volatile boolean closed;
+    private final AtomicInteger outages = new AtomicInteger();
 
     /** An order in the queue, and whom to tell. */
     record Waiting(JournalEntry entry, CompletableFuture<Placement> answer) {}
@@ -78,6 +80,11 @@ public final class OrderJournal implements AutoCloseable {
     /** Whether PostgreSQL answered the writer last time: to be asked before anything is reserved. */
     public boolean isAvailable() {
         return available && !closed;
+    }
+
+    /** How often PostgreSQL was lost so far; what it knew may not be what it knows once it is back. */
+    public int outages() {
+        return outages.get();
     }
 
     /** Orders that wait for the writer. */
@@ -210,6 +217,7 @@ public final class OrderJournal implements AutoCloseable {
             writer.rollback();
         } else {
             available = false;
+            outages.incrementAndGet();
             writer.disconnect();
         }
     }

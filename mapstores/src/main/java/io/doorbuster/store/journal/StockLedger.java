@@ -7,6 +7,7 @@ import io.doorbuster.domain.order.AttemptFilter;
 import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Reservation;
+import io.doorbuster.store.ConfirmedCommit;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.SqlFaults;
 import java.sql.Connection;
@@ -93,7 +94,7 @@ public final class StockLedger {
     /** The ledger row, if {@code movement} is recorded already: a replay is never refused. */
     public Optional<LedgerRow> findAdjustment(String sku, AttemptId movement) {
         return transact(connection -> isRecorded(connection, sku, movement)
-                ? Optional.of(read(connection, List.of(sku)).getOrDefault(sku, LedgerRow.NONE))
+                ? Optional.of(lock(connection, sku)) // not only read: what is recorded may be on its way to a standby
                 : Optional.empty());
     }
 
@@ -284,7 +285,7 @@ public final class StockLedger {
         connection.setAutoCommit(false);
         try {
             T result = work.in(connection);
-            connection.commit();
+            ConfirmedCommit.on(connection);
             return result;
         } catch (SQLException fault) {
             rollback(connection, fault);

@@ -136,6 +136,26 @@ class OrderJournalIT {
     }
 
     @Test
+    void isAvailableAgainAfterAnOutageThatOutlastedEveryOrder() {
+        LEDGER.receive("outage", 5, "r1");
+        AtomicBoolean away = new AtomicBoolean();
+        try (OrderJournal journal = start(() -> unlessAway(DATABASE.openConnection(), away))) {
+            away.set(true);
+            long soon = Clock.systemUTC().millis() + 200;
+            JournalEntry entry = place("outage-1", "outage", 1);
+            assertThat(get(journal.submit(new JournalEntry(entry.order(), Intent.PLACE, List.of(), soon, LATER))))
+                    .isEqualTo(new Unknown());
+            await().during(500, TimeUnit.MILLISECONDS).until(() -> !journal.isAvailable());
+
+            away.set(false);
+
+            await().until(journal::isAvailable);
+            assertThat(journal.outages()).isPositive();
+            assertThat(get(journal.submit(entry))).isInstanceOf(Placed.class);
+        }
+    }
+
+    @Test
     void keepsOthersGoingWhenPostgresRefusesOneOrder() {
         LEDGER.receive("poison", 10, "r1");
         try (OrderJournal journal = start(DATABASE::openConnection)) {
@@ -353,6 +373,21 @@ class OrderJournalIT {
 
     private enum Cut {
         BEFORE_COMMIT, AFTER_COMMIT
+    }
+
+    /** A connection on which nothing works while the server is away, and which cannot be opened then. */
+    private static Connection unlessAway(Connection connection, AtomicBoolean away) throws SQLException {
+        if (away.get()) {
+            connection.close();
+            throw new SQLException("away", "08001");
+        }
+        return (Connection) Proxy.newProxyInstance(OrderJournalIT.class.getClassLoader(),
+                new Class<?>[]{Connection.class}, (proxy, method, arguments) -> {
+                    if (away.get() && method.getName().equals("prepareStatement")) {
+                        throw new SQLException("away", "08006");
+                    }
+                    return method.invoke(connection, arguments);
+                });
     }
 
     /** A connection that breaks around its commit, as long as there are cuts left. */
