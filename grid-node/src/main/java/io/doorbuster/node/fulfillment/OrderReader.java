@@ -4,7 +4,7 @@ import com.hazelcast.jet.pipeline.SourceBuilder.SourceBuffer;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.OrderStream;
-import io.doorbuster.store.PlacedOrder;
+import io.doorbuster.store.StreamedOrder;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -31,12 +31,12 @@ final class OrderReader {
     }
 
     /** Adds nothing while it pauses: it must not sleep, for Jet wants its thread back to end the job. */
-    void fill(SourceBuffer<PlacedOrder> buffer) {
+    void fill(SourceBuffer<StreamedOrder> buffer) {
         if (System.nanoTime() - pausedSinceNanos < pause.toNanos()) {
             return;
         }
         try {
-            List<PlacedOrder> orders = stream.poll(BATCH);
+            List<StreamedOrder> orders = stream.poll(BATCH);
             orders.forEach(buffer::add);
             pause(orders.isEmpty() ? IDLE_PAUSE : Duration.ZERO);
         } catch (LedgerUnavailableException e) {

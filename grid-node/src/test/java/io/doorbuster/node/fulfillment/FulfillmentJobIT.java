@@ -16,9 +16,9 @@ import io.doorbuster.grid.GridSerialization;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.OrderLoader;
 import io.doorbuster.store.OrderStream;
-import io.doorbuster.store.PlacedOrder;
 import io.doorbuster.store.StreamLag;
 import io.doorbuster.store.StreamSink;
+import io.doorbuster.store.StreamedOrder;
 import java.io.IOException;
 import java.sql.Connection;
 import java.time.Clock;
@@ -161,7 +161,7 @@ class FulfillmentJobIT {
         StreamSink zombie = new StreamSink(journal.database(), FulfillmentPipeline.NAME, Clock.systemUTC());
 
         while (!shoppers.isDone()) {
-            List<PlacedOrder> orders = stream.poll(100);
+            List<StreamedOrder> orders = stream.poll(100);
             zombie.record(orders.stream().map(FulfillmentPipeline::allocate).toList());
         }
 
