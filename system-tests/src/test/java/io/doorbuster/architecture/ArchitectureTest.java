@@ -66,6 +66,8 @@ class ArchitectureTest {
             "io.doorbuster.harness.console.Screen", "io.doorbuster.node.CannotStartException",
             "io.doorbuster.node.GridNode", "io.doorbuster.node.Shutdown", "io.doorbuster.node.console.Console",
             "io.doorbuster.node.fulfillment.FulfillmentJob", "io.doorbuster.node.placement.PlacementService",
+            "io.doorbuster.node.webhook.WebhookDelivery", "io.doorbuster.node.webhook.WebhookReceiver",
+            "io.doorbuster.node.webhook.WebhookSecret",
             "io.doorbuster.store.AllocatedOrder", "io.doorbuster.store.AuditQueries", "io.doorbuster.store.CartStore",
             "io.doorbuster.store.Database", "io.doorbuster.store.DeadLetters", "io.doorbuster.store.Documents",
             "io.doorbuster.store.Fulfillments",
