@@ -4,6 +4,9 @@ import com.hazelcast.core.HazelcastInstance;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.deadletter.DeadLetter;
+import io.doorbuster.domain.deadletter.DeadLetterPage;
+import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
@@ -45,6 +48,7 @@ public final class MemoryServices implements MemberServices {
     private final Map<String, LedgerRow> stock = new TreeMap<>();
     private final Set<String> references = new HashSet<>();
     private final Map<String, FulfillmentOrder> fulfillments = new LinkedHashMap<>();
+    private final Map<Long, DeadLetter> deadLetters = new TreeMap<>();
     private @Nullable HazelcastInstance member;
 
     /** The member whose maps follow; to be called before any other method. */
@@ -141,6 +145,32 @@ public final class MemoryServices implements MemberServices {
                 order.version() + 1, order.lines(), order.createdAt(), order.changedAt(), tracking);
         fulfillments.put(id, next);
         return new FulfillmentOutcome.Done(next);
+    }
+
+    /** Sets something aside. */
+    public synchronized void setAside(DeadLetter letter) {
+        deadLetters.put(letter.id(), letter);
+    }
+
+    @Override
+    public synchronized DeadLetterPage deadLetters(String after, int limit) {
+        long above = after.isEmpty() ? 0 : Long.parseLong(after);
+        List<DeadLetter> letters = deadLetters.values().stream().filter(letter -> letter.id() > above).toList();
+        List<DeadLetter> page = letters.subList(0, Math.min(limit, letters.size()));
+        return new DeadLetterPage(page, page.size() == letters.size() ? "" : Long.toString(page.getLast().id()));
+    }
+
+    @Override
+    public synchronized RetryOutcome retryDeadLetter(long id) {
+        DeadLetter letter = deadLetters.get(id);
+        if (letter == null) {
+            return new RetryOutcome.NoSuchDeadLetter();
+        }
+        if (!letter.source().equals(DeadLetter.WEBHOOK)) {
+            return new RetryOutcome.NotRetried("A change of " + letter.source() + " is not sent again");
+        }
+        deadLetters.remove(id);
+        return new RetryOutcome.Retried(letter);
     }
 
     @Override

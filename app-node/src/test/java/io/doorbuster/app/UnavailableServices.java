@@ -3,6 +3,8 @@ package io.doorbuster.app;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.deadletter.DeadLetterPage;
+import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.order.OrderPage;
@@ -50,6 +52,16 @@ public class UnavailableServices implements MemberServices {
 
     @Override
     public FulfillmentOutcome ship(String fulfillmentId, String tracking) {
+        throw away();
+    }
+
+    @Override
+    public DeadLetterPage deadLetters(String after, int limit) {
+        throw away();
+    }
+
+    @Override
+    public RetryOutcome retryDeadLetter(long id) {
         throw away();
     }
 

@@ -13,6 +13,9 @@ import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.Variant;
+import io.doorbuster.domain.deadletter.DeadLetter;
+import io.doorbuster.domain.deadletter.DeadLetterPage;
+import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
@@ -64,11 +67,13 @@ public final class GridSerialization {
             ImportReport.class, ImportReport.Refusal.class, ImportReport.MadeSku.class, // imports
             Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, LineItem.class, ChangeCart.class, // carts
             FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office
+            DeadLetter.class, DeadLetterPage.class, // dead letters
             ReserveStock.class, SettleStock.class, ReadStock.class, ReadOverdue.class,
             OverdueStock.class, SumReserved.class);
 
     private static final List<Class<?>> SEALED = List.of(ReservationOutcome.class, AdjustmentOutcome.class,
-            Placement.class, CartChange.class, CartOutcome.class, FulfillmentOutcome.class, MemberRequest.class);
+            Placement.class, CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class,
+            MemberRequest.class);
 
     private GridSerialization() {}
 

@@ -17,6 +17,9 @@ import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.doorbuster.domain.catalog.Variant;
+import io.doorbuster.domain.deadletter.DeadLetter;
+import io.doorbuster.domain.deadletter.DeadLetterPage;
+import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
@@ -111,7 +114,8 @@ class GridSerializationTest {
         Set<Class<?>> shown = examples().stream().map(Object::getClass).collect(Collectors.toSet());
 
         for (Class<?> sealed : List.of(ReservationOutcome.class, AdjustmentOutcome.class, Placement.class,
-                CartChange.class, CartOutcome.class, FulfillmentOutcome.class, MemberRequest.class)) {
+                CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class,
+                MemberRequest.class)) {
             assertThat(shown).contains(sealed.getPermittedSubclasses());
         }
     }
@@ -177,6 +181,7 @@ class GridSerializationTest {
         AuditLine line = new AuditLine("A", 10, 5, 1, 4, 4);
         StockRepair repair = new StockRepair(7, "A", StockRepair.Kind.AHEAD, "schedule", "member",
                 new LedgerRow(3, 10, 4), LedgerRow.NONE, Instant.ofEpochMilli(3));
+        DeadLetter letter = new DeadLetter(5, "webhook", "evt_1", 20, "answered 500", Instant.ofEpochMilli(3));
         return Stream.<Object>of(fulfillment, new FulfillmentPage(List.of(fulfillment), ""),
                 new FulfillmentOutcome.Done(fulfillment), new FulfillmentOutcome.NoSuchFulfillment(),
                 new FulfillmentOutcome.WrongStatus(FulfillmentStatus.SHIPPED),
@@ -185,7 +190,10 @@ class GridSerializationTest {
                 new MemberRequest.ListOrders("", "A", "", 50), new MemberRequest.ListFulfillments("OPEN", "", 50),
                 new MemberRequest.AcknowledgeFulfillment("ful_1"), new MemberRequest.ShipFulfillment("ful_1", "t"),
                 new MemberRequest.AuditStock("", 100), new MemberRequest.ListRepairs("7", 50), repair,
-                new StockRepairPage(List.of(repair), "")).toList();
+                new StockRepairPage(List.of(repair), ""), letter, new DeadLetterPage(List.of(letter), "5"),
+                new RetryOutcome.Retried(letter), new RetryOutcome.NoSuchDeadLetter(),
+                new RetryOutcome.NotRetried("no"),
+                new MemberRequest.ListDeadLetters("", 50), new MemberRequest.RetryDeadLetter(5)).toList();
     }
 
     private static AttemptId attempt(int number) {

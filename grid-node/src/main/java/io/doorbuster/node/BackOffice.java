@@ -5,6 +5,10 @@ import com.hazelcast.map.IMap;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.deadletter.DeadLetter;
+import io.doorbuster.domain.deadletter.DeadLetterPage;
+import io.doorbuster.domain.deadletter.RetryOutcome;
+import io.doorbuster.domain.deadletter.RetryOutcome.Retried;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome.Done;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
@@ -23,12 +27,15 @@ import io.doorbuster.grid.member.MemberServices;
 import io.doorbuster.grid.stock.ReadStock;
 import io.doorbuster.grid.stock.SumReserved;
 import io.doorbuster.node.placement.PlacementService;
+import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.AuditQueries;
 import io.doorbuster.store.Database;
+import io.doorbuster.store.DeadLetters;
 import io.doorbuster.store.Fulfillments;
 import io.doorbuster.store.LedgerAudit;
 import io.doorbuster.store.OrderQueries;
 import io.doorbuster.store.StockRepairs;
+import io.doorbuster.store.StreamSink;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +53,7 @@ final class BackOffice implements MemberServices {
     private final Fulfillments fulfillments;
     private final AuditQueries audits;
     private final StockRepairs repairs;
+    private final DeadLetters deadLetters;
     private final IMap<String, StockLevel> inventory;
     private final IMap<String, Order> cachedOrders;
 
@@ -55,6 +63,9 @@ final class BackOffice implements MemberServices {
         this.fulfillments = new Fulfillments(database, clock);
         this.audits = new AuditQueries(database, clock);
         this.repairs = new StockRepairs(database);
+        this.deadLetters = new DeadLetters(database, WebhookReceiver.isSetFor(member)
+                ? StreamSink.withOutbox(database, DeadLetter.FULFILLMENT, clock)
+                : new StreamSink(database, DeadLetter.FULFILLMENT, clock));
         this.inventory = Grid.inventory(member);
         this.cachedOrders = Grid.orders(member);
     }
@@ -98,6 +109,20 @@ final class BackOffice implements MemberServices {
     private FulfillmentOutcome forgetOrder(FulfillmentOutcome outcome) {
         if (outcome instanceof Done(var fulfillment)) {
             cachedOrders.delete(fulfillment.orderId().toString());
+        }
+        return outcome;
+    }
+
+    @Override
+    public DeadLetterPage deadLetters(String after, int limit) {
+        return deadLetters.list(after, limit);
+    }
+
+    @Override
+    public RetryOutcome retryDeadLetter(long id) {
+        RetryOutcome outcome = deadLetters.retry(id);
+        if (outcome instanceof Retried(DeadLetter letter) && letter.source().equals(DeadLetter.FULFILLMENT)) {
+            cachedOrders.delete(letter.key());
         }
         return outcome;
     }

@@ -55,6 +55,8 @@ final class GridMetrics {
         Gauge.builder("doorbuster.fulfillment.lag.seconds",
                 () -> fulfillment.lag().oldestMillis() / MILLIS_PER_SECOND)
                 .description("Age of the oldest of them").register(registry);
+        Gauge.builder("doorbuster.dead.letters", fulfillment::deadLetters)
+                .description("Rows of dead_letters: what was set aside and waits for an operator").register(registry);
     }
 
     private void bindCluster() {

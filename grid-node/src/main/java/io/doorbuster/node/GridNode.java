@@ -9,6 +9,8 @@ import io.doorbuster.grid.member.MemberServices;
 import io.doorbuster.node.fulfillment.FulfillmentJob;
 import io.doorbuster.node.placement.PlacementService;
 import io.doorbuster.node.reconcile.Reconcile;
+import io.doorbuster.node.webhook.WebhookDelivery;
+import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.Database;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -31,9 +33,10 @@ public final class GridNode implements AutoCloseable {
      *
      * @param managementHost address for health and metrics; they have no login, so a private one
      * @param managementPort its port, 0 for any free one
+     * @param receiver whom to tell of fulfillment orders
      */
     public record Settings(Database.Settings database, Membership membership, String managementHost,
-            int managementPort) {
+            int managementPort, WebhookReceiver receiver) {
 
         /** Loopback only. */
         public static final String DEFAULT_MANAGEMENT_HOST = "127.0.0.1";
@@ -94,7 +97,7 @@ public final class GridNode implements AutoCloseable {
         shutdown.add("management", management);
         Database database = openDatabase(settings.database());
         shutdown.add("database", database);
-        HazelcastInstance hazelcast = startMember(settings.membership(), database);
+        HazelcastInstance hazelcast = startMember(settings, database);
         shutdown.add("grid", hazelcast::shutdown);
         shutdown.add("metrics", GridMetrics.bind(registry, hazelcast, database));
         loadMaps(hazelcast);
@@ -107,6 +110,9 @@ public final class GridNode implements AutoCloseable {
         FulfillmentJob fulfillment = FulfillmentJob.start(hazelcast, CLOCK);
         shutdown.add("fulfillment", fulfillment);
         GridMetrics.bind(registry, fulfillment);
+        if (settings.receiver() instanceof WebhookReceiver.At receiver) {
+            shutdown.add("webhooks", WebhookDelivery.start(receiver, database, registry, CLOCK));
+        }
         shutdown.add("services", () -> hazelcast.getUserContext().remove(MemberServices.KEY));
 
         readiness.arrive(hazelcast, database, placement, reconcile);
@@ -123,9 +129,10 @@ public final class GridNode implements AutoCloseable {
         }
     }
 
-    private static HazelcastInstance startMember(Membership membership, Database database) {
+    private static HazelcastInstance startMember(Settings settings, Database database) {
         try {
-            return Hazelcast.newHazelcastInstance(MemberConfiguration.create(membership, database));
+            return Hazelcast.newHazelcastInstance(
+                    MemberConfiguration.create(settings.membership(), database, settings.receiver()));
         } catch (HazelcastException | IllegalStateException | IllegalArgumentException e) {
             throw new CannotStartException("the grid member does not start: " + e.getMessage(), e);
         }

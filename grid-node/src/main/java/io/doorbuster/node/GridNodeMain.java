@@ -3,6 +3,7 @@ package io.doorbuster.node;
 import io.doorbuster.node.GridNode.Membership;
 import io.doorbuster.node.GridNode.Settings;
 import io.doorbuster.node.console.Console;
+import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.Database;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,8 @@ public final class GridNodeMain {
             usage: grid-node [--management-host ADDRESS] [--management-port PORT]
               DOORBUSTER_DATABASE_URL, _USER, _PASSWORD   jdbc:postgresql://host:port/database and its login
               DOORBUSTER_MEMBERS                          host:port,… of all members
-              DOORBUSTER_MEMBER_INTERFACE                 address or pattern (10.0.*.*) to listen on""";
+              DOORBUSTER_MEMBER_INTERFACE                 address or pattern (10.0.*.*) to listen on
+              DOORBUSTER_FULFILLMENT_WEBHOOK_URL, _SECRET whom to tell of fulfillment orders""";
     private static final int MAX_PORT = 65_535;
 
     private GridNodeMain() {}
@@ -48,7 +50,8 @@ public final class GridNodeMain {
                 default -> throw new IllegalArgumentException("unknown flag " + args.get(i) + "\n" + USAGE);
             }
         }
-        return new Settings(Database.Settings.fromEnvironment(), membership(environment), host, port);
+        return new Settings(Database.Settings.fromEnvironment(), membership(environment), host, port,
+                WebhookReceiver.from(environment));
     }
 
     static Membership membership(Map<String, String> environment) {

@@ -17,6 +17,7 @@ import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.GridSerialization;
 import io.doorbuster.node.GridNode.Membership;
 import io.doorbuster.node.GridNode.Settings;
+import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -126,7 +127,7 @@ class GridNodeIT {
     void isNotReadyButAliveWhileTheDatabaseIsAway() throws Exception {
         EmbeddedPostgres leaving = durablePostgres();
         try (GridNode node = GridNode.start(new Settings(at(leaving.getPort(), "postgres"), new Membership.Alone(),
-                "127.0.0.1", 0))) {
+                "127.0.0.1", 0, new WebhookReceiver.None()))) {
             leaving.close();
 
             await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
@@ -164,7 +165,8 @@ class GridNodeIT {
 
     @Test
     void saysInOneLineThatTheDatabaseCannotBeReached() throws Exception {
-        Settings settings = new Settings(at(freePort(), "shop"), new Membership.Alone(), "127.0.0.1", 0);
+        Settings settings = new Settings(at(freePort(), "shop"), new Membership.Alone(), "127.0.0.1", 0,
+                new WebhookReceiver.None());
 
         assertThatThrownBy(() -> GridNode.start(settings).close())
                 .isInstanceOf(CannotStartException.class)
@@ -185,7 +187,8 @@ class GridNodeIT {
     }
 
     private Settings settings(Membership membership, int managementPort) {
-        return new Settings(at(postgres.getPort(), database), membership, "127.0.0.1", managementPort);
+        return new Settings(at(postgres.getPort(), database), membership, "127.0.0.1", managementPort,
+                new WebhookReceiver.None());
     }
 
     private static Database.Settings at(int port, String database) {

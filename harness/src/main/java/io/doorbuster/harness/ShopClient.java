@@ -31,6 +31,7 @@ public final class ShopClient implements AutoCloseable {
     private static final int MAX_PAGES = 10_000;
 
     private static final String FULFILLMENTS = "/api/v1/admin/fulfillments";
+    private static final String DEAD_LETTERS = "/api/v1/admin/dead-letters";
 
     private static final Duration IMPORT_POLL = Duration.ofMillis(100);
 
@@ -174,6 +175,16 @@ public final class ShopClient implements AutoCloseable {
      */
     public ListPage fulfillmentPage(String cursor) {
         return page(FULFILLMENTS, "orderId", cursor);
+    }
+
+    /** The ids of all dead letters. */
+    public List<String> deadLetterIds() {
+        return listed(DEAD_LETTERS, "id");
+    }
+
+    /** Has a dead letter tried again; {@link ShopException} if it is not. */
+    public void retryDeadLetter(String id) {
+        require(operator("POST", DEAD_LETTERS + "/" + encode(id) + "/retries"), 202);
     }
 
     private List<String> listed(String path, String field) {

@@ -1,5 +1,6 @@
 package io.doorbuster.store;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +25,11 @@ public final class Documents {
     /** Reads a document; throws {@link IllegalStateException} if it is none of that type. */
     public static <T> T read(String document, Class<T> type) {
         try {
-            return MAPPER.readValue(document, type);
+            @Nullable T value = MAPPER.readValue(document, type);
+            if (value == null) { // the document "null"
+                throw new IllegalStateException("not a document of " + type.getSimpleName() + ": null");
+            }
+            return value;
         } catch (JacksonException e) {
             throw new IllegalStateException("not a document of " + type.getSimpleName(), e);
         }

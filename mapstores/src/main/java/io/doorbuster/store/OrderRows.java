@@ -53,6 +53,38 @@ final class OrderRows {
         return orders;
     }
 
+    /** Orders, and what is wrong with those that could not be read. */
+    record ReadOrders(Map<OrderId, Order> orders, Map<OrderId, String> faults) {
+        String fault(OrderId order) {
+            return faults.getOrDefault(order, "there is no such order");
+        }
+    }
+
+    /**
+     * The orders among {@code ids} that exist and can be read, and why others cannot. One that is broken costs a few
+     * queries more, and does not harm the rest.
+     */
+    static ReadOrders readEach(Connection connection, List<UUID> ids) throws SQLException {
+        ReadOrders result = new ReadOrders(new HashMap<>(), new HashMap<>());
+        readEach(connection, ids, result);
+        return result;
+    }
+
+    /** Catches whatever a row makes the code throw: the next order is none the worse for it. */
+    private static void readEach(Connection connection, List<UUID> ids, ReadOrders result) throws SQLException {
+        try {
+            result.orders().putAll(read(connection, ids));
+        } catch (RuntimeException e) {
+            if (ids.size() == 1) {
+                result.faults().put(OrderId.of(ids.getFirst()), "the order cannot be read: " + e.getMessage());
+                return;
+            }
+            int half = ids.size() / 2;
+            readEach(connection, ids.subList(0, half), result);
+            readEach(connection, ids.subList(half, ids.size()), result);
+        }
+    }
+
     /** The lines of each order, in their order. */
     static Map<OrderId, List<OrderLine>> lines(Connection connection, Collection<UUID> ids) throws SQLException {
         Map<OrderId, List<OrderLine>> lines = new HashMap<>();

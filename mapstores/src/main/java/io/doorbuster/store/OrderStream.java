@@ -2,16 +2,20 @@ package io.doorbuster.store;
 
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.fulfillment.PlacedOrder;
+import io.doorbuster.domain.fulfillment.StreamedOrder;
+import io.doorbuster.domain.fulfillment.UnreadableOrder;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.store.OrderRows.ReadOrders;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * Reads orders in the order in which each journal writer committed them. A writer has one transaction at a time, so what
@@ -20,6 +24,9 @@ import java.util.UUID;
  *
  * <p>It begins after the positions in {@code stream_positions}, which the sink moves ({@link StreamSink}), and then
  * remembers by itself how far it has read. Not for use by several threads.
+ *
+ * <p>An order that cannot be read holds up those of its writer, and no others, until it was tried a few times; then it
+ * comes as an {@link UnreadableOrder}.
  */
 public final class OrderStream {
 
@@ -43,9 +50,16 @@ public final class OrderStream {
                         ORDER BY o.sequence LIMIT 1) AS oldest
                 FROM journal_writers w LEFT JOIN stream_positions p ON p.writer = w.writer AND p.stream = ?) unread""";
 
+    /** Reads of an order that cannot be read, before it is let pass: the fault might have been ours. */
+    private static final int TRIES = 3;
+    /** Between them; in all shorter than the 5 s that a writer's orders may be late for it. */
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+
     private final Database database;
     private final String stream;
     private final Map<Long, Long> positions = new TreeMap<>();
+    private final Map<OrderId, Integer> failedTries = new HashMap<>();
+    private final Map<Long, Long> waitingSinceNanos = new HashMap<>();
     private boolean positionsAreKnown;
 
     public OrderStream(Database database, String stream) {
@@ -57,8 +71,8 @@ public final class OrderStream {
      * The next orders, none if all are read. Blocks for a few queries; throws {@link LedgerUnavailableException} if
      * PostgreSQL does not answer, and may then be called again.
      */
-    public List<PlacedOrder> poll(int limit) {
-        List<PlacedOrder> orders = database.call("reading the stream " + stream, connection -> {
+    public List<StreamedOrder> poll(int limit) {
+        List<StreamedOrder> orders = database.call("reading the stream " + stream, connection -> {
             if (!positionsAreKnown) {
                 readPositions(connection);
             }
@@ -85,16 +99,35 @@ public final class OrderStream {
     }
 
     /** A place in the stream, before its order is read. */
-    private record Place(long writer, long previous, long sequence, UUID order) {}
+    private record Place(long writer, long previous, long sequence, OrderId order) {}
 
-    private List<PlacedOrder> read(Connection connection, int limit) throws SQLException {
+    private List<StreamedOrder> read(Connection connection, int limit) throws SQLException {
+        waitingSinceNanos.values().removeIf(since -> System.nanoTime() - since >= RETRY_PAUSE.toNanos());
         List<Place> places = Rows.list(connection, UNREAD, row -> new Place(row.getLong("writer"),
-                row.getLong("previous"), row.getLong("sequence"), row.getObject("id", UUID.class)),
-                positions.keySet(), positions.values(), limit, limit);
-        Map<OrderId, Order> orders = OrderRows.read(connection, places.stream().map(Place::order).toList());
-        return places.stream()
-                .map(place -> new PlacedOrder(place.writer(), place.previous(), place.sequence(),
-                        Objects.requireNonNull(orders.get(OrderId.of(place.order())))))
-                .toList();
+                row.getLong("previous"), row.getLong("sequence"), OrderRows.orderId(row, "id")),
+                positions.keySet(), positions.values(), limit, limit).stream()
+                .filter(place -> !waitingSinceNanos.containsKey(place.writer())).toList();
+        ReadOrders read = OrderRows.readEach(connection, places.stream().map(place -> place.order().toUuid()).toList());
+        // All that fail are counted, not only the first: many in a row take no longer than one.
+        places.stream().map(Place::order).filter(order -> !read.orders().containsKey(order))
+                .forEach(order -> failedTries.merge(order, 1, Integer::sum));
+        return places.stream().flatMap(place -> streamed(place, read).stream()).toList();
+    }
+
+    /** What stands at the place, unless it is to be tried again, or one before it is. */
+    private Optional<StreamedOrder> streamed(Place place, ReadOrders read) {
+        if (waitingSinceNanos.containsKey(place.writer())) {
+            return Optional.empty();
+        }
+        Order order = read.orders().get(place.order());
+        if (order == null && failedTries.getOrDefault(place.order(), 0) < TRIES) {
+            waitingSinceNanos.put(place.writer(), System.nanoTime());
+            return Optional.empty();
+        }
+        failedTries.remove(place.order());
+        return Optional.of(order == null
+                ? new UnreadableOrder(place.writer(), place.previous(), place.sequence(), place.order(),
+                        read.fault(place.order()))
+                : new PlacedOrder(place.writer(), place.previous(), place.sequence(), order));
     }
 }

@@ -1,6 +1,7 @@
 package io.doorbuster.store;
 
 import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.deadletter.DeadLetter;
 import io.doorbuster.domain.fulfillment.AllocatedOrder;
 import io.doorbuster.domain.fulfillment.StreamPosition;
 import java.sql.Connection;
@@ -12,21 +13,47 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stores what a stream makes of orders, together with how far it has come: exactly once, whoever writes. A sink that was
  * left running by mistake, or a job that reads again after a crash, only repeats what is known and changes nothing.
+ *
+ * <p>An order that nothing can be made of becomes a dead letter, in the same transaction.
  */
 public final class StreamSink {
+
+    private static final String OPEN = """
+            INSERT INTO fulfillments (id, order_id, location, status, version, created_at)
+            SELECT id, order_id, location, 'OPEN', 1, ? FROM unnest(?, ?, ?) AS new (id, order_id, location)
+            ON CONFLICT (order_id, location) DO NOTHING""";
+
+    private static final String OPEN_AND_ANNOUNCE = "WITH opened AS (" + OPEN + " RETURNING id)"
+            + " INSERT INTO webhook_outbox (fulfillment_id) SELECT id FROM opened";
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamSink.class);
 
     private final Database database;
     private final String stream;
     private final Clock clock;
+    private final String open;
 
-    public StreamSink(Database database, String stream, Clock clock) {
+    private StreamSink(Database database, String stream, Clock clock, String open) {
         this.database = database;
         this.stream = stream;
         this.clock = clock;
+        this.open = open;
+    }
+
+    /** A sink whose fulfillment orders are for those who ask for them. */
+    public StreamSink(Database database, String stream, Clock clock) {
+        this(database, stream, clock, OPEN);
+    }
+
+    /** A sink that puts each new fulfillment order into the outbox as well, see {@link WebhookOutbox}. */
+    public static StreamSink withOutbox(Database database, String stream, Clock clock) {
+        return new StreamSink(database, stream, clock, OPEN_AND_ANNOUNCE);
     }
 
     /**
@@ -45,8 +72,21 @@ public final class StreamSink {
                 unknown.addAll(advance(connection, entry.getKey(), entry.getValue()));
             }
             open(connection, unknown);
+            setAside(connection, unknown);
             return unknown.size();
         });
+    }
+
+    private void setAside(Connection connection, List<AllocatedOrder> orders) throws SQLException {
+        for (AllocatedOrder order : orders) {
+            if (!order.refusal().isEmpty()) {
+                LOG.error("{} is set aside in dead_letters by the stream {}: {}", order.order(), stream,
+                        order.refusal());
+                DeadLetters.insert(connection,
+                        new DeadLetter(0, stream, order.order().toString(), order.sequence(), order.refusal(),
+                                clock.instant()));
+            }
+        }
     }
 
     /** Moves the writer's position to the last of {@code orders}; answers those above where it was. */
@@ -71,7 +111,8 @@ public final class StreamSink {
                 row -> new StreamPosition(writer, row.getLong("sequence")), stream, writer).orElseThrow();
     }
 
-    private void open(Connection connection, List<AllocatedOrder> orders) throws SQLException {
+    /** Opens fulfillment orders that are not there yet; the stream's position has nothing to do with it. */
+    void open(Connection connection, List<AllocatedOrder> orders) throws SQLException {
         List<UUID> ids = new ArrayList<>();
         List<UUID> orderIds = new ArrayList<>();
         List<String> locations = new ArrayList<>();
@@ -84,11 +125,7 @@ public final class StreamSink {
             }
         }
         if (!ids.isEmpty()) {
-            Rows.update(connection, """
-                    INSERT INTO fulfillments (id, order_id, location, status, version, created_at)
-                    SELECT id, order_id, location, 'OPEN', 1, ? FROM unnest(?, ?, ?) AS new (id, order_id, location)
-                    ON CONFLICT (order_id, location) DO NOTHING""", Instant.ofEpochMilli(nowMillis), ids, orderIds,
-                    locations);
+            Rows.update(connection, open, Instant.ofEpochMilli(nowMillis), ids, orderIds, locations);
         }
     }
 }

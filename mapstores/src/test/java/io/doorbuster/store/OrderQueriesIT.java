@@ -237,7 +237,7 @@ class OrderQueriesIT {
 
     private void record(OrderId id, String... locations) {
         long sequence = Long.parseLong(SERVER.query("SELECT sequence FROM orders WHERE id = '" + id.toUuid() + "'"));
-        sink.record(List.of(new AllocatedOrder(1, 0, sequence, id, List.of(locations))));
+        sink.record(List.of(new AllocatedOrder(1, 0, sequence, id, List.of(locations), "")));
     }
 
     private void ship(FulfillmentOrder fulfillment) {

@@ -2,13 +2,17 @@ package io.doorbuster.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.doorbuster.domain.fulfillment.AllocatedOrder;
 import io.doorbuster.domain.fulfillment.PlacedOrder;
+import io.doorbuster.domain.fulfillment.StreamedOrder;
+import io.doorbuster.domain.fulfillment.UnreadableOrder;
 import io.doorbuster.domain.order.OrderId;
 import java.io.IOException;
 import java.sql.Connection;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -18,6 +22,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderStreamIT {
 
@@ -44,10 +50,10 @@ class OrderStreamIT {
         place(SERVER.startWriter(), 1, 2, 3, 4, 5);
         place(SERVER.startWriter(), 1, 2, 4);
 
-        List<PlacedOrder> first = stream.poll(4);
-        List<PlacedOrder> second = stream.poll(100);
+        List<StreamedOrder> first = stream.poll(4);
+        List<StreamedOrder> second = stream.poll(100);
 
-        assertThat(first).extracting(PlacedOrder::toString).allMatch(text -> text.startsWith("PlacedOrder["));
+        assertThat(first).extracting(StreamedOrder::toString).allMatch(text -> text.startsWith("PlacedOrder["));
         assertThat(places(first)).containsExactly("1:0→1", "2:0→1", "1:1→2", "2:1→2");
         assertThat(places(second)).containsExactly("1:2→3", "2:2→4", "1:3→4", "1:4→5");
         assertThat(stream.poll(100)).isEmpty();
@@ -59,10 +65,10 @@ class OrderStreamIT {
         long writer = SERVER.startWriter();
         OrderId id = SERVER.placeOrder(writer, 1, "SKU", 2);
 
-        List<PlacedOrder> orders = stream.poll(10);
+        List<StreamedOrder> orders = stream.poll(10);
 
-        assertThat(orders).extracting(order -> order.order().id()).containsExactly(id);
-        assertThat(orders.getFirst().order().lines()).hasSize(2);
+        assertThat(orders).extracting(order -> placed(order).order().id()).containsExactly(id);
+        assertThat(placed(orders.getFirst()).order().lines()).hasSize(2);
     }
 
     @Test
@@ -148,12 +154,47 @@ class OrderStreamIT {
     @Test
     void opensOneFulfillmentOrderForEachLocation() {
         place(SERVER.startWriter(), 1);
-        PlacedOrder placed = stream.poll(1).getFirst();
+        PlacedOrder placed = placed(stream.poll(1).getFirst());
 
         sink.record(List.of(AllocatedOrder.of(placed, List.of("main", "annex"))));
 
         assertThat(SERVER.query("SELECT string_agg(location || ' ' || status || ' ' || version, ', ' ORDER BY location)"
                 + " FROM fulfillments")).isEqualTo("annex OPEN 1, main OPEN 1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shipping_address = '\"poison\"'", "shipping_address = 'null'", "shipping_address = '[]'",
+            "shipping_address = '{\"city\": {\"x\": 1}}'", "durability = 'OF_THE_FUTURE'"})
+    void setsAnOrderAsideThatCannotBeRead(String fault) {
+        long writer = SERVER.startWriter();
+        place(writer, 1, 2, 3, 4);
+        place(SERVER.startWriter(), 1, 2);
+        SERVER.execute("UPDATE orders SET " + fault + " WHERE writer = 1 AND sequence IN (2, 3)");
+
+        record(stream.poll(100));
+        assertThat(SERVER.query("SELECT count(*) FROM fulfillments")).as("others do not wait").isEqualTo("3");
+        assertThat(stream.poll(100)).as("it is tried again later").isEmpty();
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            record(stream.poll(100));
+            return SERVER.query("SELECT count(*) FROM fulfillments").equals("4");
+        });
+
+        assertThat(SERVER.query("SELECT count(*) FROM dead_letters d JOIN orders o ON d.key = 'ord_' ||"
+                + " replace(o.id::text, '-', '') AND d.version = o.sequence WHERE map = 'test'")).isEqualTo("2");
+        assertThat(SERVER.query("SELECT error FROM dead_letters")).startsWith("the order cannot be read: ");
+        assertThat(OrderStream.lag(SERVER.database(), "test", CLOCK)).isEqualTo(StreamLag.NONE);
+    }
+
+    @Test
+    void readsAnOrderThatIsMendedInTime() {
+        place(SERVER.startWriter(), 1, 2);
+        SERVER.execute("UPDATE orders SET durability = 'NONE' WHERE sequence = 1");
+        assertThat(stream.poll(100)).isEmpty();
+
+        SERVER.execute("UPDATE orders SET durability = 'LEDGER' WHERE sequence = 1");
+
+        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertThat(places(stream.poll(100)))
+                .containsExactly("1:0→1", "1:1→2"));
     }
 
     @Test
@@ -178,7 +219,7 @@ class OrderStreamIT {
         }
     }
 
-    private void record(List<PlacedOrder> orders) {
+    private void record(List<StreamedOrder> orders) {
         sink.record(allocate(orders));
     }
 
@@ -190,13 +231,28 @@ class OrderStreamIT {
         return recorded;
     }
 
-    private static List<AllocatedOrder> allocate(List<PlacedOrder> orders) {
-        return orders.stream().map(order -> AllocatedOrder.of(order, List.of("main"))).toList();
+    private static List<AllocatedOrder> allocate(List<StreamedOrder> orders) {
+        return orders.stream().map(OrderStreamIT::allocate).toList();
     }
 
-    private static List<String> places(List<PlacedOrder> orders) {
+    private static AllocatedOrder allocate(StreamedOrder order) {
+        return switch (order) {
+            case PlacedOrder placed -> AllocatedOrder.of(placed, List.of("main"));
+            case UnreadableOrder unreadable -> AllocatedOrder.refused(unreadable);
+        };
+    }
+
+    private static PlacedOrder placed(StreamedOrder order) {
+        return (PlacedOrder) order;
+    }
+
+    private static long previous(StreamedOrder order) {
+        return allocate(order).previous();
+    }
+
+    private static List<String> places(List<StreamedOrder> orders) {
         List<String> places = new ArrayList<>();
-        orders.forEach(order -> places.add(order.writer() + ":" + order.previous() + "→" + order.sequence()));
+        orders.forEach(order -> places.add(order.writer() + ":" + previous(order) + "→" + order.sequence()));
         return places;
     }
 }

@@ -92,7 +92,7 @@ final class TestServer implements AutoCloseable {
 
     void truncate() {
         execute("TRUNCATE products, carts, inventory, inventory_snapshot, dead_letters, orders, order_lines, attempts,"
-                + " fulfillments, journal_writers, stream_positions RESTART IDENTITY");
+                + " fulfillments, webhook_outbox, journal_writers, stream_positions RESTART IDENTITY");
         orders = 0;
     }
 

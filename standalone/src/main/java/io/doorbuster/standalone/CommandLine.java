@@ -1,5 +1,6 @@
 package io.doorbuster.standalone;
 
+import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.standalone.Standalone.Settings;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class CommandLine {
     }
 
     /**
-     * Reads flags, and {@code DOORBUSTER_OPERATOR_KEY} from the environment.
+     * Reads flags, and from the environment {@code DOORBUSTER_OPERATOR_KEY} and {@code DOORBUSTER_FULFILLMENT_WEBHOOK_…}.
      *
      * @throws IllegalArgumentException with the usage, if they make no sense
      */
@@ -44,7 +45,7 @@ final class CommandLine {
         }
         return new Settings(line.data.toAbsolutePath().normalize(), line.host, line.port,
                 line.managementPort.orElse(nextTo(line.port)), line.empty,
-                environment.getOrDefault("DOORBUSTER_OPERATOR_KEY", ""));
+                environment.getOrDefault("DOORBUSTER_OPERATOR_KEY", ""), WebhookReceiver.from(environment));
     }
 
     private void take(String flag, Iterator<String> words) {

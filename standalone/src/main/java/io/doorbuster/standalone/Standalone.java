@@ -5,6 +5,7 @@ import io.doorbuster.app.AppNode;
 import io.doorbuster.node.CannotStartException;
 import io.doorbuster.node.GridNode;
 import io.doorbuster.node.Shutdown;
+import io.doorbuster.node.webhook.WebhookReceiver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,8 +31,10 @@ final class Standalone {
      * @param managementPort of the app node's health and metrics, the member's are on the next; 0 for any free ones
      * @param empty without the sample catalog
      * @param operatorKey empty: the one kept in the data folder, made on first use
+     * @param receiver whom to tell of fulfillment orders
      */
-    record Settings(Path data, String host, int port, int managementPort, boolean empty, String operatorKey) {
+    record Settings(Path data, String host, int port, int managementPort, boolean empty, String operatorKey,
+            WebhookReceiver receiver) {
 
         boolean keepsOperatorKey() {
             return operatorKey.isEmpty();
@@ -73,7 +76,7 @@ final class Standalone {
         EmbeddedDatabase database = EmbeddedDatabase.start(folder);
         shutdown.add("PostgreSQL", database);
         GridNode grid = GridNode.start(new GridNode.Settings(database.settings(), new GridNode.Membership.Alone(),
-                settings.host(), settings.memberManagementPort()));
+                settings.host(), settings.memberManagementPort(), settings.receiver()));
         shutdown.add("grid node", grid);
         AppNode app = AppNode.start(new AppNode.Settings(settings.host(), settings.port(), settings.managementPort(),
                 operatorKey, client(grid)));

@@ -3,6 +3,7 @@ package io.doorbuster.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.standalone.Standalone.Settings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,7 +34,8 @@ class CommandLineTest {
         Settings settings = parse(Map.of("DOORBUSTER_OPERATOR_KEY", "a key of operators"), "--port", "9", "--empty",
                 "--management-port", "0", "--data", "/here/../there");
 
-        assertThat(settings).isEqualTo(new Settings(Path.of("/there"), "127.0.0.1", 9, 0, true, "a key of operators"));
+        assertThat(settings).isEqualTo(new Settings(Path.of("/there"), "127.0.0.1", 9, 0, true, "a key of operators",
+                new WebhookReceiver.None()));
         assertThat(settings.keepsOperatorKey()).isFalse();
         assertThat(settings.toString()).doesNotContain("a key of operators");
     }

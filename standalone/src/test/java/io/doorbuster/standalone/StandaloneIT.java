@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doorbuster.node.CannotStartException;
 import io.doorbuster.node.Shutdown;
+import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.standalone.Standalone.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -96,7 +97,7 @@ class StandaloneIT {
     }
 
     private Settings settings(int port, boolean empty, String operatorKey) {
-        return new Settings(data(), "127.0.0.1", port, 0, empty, operatorKey);
+        return new Settings(data(), "127.0.0.1", port, 0, empty, operatorKey, new WebhookReceiver.None());
     }
 
     private Path data() {

@@ -9,7 +9,7 @@ import io.doorbuster.domain.order.Order;
  * @param previous the sequence of the writer's order before it, 0 for the first: who has applied that one may apply this
  * @param sequence its place in the order in which the writer committed
  */
-public record PlacedOrder(long writer, long previous, long sequence, Order order) {
+public record PlacedOrder(long writer, long previous, long sequence, Order order) implements StreamedOrder {
 
     /** Names the order only: the rest is a shopper's data. */
     @Override

@@ -32,6 +32,6 @@ class StreamPositionTest {
     }
 
     private static AllocatedOrder order(long previous, long sequence) {
-        return new AllocatedOrder(7, previous, sequence, OrderId.of(1, 2, sequence), List.of("main"));
+        return new AllocatedOrder(7, previous, sequence, OrderId.of(1, 2, sequence), List.of("main"), "");
     }
 }

@@ -184,7 +184,7 @@ class StockLevelTest {
     void goesBackToAnOlderLedgerOnlyFromTheRowThatWasSeen() {
         LedgerRow lost = new LedgerRow(9, 10, 6);
         LedgerRow restored = new LedgerRow(7, 10, 4);
-        StockLevel level = StockLevel.of(lost).reserve(List.of(wants(1, 2)), NOW).next();
+        StockLevel level = StockLevel.of(lost).reserve(List.of(wants(1, 2))).next();
 
         StockLevel reset = level.reset(lost, restored);
 

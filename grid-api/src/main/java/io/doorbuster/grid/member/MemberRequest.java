@@ -2,6 +2,8 @@ package io.doorbuster.grid.member;
 
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.deadletter.DeadLetterPage;
+import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.order.OrderPage;
@@ -72,6 +74,22 @@ public sealed interface MemberRequest<R> {
         @Override
         public FulfillmentOutcome perform(MemberServices services) {
             return services.ship(fulfillmentId, tracking);
+        }
+    }
+
+    /** See {@link MemberServices#deadLetters}. */
+    record ListDeadLetters(String after, int limit) implements MemberRequest<DeadLetterPage> {
+        @Override
+        public DeadLetterPage perform(MemberServices services) {
+            return services.deadLetters(after, limit);
+        }
+    }
+
+    /** See {@link MemberServices#retryDeadLetter}. */
+    record RetryDeadLetter(long id) implements MemberRequest<RetryOutcome> {
+        @Override
+        public RetryOutcome perform(MemberServices services) {
+            return services.retryDeadLetter(id);
         }
     }
 

@@ -3,6 +3,8 @@ package io.doorbuster.grid.member;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.deadletter.DeadLetterPage;
+import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.order.OrderPage;
@@ -54,6 +56,12 @@ public interface MemberServices {
 
     /** Everything of the fulfillment order has left; {@code tracking} may be empty. */
     FulfillmentOutcome ship(String fulfillmentId, String tracking);
+
+    /** Dead letters of all kinds, oldest first; {@code after} is the cursor of the page before, empty for the first. */
+    DeadLetterPage deadLetters(String after, int limit);
+
+    /** Tries again what a dead letter is about. */
+    RetryOutcome retryDeadLetter(long id);
 
     /**
      * Holds counters against order lines, in one snapshot of the database, and both against the grid.

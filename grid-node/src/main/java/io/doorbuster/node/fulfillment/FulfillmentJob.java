@@ -3,6 +3,7 @@ package io.doorbuster.node.fulfillment;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.jet.Job;
 import io.doorbuster.store.Database;
+import io.doorbuster.store.DeadLetters;
 import io.doorbuster.store.OrderStream;
 import io.doorbuster.store.StreamLag;
 import java.time.Clock;
@@ -33,6 +34,7 @@ public final class FulfillmentJob implements AutoCloseable {
     private final ScheduledExecutorService supervisor = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("fulfillment-supervisor").daemon().factory());
     private volatile StreamLag lag = StreamLag.NONE;
+    private volatile long deadLetters;
 
     private FulfillmentJob(HazelcastInstance member, Database database, Clock clock) {
         this.member = member;
@@ -54,6 +56,11 @@ public final class FulfillmentJob implements AutoCloseable {
         return lag;
     }
 
+    /** Dead letters of all kinds, as old as {@link #lag}. */
+    public long deadLetters() {
+        return deadLetters;
+    }
+
     /** Stops supervising; the job itself goes on as long as the cluster has a member. */
     @Override
     public void close() {
@@ -72,6 +79,7 @@ public final class FulfillmentJob implements AutoCloseable {
         try {
             submitIfMissing();
             lag = OrderStream.lag(database, FulfillmentPipeline.NAME, clock);
+            deadLetters = DeadLetters.count(database);
         } catch (RuntimeException e) {
             if (!supervisor.isShutdown()) {
                 LOG.warn("cannot look after fulfillment, will try again: {}", e.toString());

@@ -8,9 +8,12 @@ import com.hazelcast.jet.pipeline.Sink;
 import com.hazelcast.jet.pipeline.SinkBuilder;
 import com.hazelcast.jet.pipeline.SourceBuilder;
 import com.hazelcast.jet.pipeline.StreamSource;
+import io.doorbuster.domain.deadletter.DeadLetter;
 import io.doorbuster.domain.fulfillment.AllocatedOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.PlacedOrder;
+import io.doorbuster.domain.fulfillment.StreamedOrder;
+import io.doorbuster.domain.fulfillment.UnreadableOrder;
 import io.doorbuster.store.Database;
 import java.util.List;
 import java.util.Objects;
@@ -22,8 +25,8 @@ import java.util.Objects;
  */
 final class FulfillmentPipeline {
 
-    /** Name of the job, and of its positions in PostgreSQL. */
-    static final String NAME = "fulfillment";
+    /** Name of the job, of its positions in PostgreSQL, and of the source of its dead letters. */
+    static final String NAME = DeadLetter.FULFILLMENT;
 
     private FulfillmentPipeline() {}
 
@@ -54,13 +57,16 @@ final class FulfillmentPipeline {
     }
 
     /** Where an order is shipped from: everything from the one location there is. */
-    static AllocatedOrder allocate(PlacedOrder placed) {
-        return AllocatedOrder.of(placed, List.of(FulfillmentOrder.DEFAULT_LOCATION));
+    static AllocatedOrder allocate(StreamedOrder order) {
+        return switch (order) {
+            case PlacedOrder placed -> AllocatedOrder.of(placed, List.of(FulfillmentOrder.DEFAULT_LOCATION));
+            case UnreadableOrder unreadable -> AllocatedOrder.refused(unreadable);
+        };
     }
 
-    private static StreamSource<PlacedOrder> placedOrders() {
+    private static StreamSource<StreamedOrder> placedOrders() {
         return SourceBuilder.stream("placed orders", context -> new OrderReader(database(context.hazelcastInstance())))
-                .<PlacedOrder>fillBufferFn(OrderReader::fill)
+                .<StreamedOrder>fillBufferFn(OrderReader::fill)
                 .build();
     }
 

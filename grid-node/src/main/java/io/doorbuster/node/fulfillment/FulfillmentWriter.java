@@ -6,6 +6,7 @@ import com.hazelcast.map.IMap;
 import io.doorbuster.domain.fulfillment.AllocatedOrder;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.grid.Grid;
+import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.StreamSink;
 import java.time.Clock;
@@ -34,7 +35,9 @@ final class FulfillmentWriter {
     private final List<AllocatedOrder> received = new ArrayList<>();
 
     FulfillmentWriter(HazelcastInstance member, Database database) {
-        sink = new StreamSink(database, FulfillmentPipeline.NAME, Clock.systemUTC());
+        sink = WebhookReceiver.isSetFor(member)
+                ? StreamSink.withOutbox(database, FulfillmentPipeline.NAME, Clock.systemUTC())
+                : new StreamSink(database, FulfillmentPipeline.NAME, Clock.systemUTC());
         orders = Grid.orders(member);
     }
 

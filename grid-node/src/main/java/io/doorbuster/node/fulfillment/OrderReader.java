@@ -2,7 +2,7 @@ package io.doorbuster.node.fulfillment;
 
 import com.hazelcast.jet.pipeline.SourceBuilder.SourceBuffer;
 import io.doorbuster.domain.LedgerUnavailableException;
-import io.doorbuster.domain.fulfillment.PlacedOrder;
+import io.doorbuster.domain.fulfillment.StreamedOrder;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.OrderStream;
 import java.time.Duration;
@@ -31,12 +31,12 @@ final class OrderReader {
     }
 
     /** Adds nothing while it pauses: it must not sleep, for Jet wants its thread back to end the job. */
-    void fill(SourceBuffer<PlacedOrder> buffer) {
+    void fill(SourceBuffer<StreamedOrder> buffer) {
         if (System.nanoTime() - pausedSinceNanos < pause.toNanos()) {
             return;
         }
         try {
-            List<PlacedOrder> orders = stream.poll(BATCH);
+            List<StreamedOrder> orders = stream.poll(BATCH);
             orders.forEach(buffer::add);
             pause(orders.isEmpty() ? IDLE_PAUSE : Duration.ZERO);
         } catch (LedgerUnavailableException e) {

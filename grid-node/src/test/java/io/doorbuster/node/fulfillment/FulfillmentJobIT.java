@@ -9,12 +9,14 @@ import com.hazelcast.config.MapStoreConfig;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.jet.Job;
 import com.hazelcast.jet.core.JobStatus;
-import io.doorbuster.domain.fulfillment.PlacedOrder;
+import io.doorbuster.domain.deadletter.RetryOutcome;
+import io.doorbuster.domain.fulfillment.StreamedOrder;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.GridSerialization;
 import io.doorbuster.store.Database;
+import io.doorbuster.store.DeadLetters;
 import io.doorbuster.store.OrderLoader;
 import io.doorbuster.store.OrderStream;
 import io.doorbuster.store.StreamLag;
@@ -161,12 +163,34 @@ class FulfillmentJobIT {
         StreamSink zombie = new StreamSink(journal.database(), FulfillmentPipeline.NAME, Clock.systemUTC());
 
         while (!shoppers.isDone()) {
-            List<PlacedOrder> orders = stream.poll(100);
+            List<StreamedOrder> orders = stream.poll(100);
             zombie.record(orders.stream().map(FulfillmentPipeline::allocate).toList());
         }
 
         awaitFulfillments(400);
         assertThat(awaitRunning().getStatus()).isEqualTo(JobStatus.RUNNING);
+    }
+
+    @Test
+    void goesOnAfterAnOrderThatCannotBeRead() {
+        supervise(first);
+        long writer = journal.startWriter();
+        journal.placeOrders(writer, 1, 10);
+        awaitFulfillments(10);
+        journal.execute(
+                "INSERT INTO orders SELECT gen_random_uuid(), writer, 11, gen_random_uuid(), email, customer_id,"
+                        + " currency, '\"poison\"', payment_method, durability, placed_at FROM orders WHERE sequence = 1");
+
+        journal.placeOrders(writer, 12, 20);
+
+        await().atMost(LIMIT).until(() -> journal.count("fulfillments") == 19);
+        assertThat(journal.query("SELECT map || ' ' || version FROM dead_letters")).isEqualTo("fulfillment 11");
+        journal.execute("UPDATE orders SET shipping_address = '{}' WHERE sequence = 11");
+        DeadLetters deadLetters = new DeadLetters(journal.database(),
+                new StreamSink(journal.database(), FulfillmentPipeline.NAME, Clock.systemUTC()));
+        long id = deadLetters.list("", 1).letters().getFirst().id();
+        assertThat(deadLetters.retry(id)).isInstanceOf(RetryOutcome.Retried.class);
+        awaitFulfillments(20);
     }
 
     @Test

@@ -26,7 +26,7 @@ class FulfillmentPipelineTest {
 
         AllocatedOrder allocated = FulfillmentPipeline.allocate(new PlacedOrder(1, 7, 8, order));
 
-        assertThat(allocated).isEqualTo(new AllocatedOrder(1, 7, 8, order.id(), List.of("main")));
+        assertThat(allocated).isEqualTo(new AllocatedOrder(1, 7, 8, order.id(), List.of("main"), ""));
     }
 
     @Test

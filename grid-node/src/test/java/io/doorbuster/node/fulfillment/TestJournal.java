@@ -19,14 +19,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** A durable PostgreSQL server, and rows in it as the journal leaves them. */
-final class TestJournal implements AutoCloseable {
+public final class TestJournal implements AutoCloseable {
 
     private final Path data;
     private EmbeddedPostgres postgres;
     private final Database database;
     private final AtomicLong orders = new AtomicLong();
 
-    TestJournal() {
+    public TestJournal() {
         try {
             data = Files.createTempDirectory("doorbuster-postgres");
             postgres = server().start();
@@ -37,20 +37,20 @@ final class TestJournal implements AutoCloseable {
                 "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres", "postgres", "", 8));
     }
 
-    Database database() {
+    public Database database() {
         return database;
     }
 
-    void stop() throws IOException {
+    public void stop() throws IOException {
         postgres.close();
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
         postgres = server().setPort(postgres.getPort()).start();
         await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> query("SELECT 1").equals("1"));
     }
 
-    long startWriter() {
+    public long startWriter() {
         return Long.parseLong(query("INSERT INTO journal_writers (member) VALUES ('test') RETURNING writer"));
     }
 
@@ -61,7 +61,7 @@ final class TestJournal implements AutoCloseable {
         }
     }
 
-    OrderId placeOrder(long writer, long sequence) {
+    public OrderId placeOrder(long writer, long sequence) {
         try (Connection connection = database.dataSource().getConnection()) {
             return placeOrder(connection, writer, sequence);
         } catch (SQLException e) {
@@ -83,7 +83,7 @@ final class TestJournal implements AutoCloseable {
     }
 
     /** The first column of the first row, as text; empty if there is none. */
-    String query(String sql) {
+    public String query(String sql) {
         try (Connection connection = database.dataSource().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
@@ -93,7 +93,16 @@ final class TestJournal implements AutoCloseable {
         }
     }
 
-    long count(String table) {
+    public void execute(String sql) {
+        try (Connection connection = database.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public long count(String table) {
         return Long.parseLong(query("SELECT count(*) FROM " + table));
     }
 

@@ -149,7 +149,7 @@ class ReconcileIT {
         level("diverged", new LedgerRow(7, 10, 5));
         level("forgotten", new LedgerRow(2, 5, 0));
         INVENTORY.executeOnKey("restored", new ReserveStock(
-                List.of(new Reservation(pending, 2, CLOCK.millis() + 60_000)), CLOCK.millis()));
+                List.of(new Reservation(pending, 2, CLOCK.millis() + 60_000))));
 
         List<StockRepair> repairs = passes();
 

@@ -157,6 +157,11 @@ public final class Deployment implements AutoCloseable {
         return operatorKey;
     }
 
+    /** A port that is free now. */
+    public static int freePort() throws IOException {
+        return freePorts(1).getFirst();
+    }
+
     /** Ports that are free now, all different. */
     static List<Integer> freePorts(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.doorbuster.harness.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class Node implements AutoCloseable {
     public Node(String name, List<String> command, Map<String, String> environment, Pattern ready, Path folder) {
         this.name = name;
         this.command = List.copyOf(command);
-        this.environment = Map.copyOf(environment);
+        this.environment = new HashMap<>(environment);
         this.ready = ready;
         this.folder = folder;
     }
@@ -45,6 +46,11 @@ public final class Node implements AutoCloseable {
     /** How drills call it. */
     public String name() {
         return name;
+    }
+
+    /** Sets a variable of its environment, from the next start on. */
+    public void set(String variable, String value) {
+        environment.put(variable, value);
     }
 
     /** Starts the process and returns at once; throws {@link IllegalStateException} if it runs already. */

@@ -91,6 +91,7 @@ final class DrillRun {
         awaitQuiet();
         probe();
         awaitQuiet();
+        stage.checkAtRest();
         Audit after = shop.operator().audit();
         Evidence evidence = new Evidence(before, after,
                 shop.database().query("SELECT 'ord_' || replace(id::text, '-', '') FROM orders"),

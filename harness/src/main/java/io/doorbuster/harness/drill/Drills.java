@@ -21,7 +21,8 @@ final class Drills {
 
     /** All drills; those of one layout stand together, so that they share a shop. */
     static List<Drill> all() {
-        return Stream.of(ClientDrills.all(), MemberDrills.all(), DatabaseDrills.all(), NetworkDrills.all())
+        return Stream.of(ClientDrills.all(), MemberDrills.all(), DatabaseDrills.all(), NetworkDrills.all(),
+                FulfillmentDrills.all())
                 .flatMap(List::stream).sorted(Comparator.comparing(Drill::layout)).toList();
     }
 

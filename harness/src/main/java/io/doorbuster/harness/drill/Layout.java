@@ -11,5 +11,7 @@ enum Layout {
     /** Three members, each in a network namespace of its own; everything else outside of them. */
     NAMESPACES,
     /** PostgreSQL on a small disk of its own. */
-    SMALL_DISK
+    SMALL_DISK,
+    /** As the first, with a receiver of webhooks. */
+    RECEIVER
 }

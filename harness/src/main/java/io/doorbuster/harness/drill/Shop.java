@@ -54,6 +54,7 @@ final class Shop implements AutoCloseable {
     private @Nullable Network network;
     private @Nullable FaultProxy proxy;
     private @Nullable PostgresServer standby;
+    private @Nullable Receiver receiver;
     private PostgresServer database;
     private final Deployment deployment;
     private final List<ShopClient> clients = new ArrayList<>();
@@ -67,6 +68,9 @@ final class Shop implements AutoCloseable {
             this.deployment = Deployment.plan(folder, openRoute(), memberHosts(),
                     Collections.nCopies(APP_NODES, Host.LOCAL));
             closeLastFirst.push(deployment);
+            if (layout == Layout.RECEIVER) {
+                openReceiver();
+            }
             deployment.start(MEMBERS);
             for (var url : deployment.shops()) {
                 ShopClient client = new ShopClient(url, "", REQUEST_TIMEOUT, RetryPolicy.NONE);
@@ -127,6 +131,16 @@ final class Shop implements AutoCloseable {
             throw new IOException("a small disk cannot be mounted on " + disk + ": the drill must run as root");
         }
         closeLastFirst.push(() -> new ProcessBuilder("umount", "-l", disk.toString()).start().waitFor());
+    }
+
+    private void openReceiver() throws IOException {
+        Receiver newReceiver = Receiver.start(Deployment.freePort());
+        receiver = newReceiver;
+        closeLastFirst.push(newReceiver);
+        for (var member : deployment.members()) {
+            member.set("DOORBUSTER_FULFILLMENT_WEBHOOK_URL", newReceiver.url().toString());
+            member.set("DOORBUSTER_FULFILLMENT_WEBHOOK_SECRET", newReceiver.secret());
+        }
     }
 
     /** How members reach the database. */
@@ -250,6 +264,10 @@ final class Shop implements AutoCloseable {
 
     PostgresServer standby() {
         return Optional.ofNullable(standby).orElseThrow(() -> new IllegalStateException(layout + " has no standby"));
+    }
+
+    Receiver receiver() {
+        return Optional.ofNullable(receiver).orElseThrow(() -> new IllegalStateException(layout + " has no receiver"));
     }
 
     /** One for each app node; a call is one request, without a retry. */

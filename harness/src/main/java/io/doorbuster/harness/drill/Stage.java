@@ -3,6 +3,7 @@ package io.doorbuster.harness.drill;
 import io.doorbuster.harness.History;
 import io.doorbuster.harness.History.Call;
 import io.doorbuster.harness.OrderOutcome.Placed;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ final class Stage {
     private final boolean isTimed;
     private final List<String> broken = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<Drill.Scenario> checksAtRest = new ArrayList<>();
     private long faultNanos = Long.MIN_VALUE;
     private Duration longestGap = Duration.ZERO;
 
@@ -144,6 +146,17 @@ final class Stage {
 
     void broken(String what) {
         broken.add(what);
+    }
+
+    /** To be looked at when nothing is sold any more and every order has its fulfillment order. */
+    void atRest(Drill.Scenario check) {
+        checksAtRest.add(check);
+    }
+
+    void checkAtRest() throws IOException, InterruptedException {
+        for (Drill.Scenario check : checksAtRest) {
+            check.run(this);
+        }
     }
 
     /** Something measured, for the report. */

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.OrderLine;
@@ -16,6 +17,7 @@ import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.Placement.Placed;
+import io.doorbuster.domain.stock.Settlement;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.ReplicatedServers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;

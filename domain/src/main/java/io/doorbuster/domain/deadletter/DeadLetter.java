@@ -1,0 +1,18 @@
+package io.doorbuster.domain.deadletter;
+
+import java.time.Instant;
+
+/**
+ * Something that could not be done for what is in it, or not in any number of tries.
+ *
+ * @param source the map, stream or sender that gave it up
+ * @param key what it is, in the source's own ids
+ * @param version of a map's value; the place of a stream's order; the tries of a webhook
+ */
+public record DeadLetter(long id, String source, String key, long version, String error, Instant at) {
+
+    /** Sends fulfillment orders to the warehouse; its keys are event ids. */
+    public static final String WEBHOOK = "webhook";
+    /** The stream of orders; its keys are order ids. */
+    public static final String FULFILLMENT = "fulfillment";
+}

@@ -1,0 +1,211 @@
+package io.doorbuster.store;
+
+import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.deadletter.DeadLetter;
+import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.store.OrderRows.ReadOrders;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Fulfillment orders that the warehouse's receiver is to be told of, at least once each. Several members send at the
+ * same time: each claims what is due for a while, without holding a lock or a connection, and what a member that died
+ * had claimed is due again after it. All times are PostgreSQL's, so that members' clocks do not matter.
+ *
+ * <p>All methods block for a few statements and throw {@link LedgerUnavailableException} if PostgreSQL does not answer;
+ * they may then be called again.
+ */
+public final class WebhookOutbox {
+
+    /** Pending events that are counted: in an outage of hours, counting all of them would itself be a load. */
+    public static final int MAX_COUNTED = 100_000;
+
+    private static final String TYPE = "fulfillment.opened";
+    private static final String ID_PREFIX = "evt_";
+
+    private static final String CLAIM = """
+            WITH due AS MATERIALIZED (
+                SELECT fulfillment_id FROM webhook_outbox WHERE next_try_at <= now()
+                ORDER BY next_try_at LIMIT ? FOR UPDATE SKIP LOCKED),
+            claimed AS (
+                UPDATE webhook_outbox o SET tries = tries + 1, next_try_at = now() + ? * interval '1 millisecond'
+                FROM due WHERE o.fulfillment_id = due.fulfillment_id
+                RETURNING o.fulfillment_id, o.tries)
+            SELECT f.id, f.order_id, f.location, f.created_at, claimed.tries
+            FROM claimed JOIN fulfillments f ON f.id = claimed.fulfillment_id ORDER BY f.id""";
+
+    private static final String BACKLOG = """
+            SELECT count(*) AS events, min(created_at) AS oldest FROM (
+                SELECT created_at FROM webhook_outbox WHERE next_try_at IS NOT NULL ORDER BY next_try_at LIMIT ?) o""";
+
+    private final Database database;
+    private final Clock clock;
+
+    public WebhookOutbox(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * An event that is claimed.
+     *
+     * @param tries which try this is, from 1
+     * @param body JSON, the same in each try
+     */
+    public record Event(UUID fulfillment, int tries, String body) {
+
+        /** The same in each try, and of no other event: receivers know by it what they have had. */
+        public String id() {
+            return eventId(fulfillment);
+        }
+
+        /** Leaves out the body, which holds an address. */
+        @Override
+        public String toString() {
+            return "Event[" + id() + ", try " + tries + "]";
+        }
+    }
+
+    /** How a try ended. */
+    public sealed interface Result {
+
+        /** What was tried. */
+        Event event();
+
+        /** The receiver has it. */
+        record Delivered(Event event) implements Result {}
+
+        /** It is to be tried again after {@code pause}. */
+        record Failed(Event event, String error, Duration pause) implements Result {}
+
+        /** It is given up, and becomes a dead letter. */
+        record Dead(Event event, String error) implements Result {}
+    }
+
+    /**
+     * What waits.
+     *
+     * @param events neither delivered nor given up; {@link #MAX_COUNTED} means that many or more
+     * @param oldestMillis age of the oldest, 0 if there is none
+     */
+    public record Backlog(long events, long oldestMillis) {
+        public static final Backlog NONE = new Backlog(0, 0);
+    }
+
+    private record Claim(UUID fulfillment, OrderId order, String location, Instant openedAt, int tries) {
+        static Claim of(ResultSet row) throws SQLException {
+            return new Claim(row.getObject("id", UUID.class), OrderRows.orderId(row, "order_id"),
+                    row.getString("location"), Rows.instant(row, "created_at"), row.getInt("tries"));
+        }
+    }
+
+    /** Claims up to {@code limit} events, those that have been due for longest; nobody else gets them for {@code lease}. */
+    public List<Event> claim(int limit, Duration lease) {
+        return database.transact("claiming webhooks", connection -> {
+            List<Claim> claims = Rows.list(connection, CLAIM, Claim::of, limit, lease.toMillis());
+            ReadOrders read = OrderRows.readEach(connection,
+                    claims.stream().map(claim -> claim.order().toUuid()).distinct().toList());
+            List<Event> events = new ArrayList<>();
+            for (Claim claim : claims) {
+                Order order = read.orders().get(claim.order());
+                if (order == null) {
+                    giveUp(connection, new Event(claim.fulfillment(), claim.tries(), ""), read.fault(claim.order()));
+                } else {
+                    events.add(
+                            new Event(claim.fulfillment(), claim.tries(), Documents.write(Payload.of(claim, order))));
+                }
+            }
+            return events;
+        });
+    }
+
+    /**
+     * Keeps how tries ended. One that comes late, after the event was claimed again, changes nothing, unless it says
+     * that the event was delivered.
+     */
+    public void record(List<Result> results) {
+        database.transact("recording webhooks", connection -> {
+            // In the order of ids, so that two members that tried the same do not lock each other out.
+            for (Result result : results.stream().sorted(Comparator.comparing(result -> result.event().id()))
+                    .toList()) {
+                record(connection, result);
+            }
+            return results.size();
+        });
+    }
+
+    /** What waits now, by whomever it is sent. */
+    public Backlog backlog() {
+        return database.call("counting webhooks", connection -> Rows.first(connection, BACKLOG,
+                row -> new Backlog(row.getLong("events"), Rows.optionalInstant(row, "oldest")
+                        .map(oldest -> Math.max(0, clock.millis() - oldest.toEpochMilli())).orElse(0L)),
+                MAX_COUNTED)).orElse(Backlog.NONE);
+    }
+
+    private void record(Connection connection, Result result) throws SQLException {
+        switch (result) {
+            case Result.Delivered(Event event) -> Rows.update(connection, """
+                    UPDATE webhook_outbox SET delivered_at = now(), next_try_at = NULL, error = ''
+                    WHERE fulfillment_id = ? AND delivered_at IS NULL""", event.fulfillment());
+            case Result.Failed(Event event, String error, Duration pause) -> Rows.update(connection, """
+                    UPDATE webhook_outbox SET next_try_at = now() + ? * interval '1 millisecond', error = ?
+                    WHERE fulfillment_id = ? AND tries = ? AND next_try_at IS NOT NULL""", pause.toMillis(), error,
+                    event.fulfillment(), event.tries());
+            case Result.Dead(Event event, String error) -> giveUp(connection, event, error);
+        }
+    }
+
+    private void giveUp(Connection connection, Event event, String error) throws SQLException {
+        int rows = Rows.update(connection, """
+                UPDATE webhook_outbox SET next_try_at = NULL, error = ?
+                WHERE fulfillment_id = ? AND tries = ? AND next_try_at IS NOT NULL""", error, event.fulfillment(),
+                event.tries());
+        if (rows == 1) {
+            DeadLetters.insert(connection, new DeadLetter(0, DeadLetter.WEBHOOK, event.id(), event.tries(), error,
+                    clock.instant()));
+        }
+    }
+
+    /** Makes an event due that was given up, with all its tries before it. */
+    static void sendAgain(Connection connection, String eventId) throws SQLException {
+        UUID fulfillment = FulfillmentId.parse(eventId.replaceFirst("^" + ID_PREFIX, "ful_")).orElseThrow();
+        Rows.update(connection, """
+                UPDATE webhook_outbox SET next_try_at = now(), tries = 0
+                WHERE fulfillment_id = ? AND delivered_at IS NULL""", fulfillment);
+    }
+
+    private static String eventId(UUID fulfillment) {
+        return FulfillmentId.text(fulfillment).replaceFirst("^ful_", ID_PREFIX);
+    }
+
+    /**
+     * What the warehouse gets: the form of Standard Webhooks.
+     *
+     * @param timestamp when it happened, ISO 8601
+     */
+    private record Payload(String type, String timestamp, Data data) {
+
+        /** Goods and where they go; what they cost is none of the warehouse's business. */
+        record Data(String id, String orderId, String orderNumber, String location, List<Line> lines,
+                Address shippingAddress) {}
+
+        record Line(String sku, long quantity) {}
+
+        static Payload of(Claim claim, Order order) {
+            return new Payload(TYPE, claim.openedAt().toString(), new Data(FulfillmentId.text(claim.fulfillment()),
+                    order.id().toString(), order.number(), claim.location(),
+                    order.lines().stream().map(line -> new Line(line.sku(), line.quantity())).toList(),
+                    order.shippingAddress()));
+        }
+    }
+}
