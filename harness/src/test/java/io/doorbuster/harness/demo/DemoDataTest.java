@@ -9,6 +9,7 @@ import io.doorbuster.harness.Latencies;
 import io.doorbuster.harness.OrderRequest;
 import io.doorbuster.harness.OrderRequest.Line;
 import io.doorbuster.harness.ProjectHome;
+import io.doorbuster.harness.console.TextTable;
 import io.doorbuster.harness.demo.Progress.Reading;
 import io.doorbuster.harness.demo.RushBuyer.Habit;
 import io.doorbuster.harness.demo.Scoreboard.Score;
