@@ -9,6 +9,7 @@ public final class History {
     private final int maxCalls;
     private final AtomicInteger size = new AtomicInteger();
     private final ConcurrentLinkedQueue<Call> calls = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<GoodsIn> goodsIn = new ConcurrentLinkedQueue<>();
 
     /**
      * One call as its client saw it, retries of the same key included.
@@ -17,6 +18,9 @@ public final class History {
      * @param endNanos {@link System#nanoTime} after the last answer came
      */
     public record Call(OrderRequest request, OrderOutcome outcome, long startNanos, long endNanos) {}
+
+    /** Units received; {@code endNanos} is {@link System#nanoTime} after the shop had said so. */
+    public record GoodsIn(String sku, long units, long endNanos) {}
 
     /** A history that takes {@code maxCalls}: whoever makes load knows how much, and more than that is a mistake. */
     public History(int maxCalls) {
@@ -34,5 +38,15 @@ public final class History {
     /** All calls so far, in no particular order. */
     public List<Call> calls() {
         return List.copyOf(calls);
+    }
+
+    /** Keeps a receipt. */
+    public void add(GoodsIn receipt) {
+        goodsIn.add(receipt);
+    }
+
+    /** All receipts so far that were made while shoppers bought. */
+    public List<GoodsIn> goodsIn() {
+        return List.copyOf(goodsIn);
     }
 }

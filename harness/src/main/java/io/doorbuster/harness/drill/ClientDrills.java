@@ -49,7 +49,7 @@ final class ClientDrills {
                 ShopClient shop = shops.get(i % shops.size());
                 clicks.execute(() -> {
                     switch (stage.load().call(order, shop)) {
-                        case Placed(String id, boolean replayed) -> {
+                        case Placed(String id, boolean replayed, OrderOutcome.Contents contents) -> {
                             orders.add(id);
                             placers.addAndGet(replayed ? 0 : 1);
                         }
@@ -86,7 +86,8 @@ final class ClientDrills {
             stage.sell(AFTER_THE_STALL);
             double goodput = (stage.load().placed() - before)
                     / (double) (Load.ORDERS_PER_SECOND * AFTER_THE_STALL.toSeconds());
-            stage.note(String.format(Locale.ROOT, "%.0f %% of the arrivals were served 10 to 20 s after the stall", 100 * goodput));
+            stage.note(String.format(Locale.ROOT, "%.0f %% of the arrivals were served 10 to 20 s after the stall",
+                    100 * goodput));
             stage.require(goodput >= LEAST_GOODPUT, "only " + Math.round(100 * goodput)
                     + " % of the arrivals were served from 10 s after the stall on");
         }

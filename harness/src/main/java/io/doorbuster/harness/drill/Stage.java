@@ -2,6 +2,7 @@ package io.doorbuster.harness.drill;
 
 import io.doorbuster.harness.History;
 import io.doorbuster.harness.History.Call;
+import io.doorbuster.harness.History.GoodsIn;
 import io.doorbuster.harness.OrderOutcome.Placed;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +63,12 @@ final class Stage {
     /** Shoppers go on buying for a while. */
     void sell(Duration time) throws InterruptedException {
         Thread.sleep(time);
+    }
+
+    /** Goods come in while shoppers buy. */
+    void receive(String sku, long units) {
+        shop.operator().receiveStock(sku, units, sku + "-" + System.nanoTime());
+        history.add(new GoodsIn(sku, units, System.nanoTime()));
     }
 
     /** Waits for {@code orders} more orders, {@code limit} at most; returns whether they came. */
