@@ -1,8 +1,10 @@
 package io.doorbuster.harness;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** What clients asked and what they were told, from many threads. */
 public final class History {
@@ -33,6 +35,13 @@ public final class History {
             throw new IllegalStateException("more than " + maxCalls + " calls");
         }
         calls.add(call);
+    }
+
+    /** Every call that {@code which} accepts ended as {@code outcome}, for what it was told does not count any more. */
+    public void replace(Predicate<Call> which, OrderOutcome outcome) {
+        List<Call> replaced = calls.stream().filter(which).toList();
+        calls.removeAll(new HashSet<>(replaced));
+        replaced.forEach(call -> calls.add(new Call(call.request(), outcome, call.startNanos(), call.endNanos())));
     }
 
     /** All calls so far, in no particular order. */

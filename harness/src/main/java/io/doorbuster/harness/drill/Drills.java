@@ -21,8 +21,9 @@ final class Drills {
 
     /** All drills; those of one layout stand together, so that they share a shop. */
     static List<Drill> all() {
-        return Stream.of(ClientDrills.all(), MemberDrills.all(), DatabaseDrills.all(), NetworkDrills.all())
-                .flatMap(List::stream).sorted(Comparator.comparing(Drill::layout)).toList();
+        return Stream.of(ClientDrills.all(), MemberDrills.all(), DatabaseDrills.all(), RecoveryDrills.all(),
+                PoisonDrills.all(), ClockDrills.all(), NetworkDrills.all()).flatMap(List::stream)
+                .sorted(Comparator.comparing(Drill::layout)).toList();
     }
 
     /** The drills that {@code names} stand for; throws {@link IllegalArgumentException} for a name that is none. */
