@@ -23,6 +23,12 @@ public record StockLevel(LedgerRow ledger, PendingSet pending, long soldOutUntil
     /** Reservations that one SKU may have pending: a second's worth of the fastest sale measured. */
     public static final int MAX_PENDING = 20_000;
 
+    /**
+     * How far ahead a guard can lie, epoch milliseconds apart: many times what any note asks for. What lies further was
+     * set by a clock that ran ahead, and would keep the SKU from being sold for as long.
+     */
+    private static final long MAX_GUARD_MILLIS = 10_000;
+
     /** The level of a SKU of which nothing was ever received. */
     public static final StockLevel EMPTY = new StockLevel(LedgerRow.NONE, PendingSet.EMPTY, 0);
 
@@ -55,7 +61,8 @@ public record StockLevel(LedgerRow ledger, PendingSet pending, long soldOutUntil
      * @param nowMillis the caller's clock, epoch milliseconds
      */
     public Decided reserve(List<Reservation> wanted, long nowMillis) {
-        long open = nowMillis < soldOutUntilMillis ? 0 : ledger.unsold();
+        long guardMillis = soldOutUntilMillis - nowMillis;
+        long open = guardMillis > 0 && guardMillis <= MAX_GUARD_MILLIS ? 0 : ledger.unsold();
         PendingSet.Change change = pending.change();
         List<ReservationOutcome> outcomes = new ArrayList<>(wanted.size());
         for (Reservation reservation : wanted) {
@@ -100,7 +107,9 @@ public record StockLevel(LedgerRow ledger, PendingSet pending, long soldOutUntil
 
     /** The level that gives nothing out before {@code untilMillis} (epoch milliseconds), whatever is received. */
     public StockLevel soldOutUntil(long untilMillis) {
-        return new StockLevel(ledger, pending, Math.max(soldOutUntilMillis, untilMillis));
+        boolean isPlausible = soldOutUntilMillis - untilMillis <= MAX_GUARD_MILLIS;
+        return new StockLevel(ledger, pending,
+                isPlausible ? Math.max(soldOutUntilMillis, untilMillis) : untilMillis);
     }
 
     /** Reservations whose deadline has passed. */

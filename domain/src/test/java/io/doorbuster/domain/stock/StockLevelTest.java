@@ -100,6 +100,24 @@ class StockLevelTest {
     }
 
     @Test
+    void isNotHeldBackByAGuardOfAClockThatRanAnHourAhead() {
+        StockLevel noted = StockLevel.of(new LedgerRow(1, 1, 1)).soldOutUntil(NOW + 3_600_000);
+        StockLevel received = noted.settle(List.of(), new LedgerRow(2, 10, 1));
+
+        assertThat(received.reserve(List.of(wants(1, 1)), NOW).outcomes()).containsExactly(new Reserved());
+    }
+
+    @Test
+    void guardsANoteThatFollowsOneOfAClockThatRanAnHourAhead() {
+        StockLevel noted = StockLevel.of(new LedgerRow(1, 1, 1)).soldOutUntil(NOW + 3_600_000).soldOutUntil(NOW + 500);
+        StockLevel received = noted.settle(List.of(), new LedgerRow(2, 10, 1));
+
+        assertThat(received.reserve(List.of(wants(1, 1)), NOW + 499).outcomes())
+                .containsExactly(new Insufficient(0));
+        assertThat(received.reserve(List.of(wants(1, 1)), NOW + 500).outcomes()).containsExactly(new Reserved());
+    }
+
+    @Test
     void refusesLedgerRowsThatCannotBe() {
         assertThatThrownBy(() -> new LedgerRow(1, 3, 4)).hasMessageContaining("sold 4");
         assertThatThrownBy(() -> new LedgerRow(1, 3, -1)).isInstanceOf(IllegalArgumentException.class);
