@@ -4,7 +4,7 @@ import java.sql.SQLException;
 
 /** What a failed statement means for the batch that it belongs to, by its SQLState. */
 enum SqlFault {
-    /** Some row is refused for what it is: find it, the others can go on. */
+    /** Some row is refused for what it is, by PostgreSQL or a trigger of the operator's: the others can go on. */
     BAD_ROW,
     /** A deadlock or a lock not had in time: the same again. */
     CONFLICT,
@@ -13,7 +13,7 @@ enum SqlFault {
 
     static SqlFault of(SQLException fault) {
         String state = fault.getSQLState() == null ? "" : fault.getSQLState();
-        if (state.startsWith("22") || state.startsWith("23")) {
+        if (state.startsWith("22") || state.startsWith("23") || state.startsWith("54") || state.equals("P0001")) {
             return BAD_ROW;
         }
         if (state.startsWith("40") || state.equals("55P03")) {
