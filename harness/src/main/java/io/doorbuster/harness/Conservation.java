@@ -3,6 +3,7 @@ package io.doorbuster.harness;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
 import io.doorbuster.harness.History.Call;
+import io.doorbuster.harness.OrderOutcome.Contents;
 import io.doorbuster.harness.OrderOutcome.Placed;
 import io.doorbuster.harness.OrderOutcome.Unknown;
 import io.doorbuster.harness.Violation.Kind;
@@ -45,7 +46,15 @@ public final class Conservation {
         conservation.checkOrders();
         conservation.checkSales();
         conservation.checkFulfillments();
+        conservation.violations.addAll(Refusals.check(history, evidence));
         return List.copyOf(conservation.violations);
+    }
+
+    /** The same, and each order that came into being since the history began against what was asked for and answered. */
+    public static List<Violation> check(History history, Evidence evidence, List<StoredOrder> newOrders) {
+        List<Violation> violations = new ArrayList<>(check(history, evidence));
+        violations.addAll(StoredOrders.check(history, newOrders));
+        return List.copyOf(violations);
     }
 
     private void checkStock() {
@@ -102,6 +111,20 @@ public final class Conservation {
         }
         Map<String, String> keyByOrder = new HashMap<>();
         ordersByKey.forEach((key, orders) -> checkOwner(key, orders, keyByOrder));
+        checkAnswers();
+    }
+
+    private void checkAnswers() {
+        Map<String, Contents> answered = new HashMap<>();
+        for (Call call : calls) {
+            if (call.outcome() instanceof Placed placed) {
+                Contents first = answered.putIfAbsent(placed.orderId(), placed.contents());
+                if (first != null && !first.equals(placed.contents())) {
+                    add(Kind.ANSWERS_DIFFER, "order " + placed.orderId() + " was answered as " + first + " and as "
+                            + placed.contents());
+                }
+            }
+        }
     }
 
     private void checkOwner(String key, Set<String> orders, Map<String, String> keyByOrder) {

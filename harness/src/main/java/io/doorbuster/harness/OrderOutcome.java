@@ -1,5 +1,7 @@
 package io.doorbuster.harness;
 
+import java.util.Map;
+
 /** Everything a client can know about an order that it sent, retries included. */
 public sealed interface OrderOutcome {
 
@@ -8,7 +10,18 @@ public sealed interface OrderOutcome {
      *
      * @param replayed whether the shop says that an earlier request placed it
      */
-    record Placed(String orderId, boolean replayed) implements OrderOutcome {}
+    record Placed(String orderId, boolean replayed, Contents contents) implements OrderOutcome {}
+
+    /**
+     * What an answer says that never changes: every answer of a key must say the same.
+     *
+     * @param placedAt as it was answered
+     */
+    record Contents(String number, String placedAt, long totalMinor, Map<String, Long> unitsBySku) {
+        public Contents {
+            unitsBySku = Map.copyOf(unitsBySku);
+        }
+    }
 
     /** Refused because one SKU is short; nothing was placed. */
     record OutOfStock(String sku, long requested, long available) implements OrderOutcome {}

@@ -63,7 +63,7 @@ public final class ShopClient implements AutoCloseable {
         try {
             JsonNode body = ShopJson.read(answer.body());
             return answer.status() == 201
-                    ? new OrderOutcome.Placed(ShopJson.text(body, "id"), answer.replayed())
+                    ? new OrderOutcome.Placed(ShopJson.text(body, "id"), answer.replayed(), ShopJson.contents(body))
                     : refusal(answer.status(), body);
         } catch (ShopException e) {
             return new OrderOutcome.Unknown("status " + answer.status() + ", " + e.getMessage());

@@ -5,6 +5,8 @@ import io.doorbuster.domain.audit.AuditLine;
 import io.doorbuster.domain.stock.StockFigures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -80,6 +82,15 @@ final class ShopJson {
     static String next(JsonNode page) {
         JsonNode next = page.path("page").path("next");
         return next.isString() ? next.stringValue() : "";
+    }
+
+    static OrderOutcome.Contents contents(JsonNode order) {
+        Map<String, Long> units = new TreeMap<>();
+        for (JsonNode line : order.path("lines")) {
+            units.merge(text(line, "sku"), number(line, "quantity"), Long::sum);
+        }
+        return new OrderOutcome.Contents(text(order, "number"), text(order, "placedAt"),
+                number(order.path("total"), "amount"), units);
     }
 
     static StockFigures inventory(JsonNode node) {

@@ -17,8 +17,14 @@ public record Violation(Kind kind, String detail) {
         LOST_ORDER,
         /** One key owns two orders, or two keys own one. */
         DOUBLE_ORDER,
-        /** There are more orders than were asked for. */
+        /** There are more orders than were asked for, or one that nobody asked for. */
         UNASKED_ORDER,
+        /** An order was answered twice and not the same. */
+        ANSWERS_DIFFER,
+        /** An order is stored with other units, another total or another shopper than were asked for and answered. */
+        STORED_DIFFERENTLY,
+        /** A SKU was said to be short while nobody could hold what there was of it. */
+        FALSE_REFUSAL,
         /** A key was answered 201, and a later request with it was refused. */
         REFUSED_AFTER_PLACED,
         /** An order has no fulfillment order, or several. */

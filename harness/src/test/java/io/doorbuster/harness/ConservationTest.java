@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
 import io.doorbuster.harness.History.Call;
+import io.doorbuster.harness.OrderOutcome.Contents;
 import io.doorbuster.harness.OrderOutcome.OutOfStock;
 import io.doorbuster.harness.OrderOutcome.Placed;
 import io.doorbuster.harness.OrderOutcome.Unknown;
 import io.doorbuster.harness.OrderRequest.Line;
 import io.doorbuster.harness.Violation.Kind;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConservationTest {
@@ -21,8 +23,8 @@ class ConservationTest {
 
     @Test
     void findsNothingWhereAllIsWell() {
-        call("k1", 3, new Placed("o1", false), 0, 1);
-        call("k1", 3, new Placed("o1", true), 2, 3);
+        call("k1", 3, placed("o1", false), 0, 1);
+        call("k1", 3, placed("o1", true), 2, 3);
         call("k2", 9, new OutOfStock("A", 9, 7), 2, 3);
 
         assertThat(check(audit(1, sold(3)), List.of("o1"), List.of("o1"))).isEmpty();
@@ -30,7 +32,7 @@ class ConservationTest {
 
     @Test
     void allowsForAnOrderOfUnknownOutcomeToExistOrNot() {
-        call("k1", 3, new Placed("o1", false), 0, 1);
+        call("k1", 3, placed("o1", false), 0, 1);
         call("k2", 2, new Unknown("timeout"), 2, 3);
 
         assertThat(check(audit(1, sold(3)), List.of("o1"), List.of("o1"))).isEmpty();
@@ -39,7 +41,7 @@ class ConservationTest {
 
     @Test
     void countsOrdersOlderThanTheHistoryForNobody() {
-        call("k1", 3, new Placed("o2", false), 0, 1);
+        call("k1", 3, placed("o2", false), 0, 1);
         Evidence evidence = new Evidence(audit(1, sold(4)), audit(2, sold(7)), List.of("o1", "o2"),
                 List.of("o1", "o2"));
 
@@ -48,7 +50,7 @@ class ConservationTest {
 
     @Test
     void findsAnOversoldSku() {
-        call("k1", 12, new Placed("o1", false), 0, 1);
+        call("k1", 12, placed("o1", false), 0, 1);
 
         assertThat(kinds(check(audit(1, new AuditLine("A", 10, -2, 0, 12, 12)), List.of("o1"), List.of("o1"))))
                 .contains(Kind.OVERSOLD).doesNotContain(Kind.SUMS_DIFFER, Kind.SALES_DIFFER);
@@ -56,7 +58,7 @@ class ConservationTest {
 
     @Test
     void findsFiguresThatDoNotAddUp() {
-        call("k1", 3, new Placed("o1", false), 0, 1);
+        call("k1", 3, placed("o1", false), 0, 1);
 
         assertThat(kinds(check(audit(1, new AuditLine("A", 10, 6, 0, 3, 3)), List.of("o1"), List.of("o1"))))
                 .containsOnly(Kind.SUMS_DIFFER);
@@ -72,7 +74,7 @@ class ConservationTest {
 
     @Test
     void findsACounterThatDriftsFromTheOrderLines() {
-        call("k1", 3, new Placed("o1", false), 0, 1);
+        call("k1", 3, placed("o1", false), 0, 1);
 
         assertThat(kinds(check(audit(1, new AuditLine("A", 10, 7, 0, 3, 2)), List.of("o1"), List.of("o1"))))
                 .containsOnly(Kind.SUMS_DIFFER);
@@ -80,7 +82,7 @@ class ConservationTest {
 
     @Test
     void findsUnitsThatNobodyBought() {
-        call("k1", 3, new Placed("o1", false), 0, 1);
+        call("k1", 3, placed("o1", false), 0, 1);
 
         assertThat(kinds(check(audit(1, sold(4)), List.of("o1"), List.of("o1")))).containsOnly(Kind.SALES_DIFFER);
     }
@@ -88,7 +90,7 @@ class ConservationTest {
     @Test
     void findsUnitsBoughtOfASkuThatTheShopDoesNotKnow() {
         OrderRequest request = new OrderRequest("k1", "a@example.com", "", List.of(new Line("B", 1)));
-        history.add(new Call(request, new Placed("o1", false), 0, 1));
+        history.add(new Call(request, placed("o1", false), 0, 1));
 
         assertThat(kinds(check(audit(1, sold(0)), List.of("o1"), List.of("o1")))).containsOnly(Kind.SALES_DIFFER);
     }
@@ -101,7 +103,7 @@ class ConservationTest {
 
     @Test
     void findsALostOrder() {
-        call("k1", 3, new Placed("o1", false), 0, 1);
+        call("k1", 3, placed("o1", false), 0, 1);
 
         assertThat(kinds(check(audit(0, sold(0)), List.of(), List.of())))
                 .containsOnly(Kind.LOST_ORDER, Kind.SALES_DIFFER);
@@ -109,8 +111,8 @@ class ConservationTest {
 
     @Test
     void findsTwoOrdersForOneKey() {
-        call("k1", 3, new Placed("o1", false), 0, 1);
-        call("k1", 3, new Placed("o2", false), 0, 1);
+        call("k1", 3, placed("o1", false), 0, 1);
+        call("k1", 3, placed("o2", false), 0, 1);
 
         assertThat(kinds(check(audit(2, sold(6)), List.of("o1", "o2"), List.of("o1", "o2"))))
                 .containsOnly(Kind.DOUBLE_ORDER);
@@ -118,23 +120,24 @@ class ConservationTest {
 
     @Test
     void findsOneOrderForTwoKeys() {
-        call("k1", 3, new Placed("o1", false), 0, 1);
-        call("k2", 3, new Placed("o1", false), 0, 1);
+        call("k1", 3, placed("o1", false), 0, 1);
+        call("k2", 3, placed("o1", false), 0, 1);
 
         assertThat(kinds(check(audit(1, sold(3)), List.of("o1"), List.of("o1")))).containsOnly(Kind.DOUBLE_ORDER);
     }
 
     @Test
     void letsTwoShoppersUseTheSameKey() {
-        history.add(new Call(request("k1", "a@example.com", 1), new Placed("o1", false), 0, 1));
-        history.add(new Call(request("k1", "b@example.com", 1), new Placed("o2", false), 0, 1));
+        history.add(new Call(request("k1", "a@example.com", 1), placed("o1", false), 0, 1));
+        history.add(new Call(request("k1", "b@example.com", 1), placed("o2", false), 0, 1));
 
         assertThat(check(audit(2, sold(2)), List.of("o1", "o2"), List.of("o1", "o2"))).isEmpty();
     }
 
     @Test
     void findsARefusalAfterAnOrderWasAnswered() {
-        call("k1", 3, new Placed("o1", false), 0, 5);
+        call("k2", 8, new Unknown("timeout"), 0, 1);
+        call("k1", 3, placed("o1", false), 0, 5);
         call("k1", 3, new OutOfStock("A", 3, 0), 6, 7);
 
         assertThat(kinds(check(audit(1, sold(3)), List.of("o1"), List.of("o1"))))
@@ -143,8 +146,9 @@ class ConservationTest {
 
     @Test
     void letsARefusalPrecedeOrOverlapTheOrder() {
-        call("k1", 3, new OutOfStock("A", 3, 0), 0, 1);
-        call("k1", 3, new Placed("o1", false), 2, 5);
+        call("k2", 8, new Unknown("timeout"), 0, 1);
+        call("k1", 3, new OutOfStock("A", 3, 2), 0, 1);
+        call("k1", 3, placed("o1", false), 2, 5);
         call("k1", 3, new OutOfStock("A", 3, 0), 4, 7);
 
         assertThat(check(audit(1, sold(3)), List.of("o1"), List.of("o1"))).isEmpty();
@@ -165,8 +169,16 @@ class ConservationTest {
     }
 
     @Test
+    void findsAnOrderThatIsAnsweredInTwoWays() {
+        call("k1", 3, placed("o1", false), 0, 1);
+        call("k1", 3, new Placed("o1", true, new Contents("number of o1", "later", 0, Map.of())), 2, 3);
+
+        assertThat(kinds(check(audit(1, sold(3)), List.of("o1"), List.of("o1")))).containsOnly(Kind.ANSWERS_DIFFER);
+    }
+
+    @Test
     void findsAListThatDiffersFromTheCount() {
-        call("k1", 3, new Placed("o1", false), 0, 1);
+        call("k1", 3, placed("o1", false), 0, 1);
 
         assertThat(kinds(check(audit(1, sold(3)), List.of("o1", "o1"), List.of("o1"))))
                 .containsOnly(Kind.SUMS_DIFFER);
@@ -174,8 +186,8 @@ class ConservationTest {
 
     @Test
     void findsOrdersWithoutOrWithTwoFulfillments() {
-        call("k1", 1, new Placed("o1", false), 0, 1);
-        call("k2", 1, new Placed("o2", false), 0, 1);
+        call("k1", 1, placed("o1", false), 0, 1);
+        call("k2", 1, placed("o2", false), 0, 1);
 
         List<Violation> violations = check(audit(2, sold(2)), List.of("o1", "o2"), List.of("o1", "o1", "o3"));
 
@@ -190,6 +202,10 @@ class ConservationTest {
         full.add(call);
 
         assertThatIllegalStateException().isThrownBy(() -> full.add(call));
+    }
+
+    private static Placed placed(String orderId, boolean replayed) {
+        return new Placed(orderId, replayed, new Contents("number of " + orderId, "now", 0, Map.of()));
     }
 
     private void call(String key, long quantity, OrderOutcome outcome, long start, long end) {

@@ -26,14 +26,18 @@ class ShopClientTest {
             new RetryPolicy(3, Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofSeconds(10));
     private static final OrderRequest ORDER =
             new OrderRequest("key-1", "a@example.com", "", List.of(new Line("A", 2)));
-    private static final Answer CREATED = answer(201, "{\"id\":\"ord_1\",\"status\":\"PLACED\"}");
+    private static final Answer CREATED = answer(201, "{\"id\":\"ord_1\",\"status\":\"PLACED\","
+            + "\"number\":\"DB-1\",\"placedAt\":\"2026-11-27T08:00:00Z\",\"total\":{\"amount\":1998,\"currency\":\"GBP\"},"
+            + "\"lines\":[{\"sku\":\"A\",\"quantity\":1},{\"sku\":\"A\",\"quantity\":1}]}");
+    private static final OrderOutcome.Contents CONTENTS =
+            new OrderOutcome.Contents("DB-1", "2026-11-27T08:00:00Z", 1998, Map.of("A", 2L));
 
     @Test
     void placesAnOrderWithItsKey() throws IOException {
         try (ScriptedServer server = new ScriptedServer(CREATED); ShopClient shop = client(server)) {
             OrderOutcome outcome = shop.placeOrder(ORDER);
 
-            assertThat(outcome).isEqualTo(new OrderOutcome.Placed("ord_1", false));
+            assertThat(outcome).isEqualTo(new OrderOutcome.Placed("ord_1", false, CONTENTS));
             Received request = server.received().getFirst();
             assertThat(request.method() + " " + request.uri()).isEqualTo("POST /api/v1/orders");
             assertThat(request.headers().get("Idempotency-key")).containsExactly("key-1");
@@ -46,7 +50,7 @@ class ShopClientTest {
     void seesThatAnAnswerIsReplayed() throws IOException {
         Answer replayed = new Answer(201, Map.of("Idempotent-Replayed", "true"), CREATED.body());
         try (ScriptedServer server = new ScriptedServer(replayed); ShopClient shop = client(server)) {
-            assertThat(shop.placeOrder(ORDER)).isEqualTo(new OrderOutcome.Placed("ord_1", true));
+            assertThat(shop.placeOrder(ORDER)).isEqualTo(new OrderOutcome.Placed("ord_1", true, CONTENTS));
         }
     }
 
@@ -245,7 +249,7 @@ class ShopClientTest {
     }
 
     private static OrderOutcome placed() {
-        return new OrderOutcome.Placed("ord_1", false);
+        return new OrderOutcome.Placed("ord_1", false, CONTENTS);
     }
 
     private static ShopClient client(ScriptedServer server) {

@@ -40,9 +40,13 @@ public final class SqlFaults {
         return state.startsWith("08") || state.startsWith("53") || TRANSIENT.contains(state);
     }
 
-    /** Whether the statement was refused for the values in it: bad data (class 22) or a constraint (class 23). */
+    /**
+     * Whether the statement was refused for the values in it: bad data (class 22), a constraint (class 23), a limit of
+     * PostgreSQL's, such as the size of an index entry (class 54), or a trigger of the operator's own (P0001).
+     */
     static boolean isRefused(SQLException fault) {
         String state = fault.getSQLState();
-        return state != null && (state.startsWith("22") || state.startsWith("23"));
+        return state != null && (state.startsWith("22") || state.startsWith("23") || state.startsWith("54")
+                || state.equals("P0001"));
     }
 }

@@ -114,6 +114,23 @@ class WriteBehindIT {
     }
 
     @Test
+    void setsARowAsideThatATriggerOfTheOperatorsRefuses() {
+        SERVER.execute("""
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'not this one'; END $$;
+                CREATE TRIGGER refused BEFORE INSERT ON products FOR EACH ROW WHEN (NEW.id = 'prod_0005')
+                EXECUTE FUNCTION refuse()""");
+        try {
+            products.storeAll(batch(10));
+        } finally {
+            SERVER.execute("DROP FUNCTION refuse() CASCADE");
+        }
+
+        assertThat(SERVER.query("SELECT count(*) FROM products")).isEqualTo("9");
+        assertThat(SERVER.query("SELECT key || error FROM dead_letters")).contains("prod_0005", "not this one");
+    }
+
+    @Test
     void leavesInTheMapWhatIsNotStored() {
         SERVER.execute("""
                 CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -87,10 +87,25 @@ public final class PostgresServer implements AutoCloseable {
         binaries.run(TOOL_LIMIT, "pg_basebackup", words.toArray(String[]::new));
     }
 
-    /** The server on a folder that {@link #backUp} filled; {@code settings} are lines of {@code postgresql.conf}. */
-    public PostgresServer restored(Path folder, Path logs, List<String> settings) throws IOException {
+    /** Keeps a copy of every piece of the log in {@code folder}; from the next start on. */
+    public void archiveTo(Path folder) throws IOException, InterruptedException {
+        binaries.prepare(folder);
+        append("postgresql.conf", List.of("archive_mode = on",
+                "archive_command = 'cp %p " + folder + "/%f.part && mv " + folder + "/%f.part " + folder + "/%f'"));
+    }
+
+    /**
+     * A server that will start, on a folder that {@link #backUp} filled, as this one was at a restore point.
+     *
+     * @param archive what {@link #archiveTo} has filled
+     */
+    public PostgresServer restored(Path folder, Path logs, Path archive, String restorePoint) throws IOException {
         PostgresServer server = new PostgresServer(binaries, folder, host, Deployment.freePorts(1).getFirst(), logs);
-        server.configure(settings);
+        // Not a hot standby: it is ready when it is a primary, and not before.
+        server.configure(List.of("archive_mode = off", "hot_standby = off",
+                "restore_command = 'cp " + archive + "/%f %p'", "recovery_target_name = '" + restorePoint + "'",
+                "recovery_target_action = 'promote'"));
+        Files.createFile(folder.resolve("recovery.signal"));
         return server;
     }
 

@@ -42,6 +42,16 @@ final class Carts {
         }
     }
 
+    /** Takes the first cart out of those that must be stored, and returns its id. */
+    String takeOut() {
+        return carts.removeFirst().id();
+    }
+
+    /** The id of the first cart. */
+    String first() {
+        return carts.getFirst().id();
+    }
+
     /** Waits until PostgreSQL has the last version of each; tells which it has not after {@code limit}. */
     String lostInPostgres(Duration limit) throws IOException, InterruptedException {
         long start = System.nanoTime();

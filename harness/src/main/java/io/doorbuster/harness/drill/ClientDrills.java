@@ -49,7 +49,7 @@ final class ClientDrills {
                 ShopClient shop = shops.get(i % shops.size());
                 clicks.execute(() -> {
                     switch (stage.load().call(order, shop)) {
-                        case Placed(String id, boolean replayed) -> {
+                        case Placed(String id, boolean replayed, OrderOutcome.Contents contents) -> {
                             orders.add(id);
                             placers.addAndGet(replayed ? 0 : 1);
                         }

@@ -166,7 +166,7 @@ final class DatabaseDrills {
         }
     }
 
-    private static void failover(Stage stage) throws IOException, InterruptedException {
+    static void failover(Stage stage) throws IOException, InterruptedException {
         PostgresServer standby = stage.shop().standby();
         stage.faultBegins();
         stage.shop().database().kill();

@@ -8,6 +8,7 @@ import io.doorbuster.harness.History;
 import io.doorbuster.harness.History.Call;
 import io.doorbuster.harness.OrderOutcome.OutOfStock;
 import io.doorbuster.harness.OrderOutcome.Placed;
+import io.doorbuster.harness.OrderOutcome.Refused;
 import io.doorbuster.harness.OrderOutcome.Unknown;
 import io.doorbuster.harness.OrderRequest;
 import io.doorbuster.harness.OrderRequest.Line;
@@ -81,6 +82,7 @@ final class DrillRun {
     private List<AuditLine> perform() throws IOException, InterruptedException {
         stockUp();
         Audit before = shop.operator().audit();
+        List<String> older = OrderTable.ids(shop.database());
         load.start();
         stage.require(stage.sells(WARM_UP_ORDERS, WARM_UP_LIMIT), "the sale did not begin");
         drill.scenario().run(stage);
@@ -93,12 +95,19 @@ final class DrillRun {
         awaitQuiet();
         stage.checkAtRest();
         Audit after = shop.operator().audit();
-        Evidence evidence = new Evidence(before, after,
-                shop.database().query("SELECT 'ord_' || replace(id::text, '-', '') FROM orders"),
-                shop.database().query("SELECT 'ord_' || replace(order_id::text, '-', '') FROM fulfillments"));
-        Conservation.check(history, evidence).forEach(violation -> stage.broken(violation.toString()));
+        Evidence evidence = new Evidence(before, after, OrderTable.ids(shop.database()),
+                OrderTable.fulfilledIds(shop.database()));
+        Conservation.check(history, evidence, OrderTable.since(shop.database(), older))
+                .forEach(violation -> stage.broken(violation.toString()));
+        requireNoOtherRefusal();
         stage.require(after.isConsistent(), "the audit says that the shop is not consistent");
         return after.lines().stream().filter(line -> line.sku().startsWith(run + "-")).toList();
+    }
+
+    /** Nobody asks for anything that a shop could refuse but for want of stock. */
+    private void requireNoOtherRefusal() {
+        history.calls().stream().filter(call -> call.outcome() instanceof Refused).limit(MAX_REASONS)
+                .forEach(call -> stage.broken(call.request() + " was refused: " + call.outcome()));
     }
 
     private void stockUp() throws IOException, InterruptedException {

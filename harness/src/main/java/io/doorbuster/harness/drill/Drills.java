@@ -21,8 +21,8 @@ final class Drills {
 
     /** All drills; those of one layout stand together, so that they share a shop. */
     static List<Drill> all() {
-        return Stream.of(ClientDrills.all(), MemberDrills.all(), DatabaseDrills.all(), NetworkDrills.all(),
-                FulfillmentDrills.all())
+        return Stream.of(ClientDrills.all(), MemberDrills.all(), DatabaseDrills.all(), RecoveryDrills.all(),
+                PoisonDrills.all(), FulfillmentDrills.all(), ClockDrills.all(), NetworkDrills.all())
                 .flatMap(List::stream).sorted(Comparator.comparing(Drill::layout)).toList();
     }
 

@@ -6,6 +6,10 @@ enum Layout {
     THREE_MEMBERS,
     /** The same with a fourth member that does not run yet. */
     FOURTH_MEMBER_WAITING,
+    /** The same; the wall clock of each member can be set. */
+    OWN_CLOCKS,
+    /** The same; PostgreSQL archives its log. */
+    ARCHIVED,
     /** The same with a synchronous standby of PostgreSQL; members know both servers. */
     STANDBY,
     /** Three members, each in a network namespace of its own; everything else outside of them. */

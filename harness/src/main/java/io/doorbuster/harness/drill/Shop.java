@@ -6,6 +6,7 @@ import io.doorbuster.harness.deployment.DatabaseLogin;
 import io.doorbuster.harness.deployment.Deployment;
 import io.doorbuster.harness.deployment.FaultProxy;
 import io.doorbuster.harness.deployment.Host;
+import io.doorbuster.harness.deployment.HostClock;
 import io.doorbuster.harness.deployment.Network;
 import io.doorbuster.harness.deployment.PostgresServer;
 import java.io.IOException;
@@ -56,6 +57,8 @@ final class Shop implements AutoCloseable {
     private @Nullable PostgresServer standby;
     private @Nullable Receiver receiver;
     private PostgresServer database;
+    private final PostgresServer primary;
+    private final List<HostClock> clocks = new ArrayList<>();
     private final Deployment deployment;
     private final List<ShopClient> clients = new ArrayList<>();
     private final ShopClient operator;
@@ -65,6 +68,8 @@ final class Shop implements AutoCloseable {
         this.folder = folder;
         try {
             this.database = openDatabase();
+            this.primary = database;
+            makeClocks();
             this.deployment = Deployment.plan(folder, openRoute(), memberHosts(),
                     Collections.nCopies(APP_NODES, Host.LOCAL));
             closeLastFirst.push(deployment);
@@ -106,6 +111,9 @@ final class Shop implements AutoCloseable {
         }
         PostgresServer server = PostgresServer.create(disk.resolve("primary"), host, folder, settings());
         closeLastFirst.push(server);
+        if (layout == Layout.ARCHIVED) {
+            server.archiveTo(archive());
+        }
         server.start();
         if (layout == Layout.STANDBY) {
             PostgresServer second = server.standby(folder.resolve("standby"), "standby", folder);
@@ -116,6 +124,12 @@ final class Shop implements AutoCloseable {
             server.query("SELECT pg_reload_conf()");
         }
         return server;
+    }
+
+    private void makeClocks() throws IOException {
+        for (int i = 1; layout == Layout.OWN_CLOCKS && i <= MEMBERS; i++) {
+            clocks.add(HostClock.create(folder.resolve("clock-" + i)));
+        }
     }
 
     private List<String> settings() {
@@ -166,6 +180,9 @@ final class Shop implements AutoCloseable {
     private List<Host> memberHosts() {
         if (network != null) {
             return network.hosts();
+        }
+        if (layout == Layout.OWN_CLOCKS) {
+            return clocks.stream().map(HostClock::host).toList();
         }
         return Collections.nCopies(layout == Layout.FOURTH_MEMBER_WAITING ? MEMBERS + 1 : MEMBERS, Host.LOCAL);
     }
@@ -252,6 +269,21 @@ final class Shop implements AutoCloseable {
     /** Owns {@code server} from now on. */
     void add(PostgresServer server) {
         closeLastFirst.push(server);
+    }
+
+    /** The server that members wrote to at first. */
+    PostgresServer primary() {
+        return primary;
+    }
+
+    /** The clock of each member, if the layout has them. */
+    List<HostClock> clocks() {
+        return List.copyOf(clocks);
+    }
+
+    /** Where PostgreSQL archives its log. */
+    Path archive() {
+        return folder.resolve("disk/archive");
     }
 
     FaultProxy proxy() {

@@ -2,6 +2,8 @@ package io.doorbuster.harness.drill;
 
 import io.doorbuster.harness.History;
 import io.doorbuster.harness.History.Call;
+import io.doorbuster.harness.History.GoodsIn;
+import io.doorbuster.harness.OrderOutcome;
 import io.doorbuster.harness.OrderOutcome.Placed;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,6 +16,9 @@ import java.util.SplittableRandom;
 
 /** What a drill works with: the shop under load, chance by seed, and a place for what it promises and finds. */
 final class Stage {
+
+    /** What an answer is worth that a restore to an earlier point has undone. */
+    static final OrderOutcome UNDONE = new OrderOutcome.Unknown("undone by a restore");
 
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(1);
     private static final long ORDERS_OF_A_RECOVERY = 100;
@@ -66,6 +71,22 @@ final class Stage {
     /** Shoppers go on buying for a while. */
     void sell(Duration time) throws InterruptedException {
         Thread.sleep(time);
+    }
+
+    /** Goods come in while shoppers buy. */
+    void receive(String sku, long units) {
+        shop.operator().receiveStock(sku, units, sku + "-" + System.nanoTime());
+        history.add(new GoodsIn(sku, units, System.nanoTime()));
+    }
+
+    /** Every request so far and what came of it, in no particular order. */
+    List<Call> calls() {
+        return history.calls();
+    }
+
+    /** These orders were given up, and who was told of them cannot count on them: their answers settle nothing. */
+    void undo(Set<String> orderIds) {
+        history.replace(call -> call.outcome() instanceof Placed placed && orderIds.contains(placed.orderId()), UNDONE);
     }
 
     /** Waits for {@code orders} more orders, {@code limit} at most; returns whether they came. */

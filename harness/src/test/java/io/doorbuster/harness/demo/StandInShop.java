@@ -60,7 +60,7 @@ final class StandInShop implements AutoCloseable {
         String owned = orderIdsByAttempt.get(attempt);
         if (owned != null) {
             exchange.getResponseHeaders().set("Idempotent-Replayed", "true");
-            send(exchange, 201, "{\"id\":\"" + owned + "\"}");
+            send(exchange, 201, answer(owned));
             return;
         }
         for (JsonNode line : order.path("lines")) {
@@ -77,7 +77,12 @@ final class StandInShop implements AutoCloseable {
         String id = "ord_" + orderIdsByAttempt.size();
         orderIdsByAttempt.put(attempt, id);
         orders.put(id, order);
-        send(exchange, 201, "{\"id\":\"" + id + "\"}");
+        send(exchange, 201, answer(id));
+    }
+
+    private static String answer(String id) {
+        return "{\"id\":\"" + id + "\",\"number\":\"" + id + "\",\"placedAt\":\"2026-11-27T08:00:00Z\",\"lines\":[],"
+                + "\"total\":{\"amount\":0,\"currency\":\"GBP\"}}";
     }
 
     private void inventory(HttpExchange exchange) throws IOException {

@@ -10,7 +10,7 @@ final class SqlFault {
 
     static WriteFault of(SQLException fault) {
         String state = fault.getSQLState() == null ? "" : fault.getSQLState();
-        if (state.startsWith("22") || state.startsWith("23")) {
+        if (state.startsWith("22") || state.startsWith("23") || state.startsWith("54") || state.equals("P0001")) {
             return WriteFault.BAD_ROW;
         }
         if (state.startsWith("40") || state.equals("55P03")) {

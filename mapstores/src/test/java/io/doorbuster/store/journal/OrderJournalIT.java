@@ -172,6 +172,25 @@ class OrderJournalIT {
     }
 
     @Test
+    void keepsOthersGoingWhenATriggerOfTheOperatorsRefusesOneOrder() throws SQLException {
+        LEDGER.receive("trigger", 10, "r1");
+        execute("""
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'not this one'; END $$;
+                CREATE TRIGGER refused BEFORE INSERT ON orders FOR EACH ROW WHEN (NEW.email LIKE 'refused%')
+                EXECUTE FUNCTION refuse()""");
+        try (OrderJournal journal = start(DATABASE::openConnection)) {
+            CompletableFuture<Placement> refused = journal.submit(place("refused", "trigger", 1));
+            CompletableFuture<Placement> other = journal.submit(place("trigger-1", "trigger", 1));
+
+            assertThat(get(refused)).isEqualTo(new NotReady());
+            assertThat(get(other)).isInstanceOf(Placed.class);
+        } finally {
+            execute("DROP FUNCTION refuse() CASCADE");
+        }
+    }
+
+    @Test
     void settlesAVoidAttemptForEverButLetsTheShopperTryAgain() {
         LEDGER.receive("void", 10, "r1");
         JournalEntry stuck = place("void-1", "void", 1);
