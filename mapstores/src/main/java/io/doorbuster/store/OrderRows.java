@@ -40,66 +40,82 @@ final class OrderRows {
 
     private OrderRows() {}
 
-    /** The orders among {@code ids} that exist. */
-    static Map<OrderId, Order> read(Connection connection, Collection<UUID> ids) throws SQLException {
-        if (ids.isEmpty()) {
-            return Map.of();
+    /** Orders, and what is wrong with those that could not be read. */
+    record ReadOrders(Map<OrderId, Order> orders, Map<OrderId, RuntimeException> faults) {
+        String fault(OrderId order) {
+            return Optional.ofNullable(faults.get(order))
+                    .map(fault -> "the order cannot be read: " + fault.getMessage()).orElse("there is no such order");
         }
-        Map<OrderId, List<OrderLine>> lines = lines(connection, ids);
-        Map<OrderId, Order> orders = new HashMap<>();
-        for (Order order : Rows.list(connection, ORDERS, row -> order(row, lines), ids)) {
-            orders.put(order.id(), order);
-        }
-        return orders;
     }
 
-    /** Orders, and what is wrong with those that could not be read. */
-    record ReadOrders(Map<OrderId, Order> orders, Map<OrderId, String> faults) {
-        String fault(OrderId order) {
-            return faults.getOrDefault(order, "there is no such order");
-        }
+    /** The orders among {@code ids} that exist; throws what the first of them throws that cannot be read. */
+    static Map<OrderId, Order> read(Connection connection, Collection<UUID> ids) throws SQLException {
+        ReadOrders read = readEach(connection, ids);
+        throwFirst(read.faults());
+        return read.orders();
     }
 
     /**
-     * The orders among {@code ids} that exist and can be read, and why others cannot. One that is broken costs a few
-     * queries more, and does not harm the rest.
+     * The orders among {@code ids} that exist and can be read, and why others cannot. Whatever a row makes the code
+     * throw is caught: the next order is none the worse for it.
      */
-    static ReadOrders readEach(Connection connection, List<UUID> ids) throws SQLException {
-        ReadOrders result = new ReadOrders(new HashMap<>(), new HashMap<>());
-        readEach(connection, ids, result);
-        return result;
-    }
-
-    /** Catches whatever a row makes the code throw: the next order is none the worse for it. */
-    private static void readEach(Connection connection, List<UUID> ids, ReadOrders result) throws SQLException {
-        try {
-            result.orders().putAll(read(connection, ids));
-        } catch (RuntimeException e) {
-            if (ids.size() == 1) {
-                result.faults().put(OrderId.of(ids.getFirst()), "the order cannot be read: " + e.getMessage());
-                return;
-            }
-            int half = ids.size() / 2;
-            readEach(connection, ids.subList(0, half), result);
-            readEach(connection, ids.subList(half, ids.size()), result);
+    static ReadOrders readEach(Connection connection, Collection<UUID> ids) throws SQLException {
+        Map<OrderId, Order> orders = new HashMap<>();
+        Map<OrderId, RuntimeException> faults = new HashMap<>();
+        if (!ids.isEmpty()) {
+            Map<OrderId, List<OrderLine>> lines = lines(connection, ids, faults);
+            Rows.list(connection, ORDERS, row -> readOne(orderId(row, "id"), faults,
+                    id -> orders.put(id, order(id, row, lines))), ids);
         }
+        orders.keySet().removeAll(faults.keySet());
+        return new ReadOrders(orders, faults);
     }
 
     /** The lines of each order, in their order. */
     static Map<OrderId, List<OrderLine>> lines(Connection connection, Collection<UUID> ids) throws SQLException {
+        Map<OrderId, RuntimeException> faults = new HashMap<>();
+        Map<OrderId, List<OrderLine>> lines = lines(connection, ids, faults);
+        throwFirst(faults);
+        return lines;
+    }
+
+    private static Map<OrderId, List<OrderLine>> lines(Connection connection, Collection<UUID> ids,
+            Map<OrderId, RuntimeException> faults) throws SQLException {
         Map<OrderId, List<OrderLine>> lines = new HashMap<>();
-        Rows.list(connection, LINES, row -> lines.computeIfAbsent(orderId(row, "order_id"), _ -> new ArrayList<>())
-                .add(new OrderLine(row.getString("sku"), row.getLong("quantity"), row.getLong("unit_price_minor"))),
+        Rows.list(connection, LINES, row -> readOne(orderId(row, "order_id"), faults,
+                id -> lines.computeIfAbsent(id, _ -> new ArrayList<>()).add(new OrderLine(row.getString("sku"),
+                        row.getLong("quantity"), row.getLong("unit_price_minor")))),
                 ids);
         return lines;
+    }
+
+    /** Reads a row of an order. */
+    @FunctionalInterface
+    private interface OfOrder {
+        void read(OrderId id) throws SQLException;
+    }
+
+    private static OrderId readOne(OrderId id, Map<OrderId, RuntimeException> faults, OfOrder row)
+            throws SQLException {
+        try {
+            row.read(id);
+        } catch (RuntimeException e) {
+            faults.putIfAbsent(id, e);
+        }
+        return id;
+    }
+
+    private static void throwFirst(Map<OrderId, RuntimeException> faults) {
+        for (RuntimeException fault : faults.values()) {
+            throw fault;
+        }
     }
 
     static OrderId orderId(ResultSet row, String column) throws SQLException {
         return OrderId.of(row.getObject(column, UUID.class));
     }
 
-    private static Order order(ResultSet row, Map<OrderId, List<OrderLine>> lines) throws SQLException {
-        OrderId id = orderId(row, "id");
+    private static Order order(OrderId id, ResultSet row, Map<OrderId, List<OrderLine>> lines) throws SQLException {
         Instant placedAt = Rows.instant(row, "placed_at");
         List<StatusChange> history = history(placedAt, Rows.optionalInstant(row, "taken_at"),
                 Rows.optionalInstant(row, "shipped_at"));

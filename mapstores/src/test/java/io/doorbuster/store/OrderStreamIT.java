@@ -186,6 +186,20 @@ class OrderStreamIT {
     }
 
     @Test
+    void setsAnOrderAsideWhoseLineCannotBe() {
+        place(SERVER.startWriter(), 1, 2, 3);
+        SERVER.execute("UPDATE order_lines SET sku = '' WHERE sku = 'SKU' AND order_id ="
+                + " (SELECT id FROM orders WHERE sequence = 2)");
+
+        await().atMost(Duration.ofSeconds(5)).until(() -> {
+            record(stream.poll(100));
+            return SERVER.query("SELECT count(*) FROM fulfillments").equals("2");
+        });
+
+        assertThat(SERVER.query("SELECT version FROM dead_letters")).isEqualTo("2");
+    }
+
+    @Test
     void readsAnOrderThatIsMendedInTime() {
         place(SERVER.startWriter(), 1, 2);
         SERVER.execute("UPDATE orders SET durability = 'NONE' WHERE sequence = 1");

@@ -68,6 +68,7 @@ final class FulfillmentDrills {
 
     private static void down(Stage stage) throws IOException, InterruptedException {
         Receiver receiver = stage.shop().receiver();
+        stage.becomesCalm();
         stage.faultBegins();
         receiver.down();
         try {
@@ -88,6 +89,7 @@ final class FulfillmentDrills {
     }
 
     private static void misbehave(Stage stage, Mood mood, Duration time) throws InterruptedException {
+        stage.becomesCalm();
         stage.faultBegins();
         stage.shop().receiver().behave(mood);
         stage.sell(time);
@@ -98,7 +100,7 @@ final class FulfillmentDrills {
     private static void endsUndisturbed(Stage stage, String when) throws InterruptedException {
         stage.recovers();
         stage.gapIsAtMost(UNDISTURBED, when);
-        stage.require(stage.load().unanswered() == 0, "orders had no answer " + when);
+        stage.allAreAnswered(when);
         long backAtNanos = System.nanoTime();
         stage.atRest(atRest -> allAreDelivered(atRest, backAtNanos));
     }
@@ -132,6 +134,7 @@ final class FulfillmentDrills {
 
     private static void poison(Stage stage) throws IOException, InterruptedException {
         PostgresServer database = stage.shop().database();
+        stage.becomesCalm();
         stage.faultBegins();
         database.query(POISON);
         for (int i = 0; i < POISONS; i++) {

@@ -5,6 +5,7 @@ import io.doorbuster.harness.History.Call;
 import io.doorbuster.harness.History.GoodsIn;
 import io.doorbuster.harness.OrderOutcome;
 import io.doorbuster.harness.OrderOutcome.Placed;
+import io.doorbuster.harness.OrderOutcome.Unknown;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ final class Stage {
 
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(1);
     private static final long ORDERS_OF_A_RECOVERY = 100;
+    /** Longer than a shopper's client waits. */
+    private static final Duration CALM = Duration.ofSeconds(13);
 
     private final Shop shop;
     private final Load load;
@@ -113,6 +116,27 @@ final class Stage {
         require(shop.awaitSafe(), "the members did not all become ready again");
     }
 
+    /**
+     * Waits until every request has been answered for longer than one can take: a shop that has just been opened may
+     * still be warming up, and what it owes would be put down to the fault.
+     */
+    void becomesCalm() throws InterruptedException {
+        long start = System.nanoTime();
+        long calmSince = start;
+        long unanswered = load.unanswered();
+        while (System.nanoTime() - calmSince < CALM.toNanos()) {
+            if (System.nanoTime() - start > RECOVERY_LIMIT.toNanos()) {
+                note("there was no calm before the fault");
+                return;
+            }
+            Thread.sleep(20);
+            if (load.unanswered() > unanswered) {
+                unanswered = load.unanswered();
+                calmSince = System.nanoTime();
+            }
+        }
+    }
+
     /** The fault begins now: the time without success counts from here. */
     void faultBegins() {
         faultNanos = System.nanoTime();
@@ -135,6 +159,13 @@ final class Stage {
                 note(tooLong);
             }
         }
+    }
+
+    /** Requires that every request that was begun since the fault was answered. */
+    void allAreAnswered(String when) {
+        long unanswered = history.calls().stream()
+                .filter(call -> call.startNanos() - faultNanos >= 0 && call.outcome() instanceof Unknown).count();
+        require(unanswered == 0, unanswered + " requests had no answer " + when);
     }
 
     /** The longest time without a new order of all faults of the drill. */
