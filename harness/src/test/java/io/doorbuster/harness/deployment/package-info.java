@@ -1,0 +1,4 @@
+@NullMarked
+package io.doorbuster.harness.deployment;
+
+import org.jspecify.annotations.NullMarked;

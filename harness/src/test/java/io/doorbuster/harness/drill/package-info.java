@@ -1,0 +1,4 @@
+@NullMarked
+package io.doorbuster.harness.drill;
+
+import org.jspecify.annotations.NullMarked;
