@@ -10,13 +10,13 @@ class DrillOptionsTest {
 
     @Test
     void listsDrillsIfNothingIsAskedFor() {
-        assertThat(DrillOptions.parse()).isEqualTo(new DrillOptions(List.of(), 1, 0));
+        assertThat(DrillOptions.parse()).isEqualTo(new DrillOptions(List.of(), 1, 0, true));
     }
 
     @Test
     void readsNamesSeedAndRoundsInAnyOrder() {
         assertThat(DrillOptions.parse("kill-member", "--seed", "42", "failover", "--rounds", "3"))
-                .isEqualTo(new DrillOptions(List.of("kill-member", "failover"), 42, 3));
+                .isEqualTo(new DrillOptions(List.of("kill-member", "failover"), 42, 3, true));
     }
 
     @Test

@@ -3,9 +3,8 @@ package io.doorbuster.store.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.doorbuster.domain.journal.JournalEntry;
-import io.doorbuster.domain.stock.Settlement;
 import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
@@ -15,6 +14,7 @@ import io.doorbuster.domain.order.Placement.Placed;
 import io.doorbuster.domain.order.Placement.Unknown;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Reservation;
+import io.doorbuster.domain.stock.Settlement;
 import io.doorbuster.store.Database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
