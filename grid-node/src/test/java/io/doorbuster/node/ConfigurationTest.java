@@ -40,12 +40,19 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.INVENTORY, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS,
-            "default"})
+    @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, "default"})
     void keepsABackupOfEveryEntryBeforeAnswering(String map) {
         assertThat(MEMBER.getMapConfig(map).getBackupCount()).isEqualTo(1);
         assertThat(MEMBER.getMapConfig(map).getAsyncBackupCount()).isZero();
         assertThat(MEMBER.getMapConfig(map).isStatisticsEnabled()).isTrue();
+    }
+
+    /** Decision 0017: the ledger decides again, so nobody waits for the backup. */
+    @Test
+    void doesNotWaitForTheBackupOfAStockLevel() {
+        assertThat(MEMBER.getMapConfig(Grid.INVENTORY).getBackupCount()).isZero();
+        assertThat(MEMBER.getMapConfig(Grid.INVENTORY).getAsyncBackupCount()).isEqualTo(1);
+        assertThat(MEMBER.getMapConfig(Grid.INVENTORY).isStatisticsEnabled()).isTrue();
     }
 
     @ParameterizedTest
