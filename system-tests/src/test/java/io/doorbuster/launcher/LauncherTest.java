@@ -25,7 +25,8 @@ class LauncherTest {
         Result help = run(Path.of(".."), "help");
 
         assertThat(help.exitCode()).isZero();
-        assertThat(help.output()).contains("demo [--port", "standalone [--port", "grid-node [--", "app-node [--",
+        assertThat(help.output()).contains("demo [--port", "simulate [--seeds", "standalone [--port", "grid-node [--",
+                "app-node [--",
                 "build",
                 "DOORBUSTER_DATABASE_URL", "DOORBUSTER_MEMBERS", "DOORBUSTER_OPERATOR_KEY", "DOORBUSTER_BUILD",
                 "DOORBUSTER_JAVA_HOME");

@@ -1,0 +1,26 @@
+package io.doorbuster.harness.simulation;
+
+/** Everything whose occurrences are counted, so that a clean run says what it has met. */
+enum Happening {
+    // What went wrong with members and network
+    MEMBER_KILLED, MEMBERS_KILLED_TOGETHER, ALL_MEMBERS_KILLED, MEMBER_RESTARTED, MEMBER_STOPPED, MEMBER_WOKE_UP,
+    THREAD_STALLED,
+    SPLIT, SPLIT_FROM_DATABASE, MERGED, CLOCKS_APART,
+    // What went wrong in the grid
+    PROCESSOR_RAN_TWICE, BACKUP_LOST, STALE_BACKUP_PROMOTED, ALL_COPIES_LOST, LEVEL_LOADED, GRID_ANSWER_LOST,
+    MESSAGE_LATE, BATCH_DELIVERED_TWICE, BATCH_ANSWER_LOST, ORDER_IN_DOUBT,
+    // What went wrong with the database
+    DATABASE_DOWN, CONNECTION_CUT, COMMITTED_IN_SILENCE, COMMIT_LOST_IN_SILENCE, COMMIT_STALLED, CONFLICT,
+    LOCK_TIMEOUT, BAD_ROW, IDLE_TRANSACTION_ENDED,
+    // What the core did about it
+    BATCH_SENT_AGAIN, LEFT_OUT_OF_BATCH, TWINS_IN_BATCH, OVERTAKEN, BARRED_BY_VOID, DECLARED_VOID, VOID_FOUND_AN_ORDER,
+    RECONCILED, NOTE_ISSUED, REFUSED_BY_JOURNAL,
+    // What shoppers were told
+    PLACED, REPLAYED, OUT_OF_STOCK, REFUSED_FROM_MEMORY, NOT_OWNED, KEY_REUSED, UNKNOWN, OVERLOADED, NOT_READY,
+    /** Every answer was a refusal, and a try that was still under way placed the order after that. */
+    REFUSED_THEN_PLACED,
+    // What operators did
+    RECEIVED, RECEIPT_REPEATED, ADJUSTED_UP, ADJUSTED_DOWN, ADJUSTMENT_REPEATED, BELOW_PROMISED, ADJUSTMENT_TOO_LATE,
+    // What became of fulfillment
+    JOB_KILLED, OLD_SINK_WROTE, FULFILLED
+}

@@ -1,0 +1,341 @@
+package io.doorbuster.harness.simulation;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.journal.AcceptedOrder;
+import io.doorbuster.domain.journal.BatchDecision;
+import io.doorbuster.domain.journal.Found;
+import io.doorbuster.domain.journal.JournalEntry;
+import io.doorbuster.domain.journal.KnownAttempt;
+import io.doorbuster.domain.journal.KnownAttempt.Owner;
+import io.doorbuster.domain.journal.Resend;
+import io.doorbuster.domain.journal.Ruling;
+import io.doorbuster.domain.journal.WriteFault;
+import io.doorbuster.domain.order.Durability;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.Placement.NotReady;
+import io.doorbuster.domain.order.Placement.OutOfStock;
+import io.doorbuster.domain.order.Placement.Overloaded;
+import io.doorbuster.domain.order.Placement.Unknown;
+import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.Settlement;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A member's one writer, as {@code OrderJournal} and {@code JournalWriter} are: one batch after the other. */
+final class Writer {
+
+    private static final long FIRST_BACK_OFF_MICROS = 20_000;
+    private static final long MAX_BACK_OFF_MICROS = 1_000_000;
+    /** Small in some histories, so that the limit is met. */
+    private static final int FEW = 4;
+    private static final int MANY = 20_000;
+
+    private final Member member;
+    private final World world;
+    private final int maxWaiting;
+    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private final Deque<Delivery> deliveries = new ArrayDeque<>();
+    private @Nullable Connection connection;
+    private boolean available;
+    private long writer;
+    private long lastSequence;
+
+    private record Waiting(JournalEntry entry, Consumer<Placement> answer) {}
+
+    /** A batch on its way. */
+    private static final class Delivery {
+        private List<Waiting> rest;
+        private Resend resend = Resend.NOT_SENT;
+        private long backOffMicros = FIRST_BACK_OFF_MICROS;
+        private boolean commitSent;
+
+        private Delivery(List<Waiting> rest) {
+            this.rest = rest;
+        }
+
+        private List<JournalEntry> entries() {
+            return rest.stream().map(Waiting::entry).toList();
+        }
+    }
+
+    Writer(Member member) {
+        this.member = member;
+        this.world = member.world;
+        this.maxWaiting = world.chance.oneIn(8) ? FEW : MANY;
+    }
+
+    /** Connects, as long as it takes: nobody hands an order to a journal that is not available. */
+    void start() {
+        connect(connected -> {
+            available = true;
+            next();
+        }, () -> member.later(MAX_BACK_OFF_MICROS, this::start));
+    }
+
+    boolean isAvailable() {
+        return available;
+    }
+
+    void submit(JournalEntry entry, Consumer<Placement> answer) {
+        if (queue.size() >= maxWaiting) {
+            answer.accept(new Overloaded());
+            return;
+        }
+        queue.add(new Waiting(entry, answer));
+        next();
+    }
+
+    private void next() {
+        if (deliveries.isEmpty() && !queue.isEmpty() && available) {
+            deliveries.add(new Delivery(List.copyOf(queue)));
+            queue.clear();
+            send(deliveries.getFirst());
+        }
+    }
+
+    private void done(Delivery delivery) {
+        deliveries.remove(delivery);
+        if (deliveries.isEmpty()) {
+            if (available) {
+                next();
+            } else {
+                start();
+            }
+        } else {
+            send(deliveries.getFirst());
+        }
+    }
+
+    private void connect(Consumer<Connection> connected, Runnable failed) {
+        Connection open = connection;
+        if (open != null && !open.isBroken()) {
+            connected.accept(open);
+            return;
+        }
+        Connection.open(member, member.ledger, opened -> {
+            connection = opened;
+            if (writer == 0) {
+                writer = member.ledger.registerWriter();
+            }
+            connected.accept(opened);
+        }, failed);
+    }
+
+    private void send(Delivery delivery) {
+        List<Waiting> rest = new ArrayList<>();
+        for (Waiting waiting : delivery.rest) {
+            if (delivery.resend.mayLeaveOut(waiting.entry(), member.nowMillis())) {
+                world.count(Happening.LEFT_OUT_OF_BATCH);
+                waiting.answer().accept(new Unknown());
+            } else {
+                rest.add(waiting);
+            }
+        }
+        delivery.rest = rest;
+        if (rest.isEmpty()) {
+            done(delivery);
+        } else {
+            connect(open -> write(delivery, open), () -> failed(delivery, WriteFault.UNAVAILABLE));
+        }
+    }
+
+    private void write(Delivery delivery, Connection open) {
+        delivery.commitSent = false;
+        List<JournalEntry> entries = delivery.entries();
+        open.send(Statements.lockAndFind(BatchDecision.reservedSkus(entries), BatchDecision.attempts(entries)),
+                found -> {
+                    open.idles();
+                    member.goOn(() -> new Transaction(delivery, open, found).decide());
+                }, fault -> failed(delivery, fault));
+    }
+
+    private void failed(Delivery delivery, WriteFault fault) {
+        delivery.resend = delivery.resend.after(delivery.commitSent);
+        world.count(fault == WriteFault.BAD_ROW ? Happening.BAD_ROW : Happening.BATCH_SENT_AGAIN);
+        world.tell(() -> member + "'s writer met " + fault + (delivery.commitSent ? " at COMMIT" : ""));
+        Connection open = connection;
+        if (world.has(Bug.COMMIT_UNKNOWN_IS_FAILURE) && delivery.commitSent) {
+            giveUp(delivery);
+            return;
+        }
+        switch (delivery.resend.step(fault)) {
+            case ISOLATE -> {
+                if (open != null) {
+                    open.rollback();
+                }
+                isolate(delivery);
+                return;
+            }
+            case ROLL_BACK -> {
+                if (open != null) {
+                    open.rollback();
+                }
+            }
+            case RECONNECT -> {
+                available = false;
+                if (open != null) {
+                    open.close();
+                    connection = null;
+                }
+            }
+        }
+        member.later(delivery.backOffMicros, () -> send(delivery));
+        delivery.backOffMicros = Math.min(2 * delivery.backOffMicros, MAX_BACK_OFF_MICROS);
+    }
+
+    private void isolate(Delivery delivery) {
+        int size = delivery.rest.size();
+        if (size == 1) {
+            delivery.rest.getFirst().answer().accept(new NotReady());
+        } else {
+            deliveries.addFirst(new Delivery(delivery.rest.subList(size / 2, size)));
+            deliveries.addFirst(new Delivery(delivery.rest.subList(0, size / 2)));
+        }
+        done(delivery);
+    }
+
+    /** The planted bug: what nobody has confirmed is refused, and its units are given back. */
+    private void giveUp(Delivery delivery) {
+        for (Waiting waiting : delivery.rest) {
+            for (String sku : waiting.entry().reservedSkus()) {
+                member.settle(List.of(new Settlement(sku, List.of(waiting.entry().order().attempt()),
+                        LedgerRow.NONE)));
+            }
+            waiting.answer().accept(new NotReady());
+        }
+        connection = null;
+        done(delivery);
+    }
+
+    /** One transaction under way. */
+    private final class Transaction {
+        private final Delivery delivery;
+        private final Connection open;
+        private final Found found;
+        private final Instant placedAt = Instant.ofEpochMilli(member.nowMillis());
+        private final Map<String, LedgerRow> rows;
+        private final Map<OrderId, Order> placed = new HashMap<>();
+        private BatchDecision decision;
+
+        private Transaction(Delivery delivery, Connection open, Found found) {
+            this.delivery = delivery;
+            this.open = open;
+            this.found = world.has(Bug.ANY_BODY_IS_A_REPLAY) ? sameBodies(delivery.entries(), found) : found;
+            this.rows = new HashMap<>(found.rows());
+            this.decision = BatchDecision.decide(delivery.entries(), this.found, lastSequence, this::newId);
+        }
+
+        private void decide() {
+            List<AcceptedOrder> accepted = decision.accepted();
+            if (accepted.isEmpty()) {
+                readReplays();
+                return;
+            }
+            lastSequence += accepted.size();
+            accepted.forEach(order -> placed.put(order.id(), order.placedBy(writer, Durability.LEDGER, placedAt)));
+            open.send(Statements.insert(writer, accepted, placed), inserted -> {
+                rows.putAll(inserted.rows());
+                correct(inserted.orders());
+            }, this::failed);
+        }
+
+        private void correct(Set<OrderId> inserted) {
+            List<JournalEntry> overtaken = decision.overtaken(inserted);
+            if (overtaken.isEmpty()) {
+                readReplays();
+                return;
+            }
+            world.count(Happening.OVERTAKEN);
+            open.send(Statements.lockAndFind(Set.of(), BatchDecision.attempts(overtaken)), again -> {
+                decision = decision.withoutOvertaken(inserted, again.attempts());
+                readReplays();
+            }, this::failed);
+        }
+
+        private void readReplays() {
+            if (decision.replayed().isEmpty()) {
+                commit(Map.of());
+            } else {
+                open.send(Statements.read(decision.replayed()), this::commit, this::failed);
+            }
+        }
+
+        private void commit(Map<OrderId, Order> replays) {
+            if (world.has(Bug.REPLAY_GIVES_STOCK_BACK)) {
+                replays.values().forEach(this::giveBack);
+            }
+            delivery.commitSent = true;
+            List<Placement> answers = decision.answers(
+                    order -> placed.getOrDefault(order.id(), order.placedBy(writer, Durability.LEDGER, placedAt)),
+                    replays);
+            if (world.has(Bug.ANSWER_BEFORE_COMMIT)) {
+                answer(answers);
+            }
+            open.commit(() -> {
+                available = true;
+                delivery.commitSent = false;
+                member.settle(decision.settlements(rows));
+                countRulings();
+                answer(answers);
+                done(delivery);
+            }, this::failed);
+        }
+
+        private void failed(WriteFault fault) {
+            Writer.this.failed(delivery, fault);
+        }
+
+        private void answer(List<Placement> answers) {
+            for (int i = 0; i < answers.size(); i++) {
+                delivery.rest.get(i).answer().accept(answers.get(i));
+            }
+        }
+
+        private void giveBack(Order order) {
+            for (OrderLine line : order.lines()) {
+                LedgerRow row = member.ledger.row(line.sku());
+                member.ledger.put(line.sku(), new LedgerRow(row.version() + 1, row.received(),
+                        Math.max(0, row.sold() - line.quantity())));
+            }
+        }
+
+        private void countRulings() {
+            for (Ruling ruling : decision.rulings()) {
+                if (ruling instanceof Ruling.Accept accept && accept.replay()) {
+                    world.count(Happening.TWINS_IN_BATCH);
+                } else if (ruling instanceof Ruling.Refuse(Placement reason)) {
+                    if (reason instanceof Unknown) {
+                        world.count(Happening.BARRED_BY_VOID);
+                    } else if (reason instanceof OutOfStock) {
+                        world.count(Happening.REFUSED_BY_JOURNAL);
+                    }
+                }
+            }
+        }
+
+        private OrderId newId() {
+            return OrderId.of(placedAt.toEpochMilli(), world.chance.nextLong(), world.chance.nextLong());
+        }
+    }
+
+    private static Found sameBodies(List<JournalEntry> entries, Found found) {
+        Map<AttemptId, KnownAttempt> attempts = new HashMap<>(found.attempts());
+        for (JournalEntry entry : entries) {
+            attempts.computeIfPresent(entry.order().attempt(), (attempt, known) -> known instanceof Owner owner
+                    ? new Owner(owner.order(), entry.order().fingerprint())
+                    : known);
+        }
+        return new Found(found.rows(), found.closed(), attempts);
+    }
+}

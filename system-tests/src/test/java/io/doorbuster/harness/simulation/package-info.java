@@ -1,0 +1,4 @@
+@NullMarked
+package io.doorbuster.harness.simulation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.doorbuster.store.journal;
+
+import org.jspecify.annotations.NullMarked;
