@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class Reconcile implements AutoCloseable {
 
     /** Property of the member's configuration: whole seconds between two passes that nothing has caused. */
-    static final String INTERVAL = "doorbuster.reconcile.interval.seconds";
+    static final String INTERVAL = "doorbuster.reconcile.interval-seconds";
 
     private static final String TOPIC = "reconcile";
     private static final String DEFAULT_INTERVAL = "60";
