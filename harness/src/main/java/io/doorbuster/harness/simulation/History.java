@@ -6,8 +6,10 @@ import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What shoppers and operators asked and were told, in the order of the answers. */
 final class History {
@@ -17,6 +19,7 @@ final class History {
     private final List<Adjustment> adjustments = new ArrayList<>();
     private final Map<AttemptId, Integer> handled = new HashMap<>();
     private final Map<AttemptId, Integer> sent = new HashMap<>();
+    private final Set<String> givenUp = new HashSet<>();
     private int open;
 
     /** One request of a shopper. */
@@ -50,6 +53,15 @@ final class History {
 
     void add(Adjustment adjustment) {
         adjustments.add(adjustment);
+    }
+
+    /** An operator never learned whether the ledger has a correction; then the grid may not have learned of it either. */
+    void gaveUp(String sku) {
+        givenUp.add(sku);
+    }
+
+    boolean hasGivenUp(String sku) {
+        return givenUp.contains(sku);
     }
 
     /** A member begins to work on a try of the attempt. */

@@ -69,6 +69,8 @@ final class Operator {
             if (!answered[0] && tries < MAX_TRIES) {
                 answered[0] = true;
                 adjust(sku, delta, movement, startMicros, tries + 1);
+            } else if (!answered[0]) {
+                history.gaveUp(sku);
             }
         });
     }
