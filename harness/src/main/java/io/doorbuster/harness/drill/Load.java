@@ -116,8 +116,9 @@ final class Load {
     /** Sends everybody home at once, as when there is nothing left to wait for. */
     void abandon() throws InterruptedException {
         open.set(false);
-        shoppers.shutdownNow();
+        arrivals.interrupt();
         arrivals.join();
+        shoppers.shutdownNow();
     }
 
     private void arrive() {
