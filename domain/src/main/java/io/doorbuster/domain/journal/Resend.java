@@ -2,7 +2,7 @@ package io.doorbuster.domain.journal;
 
 /**
  * How a batch is sent again until it is answered. Once a COMMIT has left and nobody said what became of it, the batch
- * may be committed as a whole: from then on it must stay as it is, until its unique attempts tell.
+ * may be committed as a whole: from then on it must stay as it is, until a later try has its locks and looks.
  *
  * @param unclear whether the batch may be committed already
  */
@@ -21,9 +21,25 @@ public record Resend(boolean unclear) {
         ISOLATE
     }
 
-    /** The state after a fault, which came before or after the COMMIT had left. */
-    public Resend after(boolean commitWasSent) {
-        return new Resend(unclear || commitWasSent);
+    /** How far a try had come when it failed. */
+    public enum Reached {
+        /** It has not heard from the server. */
+        NOTHING,
+        /** It had its locks, and has looked up its attempts. */
+        LOCKS,
+        /** Its COMMIT has left. */
+        COMMIT
+    }
+
+    /** The state after a try that failed. */
+    public Resend after(Reached reached) {
+        return switch (reached) {
+            case NOTHING -> this;
+            // Whoever has the locks knows: a transaction that was still to be committed would hold them. Without this
+            // a batch in which a row is refused only now would be sent again for ever.
+            case LOCKS -> NOT_SENT;
+            case COMMIT -> new Resend(true);
+        };
     }
 
     /** What follows {@code fault}, which is counted in already. */

@@ -3,6 +3,7 @@ package io.doorbuster.domain.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.journal.Resend.Reached;
 import io.doorbuster.domain.journal.Resend.Step;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderLine;
@@ -13,12 +14,14 @@ import org.junit.jupiter.api.Test;
 
 class ResendTest {
 
-    private static final Resend UNCLEAR = Resend.NOT_SENT.after(true);
+    private static final Resend UNCLEAR = Resend.NOT_SENT.after(Reached.COMMIT);
 
     @Test
-    void staysUnclearOnceACommitHasLeft() {
-        assertThat(Resend.NOT_SENT.after(false)).isEqualTo(Resend.NOT_SENT);
-        assertThat(UNCLEAR.after(false)).isEqualTo(UNCLEAR);
+    void isUnclearFromACommitThatHasLeftUntilALaterTryHasItsLocks() {
+        assertThat(Resend.NOT_SENT.after(Reached.NOTHING)).isEqualTo(Resend.NOT_SENT);
+        assertThat(UNCLEAR.after(Reached.NOTHING)).isEqualTo(UNCLEAR);
+        assertThat(UNCLEAR.after(Reached.COMMIT)).isEqualTo(UNCLEAR);
+        assertThat(UNCLEAR.after(Reached.LOCKS)).isEqualTo(Resend.NOT_SENT);
     }
 
     @Test

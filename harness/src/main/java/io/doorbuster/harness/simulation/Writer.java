@@ -58,7 +58,7 @@ final class Writer {
         private List<Waiting> rest;
         private Resend resend = Resend.NOT_SENT;
         private long backOffMicros = FIRST_BACK_OFF_MICROS;
-        private boolean commitSent;
+        private Resend.Reached reached = Resend.Reached.NOTHING;
 
         private Delivery(List<Waiting> rest) {
             this.rest = rest;
@@ -151,21 +151,23 @@ final class Writer {
     }
 
     private void write(Delivery delivery, Connection open) {
-        delivery.commitSent = false;
+        delivery.reached = Resend.Reached.NOTHING;
         List<JournalEntry> entries = delivery.entries();
         open.send(Statements.lockAndFind(BatchDecision.reservedSkus(entries), BatchDecision.attempts(entries)),
                 found -> {
+                    delivery.reached = Resend.Reached.LOCKS;
                     open.idles();
                     member.goOn(() -> new Transaction(delivery, open, found).decide());
                 }, fault -> failed(delivery, fault));
     }
 
     private void failed(Delivery delivery, WriteFault fault) {
-        delivery.resend = delivery.resend.after(delivery.commitSent);
+        delivery.resend = delivery.resend.after(delivery.reached);
         world.count(fault == WriteFault.BAD_ROW ? Happening.BAD_ROW : Happening.BATCH_SENT_AGAIN);
-        world.tell(() -> member + "'s writer met " + fault + (delivery.commitSent ? " at COMMIT" : ""));
+        world.tell(() -> member + "'s writer met " + fault
+                + (delivery.reached == Resend.Reached.COMMIT ? " at COMMIT" : ""));
         Connection open = connection;
-        if (world.has(Bug.COMMIT_UNKNOWN_IS_FAILURE) && delivery.commitSent) {
+        if (world.has(Bug.COMMIT_UNKNOWN_IS_FAILURE) && delivery.reached == Resend.Reached.COMMIT) {
             giveUp(delivery);
             return;
         }
@@ -275,7 +277,7 @@ final class Writer {
             if (world.has(Bug.REPLAY_GIVES_STOCK_BACK)) {
                 replays.values().forEach(this::giveBack);
             }
-            delivery.commitSent = true;
+            delivery.reached = Resend.Reached.COMMIT;
             List<Placement> answers = decision.answers(
                     order -> placed.getOrDefault(order.id(), order.placedBy(writer, Durability.LEDGER, placedAt)),
                     replays);
@@ -284,7 +286,6 @@ final class Writer {
             }
             open.commit(() -> {
                 available = true;
-                delivery.commitSent = false;
                 member.settle(decision.settlements(rows));
                 countRulings();
                 answer(answers);

@@ -4,6 +4,7 @@ import io.doorbuster.domain.journal.AcceptedOrder;
 import io.doorbuster.domain.journal.BatchDecision;
 import io.doorbuster.domain.journal.Found;
 import io.doorbuster.domain.journal.JournalEntry;
+import io.doorbuster.domain.journal.Resend;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
@@ -35,7 +36,7 @@ final class JournalWriter {
     private final SecureRandom random = new SecureRandom();
 
     private @Nullable Connection connection;
-    private boolean commitSent;
+    private Resend.Reached reached = Resend.Reached.NOTHING;
     /** Registered with the first connection and kept over later ones: an incarnation, not a connection. */
     private long writer;
     private long lastSequence;
@@ -65,14 +66,14 @@ final class JournalWriter {
         return open;
     }
 
-    /** Whether the last write failed after its COMMIT had left, so that it may be committed. */
-    boolean commitWasSent() {
-        return commitSent;
+    /** How far the last write had come if it failed. */
+    Resend.Reached reached() {
+        return reached;
     }
 
     /** Writes a batch and answers all of it, or throws with nothing answered. */
     void write(List<Waiting> batch) throws SQLException {
-        commitSent = false;
+        reached = Resend.Reached.NOTHING;
         final long startNanos = System.nanoTime();
         Connection open = connect();
         Instant placedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -80,6 +81,7 @@ final class JournalWriter {
 
         JournalTransaction transaction = new JournalTransaction(open);
         Found found = transaction.lockAndFind(BatchDecision.reservedSkus(entries), BatchDecision.attempts(entries));
+        reached = Resend.Reached.LOCKS;
         Durability durability = transaction.durability();
         BatchDecision decision = BatchDecision.decide(entries, found, lastSequence, () -> newId(placedAt));
         List<AcceptedOrder> accepted = decision.accepted();
@@ -96,9 +98,8 @@ final class JournalWriter {
             // The commit that placed them may have been cancelled on its way to the standby.
             ConfirmedCommit.makeItWait(open);
         }
-        commitSent = true;
+        reached = Resend.Reached.COMMIT;
         ConfirmedCommit.on(open);
-        commitSent = false;
 
         listener.settled(decision.settlements(rows));
         listener.written(accepted.size(), System.nanoTime() - startNanos);

@@ -173,7 +173,7 @@ public final class OrderJournal implements AutoCloseable {
                     available = true;
                     rest = List.of();
                 } catch (SQLException fault) {
-                    resend = resend.after(writer.commitWasSent());
+                    resend = resend.after(writer.reached());
                     Resend.Step step = resend.step(SqlFault.of(fault));
                     if (step == Resend.Step.ISOLATE) {
                         isolate(rest, fault);

@@ -35,9 +35,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +154,32 @@ class OrderJournalIT {
             await().until(journal::isAvailable);
             assertThat(journal.outages()).isPositive();
             assertThat(get(journal.submit(entry))).isInstanceOf(Placed.class);
+        }
+    }
+
+    @Test
+    void findsTheRefusedRowOfABatchWhoseFirstCommitWasLost() {
+        LEDGER.receive("wedge", 1, "r1");
+        CountDownLatch bothWait = new CountDownLatch(1);
+        AtomicInteger opened = new AtomicInteger();
+        AtomicInteger commits = new AtomicInteger();
+        try (OrderJournal journal = OrderJournal.start(() -> {
+            int connection = opened.incrementAndGet();
+            if (connection == 1) {
+                await().until(() -> bothWait.getCount() == 0);
+            } else if (connection == 2) {
+                LEDGER.receive("wedge", 5, "r2"); // now the refused row fits, and is sent to PostgreSQL
+            }
+            // The first commit is the writer's registration.
+            return cutting(DATABASE.openConnection(), Cut.BEFORE_COMMIT, () -> commits.incrementAndGet() == 2);
+        }, "test", Clock.systemUTC(), listener())) {
+            CompletableFuture<Placement> good = journal.submit(place("wedge-1", "wedge", 1));
+            CompletableFuture<Placement> bad = journal.submit(place("nul-\0", "wedge", 1));
+            bothWait.countDown();
+
+            assertThat(get(good)).isInstanceOf(Placed.class);
+            assertThat(get(bad)).isInstanceOf(NotReady.class);
+            assertThat(opened).hasValue(2);
         }
     }
 
@@ -341,7 +369,13 @@ class OrderJournalIT {
     }
 
     private OrderJournal start(ConnectionSource connections) {
-        OrderJournal journal = OrderJournal.start(connections, "test", Clock.systemUTC(), new JournalListener() {
+        OrderJournal journal = OrderJournal.start(connections, "test", Clock.systemUTC(), listener());
+        await().until(journal::isAvailable);
+        return journal;
+    }
+
+    private JournalListener listener() {
+        return new JournalListener() {
             @Override
             public void settled(List<Settlement> settlements) {
                 settled.addAll(settlements);
@@ -351,9 +385,7 @@ class OrderJournalIT {
             public void written(int orders, long nanos) {
                 assertThat(nanos).isPositive();
             }
-        });
-        await().until(journal::isAvailable);
-        return journal;
+        };
     }
 
     private static JournalEntry place(String key, String sku, long quantity) {
@@ -411,9 +443,13 @@ class OrderJournalIT {
 
     /** A connection that breaks around its commit, as long as there are cuts left. */
     private static Connection cutting(Connection connection, Cut cut, AtomicInteger cuts) {
+        return cutting(connection, cut, () -> cuts.getAndDecrement() > 0);
+    }
+
+    private static Connection cutting(Connection connection, Cut cut, BooleanSupplier cuts) {
         return (Connection) Proxy.newProxyInstance(OrderJournalIT.class.getClassLoader(),
                 new Class<?>[]{Connection.class}, (proxy, method, arguments) -> {
-                    boolean cutsNow = method.getName().equals("commit") && cuts.getAndDecrement() > 0;
+                    boolean cutsNow = method.getName().equals("commit") && cuts.getAsBoolean();
                     if (cutsNow && cut == Cut.BEFORE_COMMIT) {
                         connection.close();
                         throw new SQLException("cut", "08006");
