@@ -56,12 +56,13 @@ final class Writer {
     /** A batch on its way. */
     private static final class Delivery {
         private List<Waiting> rest;
-        private Resend resend = Resend.NOT_SENT;
+        private Resend resend;
         private long backOffMicros = FIRST_BACK_OFF_MICROS;
         private Resend.Reached reached = Resend.Reached.NOTHING;
 
-        private Delivery(List<Waiting> rest) {
+        private Delivery(List<Waiting> rest, Resend resend) {
             this.rest = rest;
+            this.resend = resend;
         }
 
         private List<JournalEntry> entries() {
@@ -98,7 +99,7 @@ final class Writer {
 
     private void next() {
         if (deliveries.isEmpty() && !queue.isEmpty() && available) {
-            deliveries.add(new Delivery(List.copyOf(queue)));
+            deliveries.add(new Delivery(List.copyOf(queue), Resend.NOT_SENT));
             queue.clear();
             send(deliveries.getFirst());
         }
@@ -201,8 +202,8 @@ final class Writer {
         if (size == 1) {
             delivery.rest.getFirst().answer().accept(new NotReady());
         } else {
-            deliveries.addFirst(new Delivery(delivery.rest.subList(size / 2, size)));
-            deliveries.addFirst(new Delivery(delivery.rest.subList(0, size / 2)));
+            deliveries.addFirst(new Delivery(delivery.rest.subList(size / 2, size), delivery.resend));
+            deliveries.addFirst(new Delivery(delivery.rest.subList(0, size / 2), delivery.resend));
         }
         done(delivery);
     }

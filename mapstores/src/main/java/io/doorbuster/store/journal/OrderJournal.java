@@ -120,7 +120,7 @@ public final class OrderJournal implements AutoCloseable {
                 connect();
                 List<Waiting> batch = nextBatch();
                 if (!batch.isEmpty()) {
-                    write(batch);
+                    write(batch, Resend.NOT_SENT);
                 }
             }
         } catch (InterruptedException e) {
@@ -161,10 +161,10 @@ public final class OrderJournal implements AutoCloseable {
         return batch;
     }
 
-    private void write(List<Waiting> batch) throws InterruptedException {
+    private void write(List<Waiting> batch, Resend start) throws InterruptedException {
         List<Waiting> rest = batch;
         BackOff backOff = new BackOff();
-        Resend resend = Resend.NOT_SENT;
+        Resend resend = start;
         try {
             while (!rest.isEmpty()) {
                 rest = withoutExpired(rest, resend);
@@ -176,7 +176,7 @@ public final class OrderJournal implements AutoCloseable {
                     resend = resend.after(writer.reached());
                     Resend.Step step = resend.step(SqlFault.of(fault));
                     if (step == Resend.Step.ISOLATE) {
-                        isolate(rest, fault);
+                        isolate(rest, resend, fault);
                         rest = List.of();
                     } else {
                         recover(step, fault);
@@ -199,7 +199,7 @@ public final class OrderJournal implements AutoCloseable {
     }
 
     /** Halves the batch until the row that PostgreSQL refuses is alone. */
-    private void isolate(List<Waiting> batch, SQLException fault) throws InterruptedException {
+    private void isolate(List<Waiting> batch, Resend resend, SQLException fault) throws InterruptedException {
         writer.rollback();
         if (batch.size() == 1) {
             LOG.error("PostgreSQL refuses {}: {}", batch.getFirst().entry().order(), fault.getMessage());
@@ -207,8 +207,8 @@ public final class OrderJournal implements AutoCloseable {
             return;
         }
         int middle = batch.size() / 2;
-        write(batch.subList(0, middle));
-        write(batch.subList(middle, batch.size()));
+        write(batch.subList(0, middle), resend);
+        write(batch.subList(middle, batch.size()), resend);
     }
 
     private void recover(Resend.Step step, SQLException fault) {
