@@ -27,6 +27,7 @@ import io.doorbuster.store.journal.StockLedger;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -39,6 +40,9 @@ import java.util.concurrent.TimeUnit;
  * called from any thread but a partition's.
  */
 public final class PlacementService implements AutoCloseable {
+
+    /** A server that answered the migrations a moment ago takes milliseconds; the member starts without it, too. */
+    private static final Duration FIRST_CONNECTION = Duration.ofSeconds(5);
 
     private final StockGrid stock;
     private final StockLedger ledger;
@@ -60,7 +64,10 @@ public final class PlacementService implements AutoCloseable {
                 ReservationSweeper.INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Starts the journal's writer and the sweep of this member; does not block. */
+    /**
+     * Starts the journal's writer and the sweep of this member. Waits until the writer is connected, for seconds at
+     * most: if PostgreSQL goes away in this moment, {@link #isReady()} tells.
+     */
     public static PlacementService start(HazelcastInstance member, Database database, MeterRegistry registry,
             Clock clock) {
         IMap<String, StockLevel> inventory = Grid.inventory(member);
@@ -81,9 +88,18 @@ public final class PlacementService implements AutoCloseable {
         OrderJournal journal = OrderJournal.start(database::openConnection, member.getName(), clock, listener);
         Gauge.builder("doorbuster.journal.waiting", journal, OrderJournal::waiting).register(registry);
         Gauge.builder("doorbuster.journal.available", journal, j -> j.isAvailable() ? 1 : 0).register(registry);
+        awaitConnection(journal);
         OrderDesk desk = new OrderDesk(stock, journal, new SoldOutNotes(ledger), metrics, clock);
         return new PlacementService(stock, ledger, journal, desk, clock,
                 new ReservationSweeper(inventory, stock, ledger, metrics, clock));
+    }
+
+    private static void awaitConnection(OrderJournal journal) {
+        try {
+            journal.awaitConnection(FIRST_CONNECTION);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Whether orders can be placed: PostgreSQL answered the journal last time. */

@@ -8,11 +8,13 @@ import io.doorbuster.domain.order.Placement.Overloaded;
 import io.doorbuster.domain.order.Placement.Unknown;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -52,6 +54,7 @@ public final class OrderJournal implements AutoCloseable {
     private final JournalWriter writer;
     private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Thread thread;
+    private final CountDownLatch connected = new CountDownLatch(1);
     private volatile boolean available;
     private volatile boolean closed;
     private final AtomicInteger outages = new AtomicInteger();
@@ -75,6 +78,14 @@ public final class OrderJournal implements AutoCloseable {
         OrderJournal journal = new OrderJournal(clock, new JournalWriter(connections, member, clock, listener));
         journal.thread.start();
         return journal;
+    }
+
+    /**
+     * Blocks until the writer has its first connection, or the limit has passed; a member that starts has nothing to
+     * take orders with before.
+     */
+    public void awaitConnection(Duration limit) throws InterruptedException {
+        boolean _ = connected.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Whether PostgreSQL answered the writer last time: to be asked before anything is reserved. */
@@ -142,6 +153,7 @@ public final class OrderJournal implements AutoCloseable {
             try {
                 writer.connect();
                 available = true;
+                connected.countDown();
             } catch (SQLException fault) {
                 LOG.warn("The order journal cannot reach PostgreSQL: {}", fault.getMessage());
                 backOff.sleep();
