@@ -42,6 +42,8 @@ final class GridMetrics {
     static AutoCloseable bind(MeterRegistry registry, HazelcastInstance hazelcast, Database database) {
         GridMetrics metrics = new GridMetrics(registry, hazelcast, database);
         metrics.bindCluster();
+        Gauge.builder("doorbuster.database.reads.refused", database, store -> store.refusesReads() ? 1 : 0)
+                .description("1 while shoppers' reads of what is not in memory are refused at once").register(registry);
         MAPS.forEach(metrics::bindMap);
         WRITTEN_BEHIND.forEach(metrics::bindWriteBehind);
         EXECUTORS.forEach(metrics::bindExecutor);

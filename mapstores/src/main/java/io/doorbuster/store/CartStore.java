@@ -37,7 +37,7 @@ public final class CartStore extends GridStore<Cart> {
     @Override
     public Map<String, Cart> loadAll(Collection<String> ids) {
         Map<String, Cart> carts = new HashMap<>();
-        database().call("loading carts", connection -> Rows.list(connection,
+        database().read("loading carts", connection -> Rows.list(connection,
                 "SELECT id, document FROM carts WHERE id = ANY (?)",
                 row -> carts.put(row.getString("id"), Documents.read(row.getString("document"), Cart.class)), ids));
         return carts;

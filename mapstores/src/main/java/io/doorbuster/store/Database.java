@@ -18,6 +18,8 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL, as one member uses it: a small pool for everything but the journal, whose writer has a connection of its
@@ -28,8 +30,6 @@ public final class Database implements AutoCloseable {
     /** Key in the member's user context; MapStores, which are named by class in the YAML, find the database there. */
     public static final String KEY = "io.doorbuster.database";
 
-    /** Opening a connection on a private network takes milliseconds; a shopper waits for it at most this long. */
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     /** A server that says nothing for this long is taken for gone, though the connection stands. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
     /** Shorter than the socket timeout, so that the server ends a slow statement itself and says so. */
@@ -45,14 +45,18 @@ public final class Database implements AutoCloseable {
     /** Idle connections are tried this often, so that firewalls do not drop them in silence. */
     private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
 
-    private final PGSimpleDataSource direct;
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    private final Servers servers;
     private final HikariDataSource pool;
+    private final ShopperReads shopperReads = new ShopperReads();
     private final Map<String, Supplier<WriteBehindStats>> writeBehind = new ConcurrentHashMap<>();
 
     /**
      * Where the server is and how to log in.
      *
-     * @param url {@code jdbc:postgresql://host:port/database}; several hosts and TLS settings may be given in it
+     * @param url {@code jdbc:postgresql://host:port/database}; TLS settings may be given in it, and several hosts, of
+     *     which the one is used that takes writes
      * @param poolSize connections besides the journal's
      */
     public record Settings(String url, String user, String password, int poolSize) {
@@ -107,8 +111,8 @@ public final class Database implements AutoCloseable {
         R on(Connection connection) throws SQLException;
     }
 
-    private Database(PGSimpleDataSource direct, HikariDataSource pool) {
-        this.direct = direct;
+    private Database(Servers servers, HikariDataSource pool) {
+        this.servers = servers;
         this.pool = pool;
     }
 
@@ -120,13 +124,14 @@ public final class Database implements AutoCloseable {
      * @throws IllegalStateException if the server is not durable or its schema is not ours
      */
     public static Database open(Settings settings) {
-        try (Connection connection = dataSource(settings).getConnection()) {
+        Servers servers = new Servers(settings);
+        try (Connection connection = servers.primary(_ -> {})) {
             DurabilityCheck.requireDurable(connection);
         } catch (SQLException e) {
             throw new LedgerUnavailableException("cannot use " + settings + ": " + e.getMessage(), e);
         }
-        migrate(settings);
-        return new Database(direct(settings), new HikariDataSource(pool(settings)));
+        migrate(servers);
+        return new Database(servers, new HikariDataSource(pool(settings, servers)));
     }
 
     /** The database of the member, empty before it was put into the user context. */
@@ -145,7 +150,7 @@ public final class Database implements AutoCloseable {
      * caller closes it. A server that would lose commits in a crash is refused, as if it could not be reached.
      */
     public Connection openConnection() throws SQLException {
-        Connection connection = direct.getConnection();
+        Connection connection = servers.primary(Database::limit);
         try {
             // Asked each time: after a failover it is another server.
             DurabilityCheck.requireDurable(connection);
@@ -164,6 +169,11 @@ public final class Database implements AutoCloseable {
     /** What a commit survives, as the server is set now; blocks for a query. Ask again after reconnecting. */
     public Durability durability() {
         return call("reading the server's durability", DurabilityCheck::durability);
+    }
+
+    /** Whether shoppers' reads are refused at once at the moment, since PostgreSQL did not answer the last ones. */
+    public boolean refusesReads() {
+        return shopperReads.areRefused();
     }
 
     /** What each write-behind store has done so far, by map name. */
@@ -192,6 +202,17 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * As {@link #call}, for what a shopper waits for: given up after {@link ShopperReads#LIMIT}, and while PostgreSQL
+     * does not answer, refused at once.
+     */
+    <R> R read(String doing, Work<R> work) {
+        return shopperReads.read(doing, () -> attempt(connection -> {
+            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(ShopperReads.LIMIT.toMillis()));
+            return work.on(connection);
+        }));
+    }
+
     /** Does {@code work} in one transaction; rolls back and translates what goes wrong. */
     <R> R transact(String doing, Work<R> work) {
         return call(doing, connection -> {
@@ -201,19 +222,32 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Reads in one snapshot, with time for whole tables. While it lasts, hot rows cannot be cleaned up: keep it rare.
+     * Reads in one snapshot, with time for whole tables; on a standby if there is one that has all of this moment. While
+     * it lasts, hot rows of the server cannot be cleaned up: keep it rare.
      */
     <R> R snapshot(String doing, Work<R> work) {
-        return call(doing, connection -> {
-            connection.setNetworkTimeout(Runnable::run, Math.toIntExact(REPORT_TIMEOUT.plus(LOCK_TIMEOUT).toMillis()));
-            connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            connection.setReadOnly(true);
-            connection.setAutoCommit(false);
-            try (var statement = connection.createStatement()) {
-                statement.execute("SET LOCAL statement_timeout = " + REPORT_TIMEOUT.toMillis());
+        try {
+            Optional<Connection> standby = servers.areSeveral() ? Standby.current(servers) : Optional.empty();
+            if (standby.isPresent()) {
+                try (Connection connection = standby.get()) {
+                    return readSnapshot(connection, work);
+                }
             }
-            return commit(connection, work);
-        });
+        } catch (SQLException e) {
+            LOG.info("{} on the primary, since the standby does not: {}", doing, e.getMessage());
+        }
+        return call(doing, connection -> readSnapshot(connection, work));
+    }
+
+    private static <R> R readSnapshot(Connection connection, Work<R> work) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, Math.toIntExact(REPORT_TIMEOUT.plus(LOCK_TIMEOUT).toMillis()));
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+        connection.setReadOnly(true);
+        connection.setAutoCommit(false);
+        try (var statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + REPORT_TIMEOUT.toMillis());
+        }
+        return commit(connection, work);
     }
 
     /** Does {@code work} in auto-commit and leaves the fault as it is. */
@@ -230,48 +264,36 @@ public final class Database implements AutoCloseable {
         return result;
     }
 
-    private static void migrate(Settings settings) {
+    /** Without limits on statements: migrations wait for one another, and may rewrite tables. */
+    private static void migrate(Servers servers) {
         try {
-            Flyway.configure().dataSource(dataSource(settings)).locations("classpath:db/migration").load().migrate();
+            Flyway.configure().dataSource(servers.primaries(_ -> {})).locations("classpath:db/migration").load()
+                    .migrate();
         } catch (FlywayException e) {
             throw new IllegalStateException("cannot bring the schema up to date: " + e.getMessage(), e);
         }
     }
 
-    private static HikariConfig pool(Settings settings) {
-        PGSimpleDataSource source = direct(settings);
-        source.setOptions(source.getOptions() + option("statement_timeout", STATEMENT_TIMEOUT));
+    private static HikariConfig pool(Settings settings, Servers servers) {
         HikariConfig config = new HikariConfig();
         config.setPoolName("doorbuster");
-        config.setDataSource(source);
+        config.setDataSource(servers.primaries(source -> {
+            limit(source);
+            source.setOptions(source.getOptions() + option("statement_timeout", STATEMENT_TIMEOUT));
+        }));
         config.setMaximumPoolSize(settings.poolSize());
-        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
-        config.setValidationTimeout(CONNECT_TIMEOUT.dividedBy(2).toMillis());
+        config.setConnectionTimeout(Servers.CONNECT_TIMEOUT.toMillis());
+        config.setValidationTimeout(Servers.CONNECT_TIMEOUT.dividedBy(2).toMillis());
         config.setMaxLifetime(MAX_LIFETIME.toMillis());
         config.setKeepaliveTime(KEEP_ALIVE.toMillis());
         config.setInitializationFailTimeout(-1); // the server has just been talked to
         return config;
     }
 
-    private static PGSimpleDataSource direct(Settings settings) {
-        PGSimpleDataSource source = dataSource(settings);
+    static void limit(PGSimpleDataSource source) {
         source.setSocketTimeout(Math.toIntExact(SOCKET_TIMEOUT.toSeconds()));
         source.setOptions(option("lock_timeout", LOCK_TIMEOUT)
                 + option("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT));
-        return source;
-    }
-
-    /** Without limits on statements: migrations wait for one another, and may rewrite tables. */
-    private static PGSimpleDataSource dataSource(Settings settings) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(settings.url());
-        source.setUser(settings.user());
-        source.setPassword(settings.password());
-        source.setApplicationName("doorbuster");
-        source.setConnectTimeout(Math.toIntExact(CONNECT_TIMEOUT.toSeconds()));
-        source.setLoginTimeout(Math.toIntExact(CONNECT_TIMEOUT.toSeconds()));
-        source.setTcpKeepAlive(true);
-        return source;
     }
 
     private static String option(String name, Duration limit) {

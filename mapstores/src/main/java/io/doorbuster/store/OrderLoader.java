@@ -45,7 +45,7 @@ public final class OrderLoader implements MapLoader<String, Order>, MapLoaderLif
         List<UUID> stored = ids.stream().map(OrderId::parse).flatMap(Optional::stream).map(OrderId::toUuid).toList();
         Map<String, Order> orders = new HashMap<>();
         Objects.requireNonNull(database, "init comes first")
-                .call("loading orders", connection -> OrderRows.read(connection, stored))
+                .read("loading orders", connection -> OrderRows.read(connection, stored))
                 .forEach((id, order) -> orders.put(id.toString(), order));
         return orders;
     }

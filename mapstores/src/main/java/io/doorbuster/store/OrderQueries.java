@@ -7,9 +7,11 @@ import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.OrderStatus;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What operators ask about orders. All methods block for a query and throw {@link LedgerUnavailableException} if
@@ -26,6 +28,8 @@ public final class OrderQueries {
     private static final String UNSHIPPED = "EXISTS (SELECT FROM fulfillments f"
             + " WHERE f.order_id = o.id AND f.status <> 'SHIPPED')";
 
+    private static final Logger LOG = LoggerFactory.getLogger(OrderQueries.class);
+
     private final Database database;
 
     public OrderQueries(Database database) {
@@ -39,7 +43,8 @@ public final class OrderQueries {
     }
 
     /**
-     * Orders, newest first. Ids are time-ordered, so an id is the cursor.
+     * Orders, newest first. Ids are time-ordered, so an id is the cursor. An order that cannot be read is left out and
+     * logged: the stream has made a dead letter of it, and the others must not be hidden by it.
      *
      * @param status empty for all
      * @param sku only orders with a line of it, empty for all
@@ -56,9 +61,13 @@ public final class OrderQueries {
             List<UUID> ids = Rows.list(connection, listing(status, sku), row -> row.getObject("id", UUID.class),
                     parameters.toArray());
             List<UUID> shown = ids.subList(0, Math.min(limit, ids.size()));
-            Map<OrderId, Order> orders = OrderRows.read(connection, shown);
+            OrderRows.ReadOrders read = OrderRows.readEach(connection, shown);
+            read.faults()
+                    .forEach((id, fault) -> LOG.error("{} is left out of a list, for it cannot be read", id, fault));
             String next = ids.size() > limit ? OrderId.of(shown.getLast()).toString() : "";
-            return new OrderPage(shown.stream().map(OrderId::of).map(orders::get).toList(), next);
+            return new OrderPage(
+                    shown.stream().map(OrderId::of).map(read.orders()::get).filter(Objects::nonNull).toList(),
+                    next);
         });
     }
 

@@ -49,9 +49,7 @@ public final class StockRepairs {
      * gone which we were told of.
      */
     public String server() {
-        return database.call("reading the server's identity", connection -> Rows.first(connection, """
-                SELECT system_identifier || ', timeline ' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS server
-                FROM pg_control_system()""", row -> row.getString("server")).orElseThrow());
+        return database.call("reading the server's identity", connection -> ServerState.of(connection).toString());
     }
 
     /** Records repairs, all or none. */

@@ -77,6 +77,16 @@ class DatabaseIT {
     }
 
     @Test
+    void letsNoShopperWaitForASlowRead() throws Exception {
+        try (TestServer server = new TestServer()) {
+            assertThatThrownBy(() -> server.database().read("reading slowly",
+                    connection -> Rows.list(connection, "SELECT pg_sleep(20)", _ -> "found")))
+                    .isInstanceOf(LedgerUnavailableException.class).hasMessageContaining("reading slowly");
+            assertThat(server.query("SHOW statement_timeout")).isEqualTo("25s");
+        }
+    }
+
+    @Test
     void limitsEveryStatementOfThePool() throws Exception {
         try (TestServer server = new TestServer()) {
             assertThat(server.query("SHOW statement_timeout")).isEqualTo("25s");

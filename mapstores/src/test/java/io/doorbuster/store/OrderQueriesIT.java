@@ -73,6 +73,21 @@ class OrderQueriesIT {
     }
 
     @Test
+    void listsTheOthersWhenOneOrderCannotBeRead() {
+        long writer = SERVER.startWriter();
+        OrderId first = SERVER.placeOrder(writer, 1, "SKU", 3);
+        OrderId bad = SERVER.placeOrder(writer, 2, "SKU", 3);
+        OrderId last = SERVER.placeOrder(writer, 3, "SKU", 3);
+        SERVER.execute("UPDATE orders SET durability = 'OF_THE_FUTURE' WHERE id = '" + bad.toUuid() + "'");
+
+        OrderPage page = queries.list(Optional.empty(), "", "", 2);
+
+        assertThat(page.orders()).extracting(Order::id).containsExactly(last);
+        assertThat(queries.list(Optional.empty(), "", page.next(), 2).orders()).extracting(Order::id)
+                .containsExactly(first);
+    }
+
+    @Test
     void loadsOrdersIntoTheMap() {
         OrderLoader loader = new OrderLoader();
         loader.init(SERVER.database());

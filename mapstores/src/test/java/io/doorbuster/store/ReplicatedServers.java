@@ -49,10 +49,14 @@ public final class ReplicatedServers implements AutoCloseable {
                 .setServerConfig("wal_sender_timeout", "2s").setServerConfig("wal_retrieve_retry_interval", "200ms");
     }
 
-    /** Settings that know both servers and want the primary of them. */
+    /** Settings that know both servers. */
     public Database.Settings settings() {
-        return new Database.Settings("jdbc:postgresql://127.0.0.1:" + primary.getPort() + ",127.0.0.1:"
-                + standby.getPort() + "/postgres", "postgres", "", 4);
+        return settings(primary, standby);
+    }
+
+    Database.Settings settings(EmbeddedPostgres first, EmbeddedPostgres second) {
+        return new Database.Settings("jdbc:postgresql://127.0.0.1:" + first.getPort() + ",127.0.0.1:"
+                + second.getPort() + "/postgres", "postgres", "", 4);
     }
 
     /** Names the standbys that a commit waits for, empty for none; that they are known is not known at once. */

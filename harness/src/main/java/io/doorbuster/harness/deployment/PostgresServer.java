@@ -199,17 +199,16 @@ public final class PostgresServer implements AutoCloseable {
 
     /** How grid nodes log in, straight to this server. */
     public DatabaseLogin login() {
-        return login(host.address() + ":" + port, "");
+        return login(host.address() + ":" + port);
     }
 
     /**
      * How grid nodes log in by way of other addresses.
      *
      * @param addresses {@code host:port}, several with commas between
-     * @param parameters of the URL, such as {@code ?targetServerType=primary}
      */
-    public static DatabaseLogin login(String addresses, String parameters) {
-        return new DatabaseLogin("jdbc:postgresql://" + addresses + "/" + DATABASE + parameters, USER, "");
+    public static DatabaseLogin login(String addresses) {
+        return new DatabaseLogin("jdbc:postgresql://" + addresses + "/" + DATABASE, USER, "");
     }
 
     /** Its address. */

@@ -160,13 +160,12 @@ final class Shop implements AutoCloseable {
     /** How members reach the database. */
     private DatabaseLogin openRoute() throws IOException {
         if (standby != null) {
-            return PostgresServer.login(address(database) + "," + address(standby),
-                    "?targetServerType=primary&hostRecheckSeconds=1");
+            return PostgresServer.login(address(database) + "," + address(standby));
         }
         FaultProxy newProxy = FaultProxy.start(database.host().address(), socketAddress(database));
         proxy = newProxy;
         closeLastFirst.push(newProxy);
-        return PostgresServer.login(newProxy.address(), "");
+        return PostgresServer.login(newProxy.address());
     }
 
     private static String address(PostgresServer server) {
