@@ -134,11 +134,11 @@ final class Servers {
     private static void await(List<CompletableFuture<Open>> attempts, Predicate<ServerState> suffices)
             throws SQLException {
         CompletableFuture<@Nullable Void> enough = new CompletableFuture<>();
-        attempts.forEach(attempt -> attempt.thenAccept(open -> {
+        whenOpen(attempts, open -> {
             if (suffices.test(open.state())) {
                 enough.completeOnTimeout(null, GRACE.toMillis(), TimeUnit.MILLISECONDS);
             }
-        }));
+        });
         CompletableFuture<?> all = CompletableFuture.allOf(attempts.toArray(CompletableFuture<?>[]::new));
         try {
             CompletableFuture.anyOf(all.exceptionally(_ -> null), enough)
@@ -148,7 +148,7 @@ final class Servers {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
-            attempts.forEach(attempt -> attempt.thenAccept(Servers::close));
+            whenOpen(attempts, Servers::close);
             Thread.currentThread().interrupt();
             throw new SQLTransientConnectionException("interrupted while connecting", "08001", e);
         }
@@ -162,12 +162,19 @@ final class Servers {
                 .filter(attempt -> attempt.isDone() && !attempt.isCompletedExceptionally())
                 .map(CompletableFuture::join).filter(open -> suits.test(open.state()))
                 .max(order.thenComparingLong(open -> open.state().timeline()));
-        attempts.forEach(attempt -> attempt.thenAccept(open -> {
-            if (best.isEmpty() || open != best.get()) {
+        whenOpen(attempts, open -> {
+            if (!best.equals(Optional.of(open))) {
                 close(open);
             }
-        }));
+        });
         return best;
+    }
+
+    /** Does {@code then} with each that is open, or as soon as it is. */
+    private static void whenOpen(List<CompletableFuture<Open>> attempts, Consumer<Open> then) {
+        for (CompletableFuture<Open> attempt : attempts) {
+            var _ = attempt.thenAccept(then);
+        }
     }
 
     /** Says of each server why it is not used. */
