@@ -30,6 +30,10 @@ public final class Database implements AutoCloseable {
     /** Key in the member's user context; MapStores, which are named by class in the YAML, find the database there. */
     public static final String KEY = "io.doorbuster.database";
 
+    /** The pool opens connections by itself; whoever finds none free, waits no longer than this. */
+    private static final Duration POOL_TIMEOUT = Duration.ofSeconds(3);
+    /** A connection that answers later is replaced; it may be the network that is slow. */
+    private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(2);
     /** A server that says nothing for this long is taken for gone, though the connection stands. */
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
     /** Shorter than the socket timeout, so that the server ends a slow statement itself and says so. */
@@ -282,8 +286,8 @@ public final class Database implements AutoCloseable {
             source.setOptions(source.getOptions() + option("statement_timeout", STATEMENT_TIMEOUT));
         }));
         config.setMaximumPoolSize(settings.poolSize());
-        config.setConnectionTimeout(Servers.CONNECT_TIMEOUT.toMillis());
-        config.setValidationTimeout(Servers.CONNECT_TIMEOUT.dividedBy(2).toMillis());
+        config.setConnectionTimeout(POOL_TIMEOUT.toMillis());
+        config.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
         config.setMaxLifetime(MAX_LIFETIME.toMillis());
         config.setKeepaliveTime(KEEP_ALIVE.toMillis());
         config.setInitializationFailTimeout(-1); // the server has just been talked to

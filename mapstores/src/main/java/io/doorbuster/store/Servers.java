@@ -31,8 +31,10 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class Servers {
 
-    /** Opening a connection on a private network takes milliseconds; a shopper waits for it at most this long. */
-    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    /** On a private network a server that is there accepts within milliseconds. */
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    /** Four round trips: also over a network that takes a second for each, or connections would never come back. */
+    private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(5);
     /** For the question after the login which server it is. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(1);
     /** A server that is no older than the one before will do; one that is newer answers about as fast. */
@@ -49,7 +51,7 @@ final class Servers {
     }
 
     /**
-     * A new connection to the server that takes writes; the caller closes it. Blocks for three seconds at most.
+     * A new connection to the server that takes writes; the caller closes it. Blocks for six seconds at most.
      *
      * @param limits sets what else the connection needs
      */
@@ -101,7 +103,7 @@ final class Servers {
         source.setPassword(settings.password());
         source.setApplicationName("doorbuster");
         source.setConnectTimeout(Math.toIntExact(CONNECT_TIMEOUT.toSeconds()));
-        source.setLoginTimeout(Math.toIntExact(CONNECT_TIMEOUT.toSeconds()));
+        source.setLoginTimeout(Math.toIntExact(LOGIN_TIMEOUT.toSeconds()));
         source.setTcpKeepAlive(true);
         // The driver would take the first primary, and remember for ten seconds who was none.
         source.setTargetServerType("any");
@@ -142,7 +144,7 @@ final class Servers {
         CompletableFuture<?> all = CompletableFuture.allOf(attempts.toArray(CompletableFuture<?>[]::new));
         try {
             CompletableFuture.anyOf(all.exceptionally(_ -> null), enough)
-                    .get(CONNECT_TIMEOUT.plus(ANSWER_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
+                    .get(LOGIN_TIMEOUT.plus(ANSWER_TIMEOUT).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             // Those that have answered are chosen from.
         } catch (ExecutionException e) {
@@ -234,7 +236,7 @@ final class Servers {
 
         @Override
         public int getLoginTimeout() {
-            return Math.toIntExact(CONNECT_TIMEOUT.toSeconds());
+            return Math.toIntExact(LOGIN_TIMEOUT.toSeconds());
         }
 
         @Override

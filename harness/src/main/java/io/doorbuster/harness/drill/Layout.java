@@ -4,6 +4,8 @@ package io.doorbuster.harness.drill;
 enum Layout {
     /** Three members and two app nodes on this machine; PostgreSQL behind a proxy that can make the network bad. */
     THREE_MEMBERS,
+    /** The same, for a drill that fills it with a large catalog. */
+    LARGE_CATALOG,
     /** The same with a fourth member that does not run yet. */
     FOURTH_MEMBER_WAITING,
     /** The same; the wall clock of each member can be set. */

@@ -2,6 +2,8 @@ package io.doorbuster.harness.drill;
 
 import io.doorbuster.harness.deployment.Node;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,12 @@ final class MemberDrills {
     private static final int PAUSES = 3;
     private static final int CPU_HOGS = 4;
 
+    private static final int PRODUCTS = 25_000;
+    private static final int VARIANTS = 4;
+    private static final Duration LARGE_IMPORT_LIMIT = Duration.ofMinutes(5);
+    /** Three JVMs on two cores included. */
+    private static final Duration LARGE_START = Duration.ofSeconds(15);
+
     private MemberDrills() {}
 
     static List<Drill> all() {
@@ -34,6 +42,8 @@ final class MemberDrills {
                         MemberDrills::killTwo),
                 new Drill("kill-all", "kill -9 of every member and app node, cold start", Layout.THREE_MEMBERS,
                         MemberDrills::killAll),
+                new Drill("cold-start", "a shop of 100,000 SKUs is killed as a whole and started again",
+                        Layout.LARGE_CATALOG, MemberDrills::coldStart),
                 new Drill("kill-app-node", "kill -9 of an app node; shoppers go to the other", Layout.THREE_MEMBERS,
                         MemberDrills::killAppNode),
                 new Drill("pause-member", "SIGSTOP of a member for 25 s, past its failure timeout; it wakes up late",
@@ -75,16 +85,54 @@ final class MemberDrills {
     }
 
     private static void killAll(Stage stage) throws IOException, InterruptedException {
-        List<Node> everything = new ArrayList<>(stage.shop().deployment().members());
-        everything.addAll(stage.shop().deployment().appNodes());
         stage.faultBegins();
-        for (Node node : everything) {
-            node.kill();
-        }
+        killEverything(stage);
         stage.shop().heal();
         stage.recovers();
         stage.gapIsAtMost(COLD_START_GAP, "with a cold start");
         stage.becomesSafe();
+    }
+
+    private static void killEverything(Stage stage) throws InterruptedException {
+        List<Node> everything = new ArrayList<>(stage.shop().deployment().members());
+        everything.addAll(stage.shop().deployment().appNodes());
+        for (Node node : everything) {
+            node.kill();
+        }
+    }
+
+    /** The members' time counts from the start of their processes until all of them take orders. */
+    private static void coldStart(Stage stage) throws IOException, InterruptedException {
+        Path file = stage.shop().folder().resolve("large.csv");
+        Files.writeString(file, largeCatalog());
+        stage.shop().operator().importProducts(file, "format=shopify-csv&currency=GBP", LARGE_IMPORT_LIMIT);
+        stage.becomesCalm();
+        stage.faultBegins();
+        killEverything(stage);
+        long start = System.nanoTime();
+        stage.shop().deployment().startMembers();
+        Duration members = Duration.ofNanos(System.nanoTime() - start);
+        stage.shop().heal();
+        stage.recovers();
+        stage.note("three members were ready after " + Stage.seconds(members) + " with "
+                + PRODUCTS * VARIANTS + " SKUs more than the drill's own");
+        stage.require(members.compareTo(LARGE_START) <= 0, "the members took " + Stage.seconds(members)
+                + " to start, promised " + Stage.seconds(LARGE_START));
+        stage.gapIsAtMost(COLD_START_GAP, "with a cold start");
+        stage.becomesSafe();
+    }
+
+    private static String largeCatalog() {
+        StringBuilder csv = new StringBuilder("Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,"
+                + "Variant Inventory Qty\n");
+        for (int product = 0; product < PRODUCTS; product++) {
+            for (int variant = 0; variant < VARIANTS; variant++) {
+                String name = "large-" + product;
+                csv.append(String.join(",", name, variant == 0 ? name : "", variant == 0 ? "Size" : "",
+                        "Size " + variant, name + "-" + variant, "9.99", "10")).append('\n');
+            }
+        }
+        return csv.toString();
     }
 
     private static void killAppNode(Stage stage) throws IOException, InterruptedException {
@@ -145,6 +193,7 @@ final class MemberDrills {
 
     private static void noisyNeighbor(Stage stage) throws IOException, InterruptedException {
         List<Process> hogs = new ArrayList<>();
+        int lostBefore = stage.shop().membersLost();
         stage.faultBegins();
         try {
             for (int i = 0; i < CPU_HOGS; i++) {
@@ -159,7 +208,7 @@ final class MemberDrills {
         }
         stage.recovers();
         stage.gapIsAtMost(KILL_GAP, "while other processes burned the cores");
-        int lost = stage.shop().membersLost();
+        int lost = stage.shop().membersLost() - lostBefore;
         stage.require(lost == 0, lost + " members were given up by others, though all were alive");
     }
 }
