@@ -50,6 +50,8 @@ class ArchitectureTest {
             "io.doorbuster.app.http.Validation", "io.doorbuster.app.order.OrderAnswers",
             "io.doorbuster.app.order.OrderRouter", "io.doorbuster.app.order.OrderView",
             "io.doorbuster.app.order.Payment", "io.doorbuster.app.order.ShippingAddress",
+            "io.doorbuster.bench.http.HttpLoad", "io.doorbuster.bench.http.LoadResult",
+            "io.doorbuster.bench.http.Requests", "io.doorbuster.bench.rival.Rival",
             "io.doorbuster.harness.ArrivalCurve", "io.doorbuster.harness.Conservation",
             "io.doorbuster.harness.Evidence", "io.doorbuster.harness.History", "io.doorbuster.harness.ImportReport",
             "io.doorbuster.harness.Latencies", "io.doorbuster.harness.ListPage", "io.doorbuster.harness.LoadSchedule",
@@ -98,7 +100,8 @@ class ArchitectureTest {
 
     @Test
     void onlyTheStoreSpeaksSql() {
-        check(noClasses().that().resideOutsideOfPackages("io.doorbuster.store..", "io.doorbuster.standalone..")
+        check(noClasses().that().resideOutsideOfPackages("io.doorbuster.store..", "io.doorbuster.standalone..",
+                "io.doorbuster.bench.rival..")
                 .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql.."));
     }
 

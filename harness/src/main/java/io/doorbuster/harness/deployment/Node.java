@@ -102,6 +102,11 @@ public final class Node implements AutoCloseable {
         running().signal("CONT");
     }
 
+    /** The id of its process; it must have been started. */
+    public long pid() {
+        return running().pid();
+    }
+
     /** Whether it runs, paused or not. */
     public boolean isAlive() {
         return process != null && process.isAlive();

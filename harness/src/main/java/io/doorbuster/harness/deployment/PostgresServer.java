@@ -185,6 +185,11 @@ public final class PostgresServer implements AutoCloseable {
         binaries.run(TOOL_LIMIT, "pg_ctl", "promote", "-w", "-D", data.toString());
     }
 
+    /** The id of the first of its processes; it must have been started. */
+    public long pid() {
+        return node.pid();
+    }
+
     /** Whether it runs. */
     public boolean isAlive() {
         return node.isAlive();

@@ -1,0 +1,193 @@
+package io.doorbuster.bench;
+
+import io.doorbuster.bench.Subject.Tally;
+import io.doorbuster.bench.http.HttpLoad;
+import io.doorbuster.bench.http.LoadResult;
+import io.doorbuster.bench.rival.Rival;
+import io.doorbuster.harness.console.Screen;
+import io.doorbuster.harness.deployment.Host;
+import io.doorbuster.harness.deployment.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SequencedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run: everything that the chosen goals compare is started, warmed up, and measured in turns, so that whatever the
+ * machine does meanwhile it does to all. After each round the subject's store must hold what was answered; a round after
+ * which it does not is void.
+ */
+final class Bench implements AutoCloseable {
+
+    /** Both servers get the same: memory for a working set that fits, as on a server that only does this. */
+    private static final List<String> POSTGRES = List.of("shared_buffers = 256MB", "max_wal_size = 4GB",
+            "checkpoint_timeout = 15min", "max_connections = 200");
+    private static final Case HOT = new Case(Goal.SHOP, Workload.HOT);
+    private static final double MICROS_PER_MILLI = 1_000;
+
+    private final BenchOptions options;
+    private final Screen screen;
+    private final Path folder;
+    private final Map<String, Subject> subjects = new LinkedHashMap<>();
+    private final Map<Case, List<Round>> rounds = new LinkedHashMap<>();
+    private final List<Trial> trials = new ArrayList<>();
+    private final List<String> faults = new ArrayList<>();
+    private @Nullable PostgresServer rivalsDatabase;
+    private int loads;
+
+    Bench(BenchOptions options, Screen screen, Path folder) {
+        this.options = options;
+        this.screen = screen;
+        this.folder = folder;
+    }
+
+    /** Measures all cases of the goals; blocks for minutes. */
+    void run() throws IOException, InterruptedException {
+        SequencedSet<Case> cases = new LinkedHashSet<>();
+        options.goals().forEach(goal -> {
+            cases.add(goal.ours());
+            cases.add(goal.theirs());
+        });
+        if (!options.trials().isEmpty()) {
+            cases.add(HOT);
+        }
+        for (Case each : cases) {
+            if (!subjects.containsKey(each.subject())) {
+                subjects.put(each.subject(), start(each.subject()));
+            }
+        }
+        for (Case each : cases) {
+            screen.print("warming up: " + each);
+            load(each, options.time());
+        }
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (Case each : cases) {
+                measure(each, round);
+            }
+        }
+        if (!options.trials().isEmpty()) {
+            trials.addAll(openModel());
+        }
+    }
+
+    private List<Trial> openModel() throws IOException, InterruptedException {
+        Subject shop = subject(HOT);
+        Tally before = shop.tally();
+        double peak = BenchReport.median(rounds.getOrDefault(HOT, List.of()), Round::perSecond);
+        List<Trial> made = new OpenModel(shop, screen, peak).run(options);
+        Tally after = shop.tally();
+        if (after.oversold() > 0 || after.orders() == before.orders()) {
+            faults.add("open model: " + after + " after " + before);
+        }
+        return made;
+    }
+
+    private Subject start(String name) throws IOException, InterruptedException {
+        screen.print("starting " + name);
+        Subject subject = name.equals(Goal.SHOP)
+                ? ShopSubject.start(name, 1, 1, startDatabase("shop"), folder)
+                : RivalSubject.start(rival(name), rivalsDatabase(), folder);
+        subject.stock(List.of("HOT-1", "LAMP"), Workload.PLENTY);
+        subject.stock(Workload.plenty(), Workload.PLENTY);
+        subject.stock(List.of("GONE-1"), 0);
+        return subject;
+    }
+
+    private static Rival rival(String name) {
+        return Arrays.stream(Rival.values()).filter(rival -> rival.title().equals(name)).findFirst().orElseThrow();
+    }
+
+    private PostgresServer rivalsDatabase() throws IOException, InterruptedException {
+        PostgresServer database = rivalsDatabase;
+        if (database == null) {
+            database = startDatabase("rivals");
+            rivalsDatabase = database;
+        }
+        return database;
+    }
+
+    private PostgresServer startDatabase(String name) throws IOException, InterruptedException {
+        PostgresServer server = PostgresServer.create(folder.resolve("data-" + name), Host.LOCAL, folder, POSTGRES);
+        server.start();
+        return server;
+    }
+
+    private void measure(Case measured, int number) throws IOException, InterruptedException {
+        Subject subject = subject(measured);
+        Tally before = subject.tally();
+        long cpuBefore = subject.cpuMillis();
+        LoadResult result = load(measured, options.time());
+        double cpuMicros = (subject.cpuMillis() - cpuBefore) * MICROS_PER_MILLI
+                / Math.max(1, result.latency().getTotalCount());
+        Optional<String> fault = fault(measured, result, before, subject.tally());
+        Round round = new Round(result.perSecond(measured.workload().wanted()), result.latencyMillis(50),
+                result.latencyMillis(99), cpuMicros);
+        if (fault.isPresent()) {
+            faults.add(measured + ", round " + number + ": " + fault.get());
+            screen.print("VOID  " + faults.getLast());
+        } else {
+            rounds.computeIfAbsent(measured, _ -> new ArrayList<>()).add(round);
+            screen.print(String.format("round %d  %-45s %,9.0f/s  p50 %6.2f ms  p99 %6.2f ms  %6.1f µs of CPU", number,
+                    measured, round.perSecond(), round.p50Millis(), round.p99Millis(), round.cpuMicros()));
+        }
+    }
+
+    private LoadResult load(Case each, Duration time) throws IOException {
+        return HttpLoad.closed(subject(each).url(), options.connections(),
+                each.workload().requests("r" + ++loads), each.workload().wanted(), time);
+    }
+
+    private Subject subject(Case each) {
+        return Objects.requireNonNull(subjects.get(each.subject()));
+    }
+
+    /** What is wrong with a round, if something is: no figure counts that was reached by losing orders. */
+    private static Optional<String> fault(Case measured, LoadResult result, Tally before, Tally after) {
+        long counted = result.latency().getTotalCount();
+        if (counted == 0) {
+            return Optional.of("no answer " + measured.workload().wanted() + ": " + result.byStatus());
+        }
+        if (after.oversold() > 0) {
+            return Optional.of(after.oversold() + " SKUs are oversold");
+        }
+        if (measured.subject().equals(Rival.NOP.title())) {
+            return Optional.empty();
+        }
+        long stored = after.orders() - before.orders();
+        long answered = measured.workload().sells() ? counted : 0;
+        // Those without an answer may be stored or not; a replay's first order may be new.
+        long most = measured.workload().sells() ? counted + result.failed() : 1;
+        return stored < answered || stored > most
+                ? Optional.of(answered + " orders were answered and " + stored + " stored")
+                : Optional.empty();
+    }
+
+    Map<Case, List<Round>> rounds() {
+        return rounds;
+    }
+
+    List<Trial> trials() {
+        return trials;
+    }
+
+    List<String> faults() {
+        return faults;
+    }
+
+    @Override
+    public void close() {
+        subjects.values().forEach(Subject::close);
+        if (rivalsDatabase != null) {
+            rivalsDatabase.close();
+        }
+    }
+}

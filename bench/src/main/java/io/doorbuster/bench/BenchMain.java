@@ -1,0 +1,85 @@
+package io.doorbuster.bench;
+
+import io.doorbuster.harness.ProjectHome;
+import io.doorbuster.harness.ServerFailedException;
+import io.doorbuster.harness.ShopException;
+import io.doorbuster.harness.console.Screen;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code doorbuster bench}: measures the shop against its rivals in one run, and says which goals are reached. */
+public final class BenchMain {
+
+    private static final int FAILED = 1;
+
+    private BenchMain() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        Screen screen = Screen.ofProcess();
+        int exitCode = FAILED;
+        try {
+            BenchOptions options = BenchOptions.parse(args);
+            exitCode = options.areEmpty() ? list(screen) : run(options, screen);
+        } catch (IllegalArgumentException | IOException | ServerFailedException | ShopException e) {
+            screen.complain("doorbuster bench: " + e.getMessage());
+        }
+        System.exit(exitCode);
+    }
+
+    private static int list(Screen screen) {
+        screen.print(BenchOptions.USAGE);
+        Goal.all().forEach(goal -> screen.print(String.format("  %-6s%s", goal.id(), goal.what())));
+        screen.print("  P8    latency at 70 % of the peak, for ten minutes");
+        screen.print("  P9    three times the peak, and what comes after");
+        return 0;
+    }
+
+    private static int run(BenchOptions options, Screen screen) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("doorbuster-bench-");
+        // PostgreSQL runs as a user of its own where this runs as root: it must get through.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        screen.print("logs and data: " + folder);
+        try (Bench bench = new Bench(options, screen, folder)) {
+            Thread end = new Thread(bench::close, "close-bench");
+            Runtime.getRuntime().addShutdownHook(end);
+            bench.run();
+            Runtime.getRuntime().removeShutdownHook(end);
+            List<String> lines = new ArrayList<>(BenchReport.goals(options.goals(), bench.rounds()));
+            if (!bench.trials().isEmpty()) {
+                lines.add("");
+                lines.addAll(BenchReport.trials(bench.trials()));
+            }
+            lines.add("");
+            lines.addAll(BenchReport.cases(bench.rounds()));
+            bench.faults().forEach(fault -> lines.add("VOID: " + fault));
+            lines.add("");
+            lines.addAll(Machine.describe(options));
+            screen.print("");
+            screen.print(lines);
+            write(lines, options, bench);
+            return BenchReport.isPassed(options.goals(), bench.rounds()) && bench.faults().isEmpty()
+                    && bench.trials().stream().allMatch(Trial::isPassed) ? 0 : FAILED;
+        }
+    }
+
+    private static void write(List<String> lines, BenchOptions options, Bench bench) throws IOException {
+        Path target = Files.createDirectories(ProjectHome.find().folder().resolve("target"));
+        Files.write(target.resolve("bench.md"), lines);
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("machine", Machine.describe(options));
+        Map<String, List<Round>> cases = new LinkedHashMap<>();
+        bench.rounds().forEach((measured, rounds) -> cases.put(measured.toString(), rounds));
+        json.put("cases", cases);
+        json.put("trials", bench.trials());
+        json.put("void", bench.faults());
+        Files.writeString(target.resolve("bench.json"),
+                JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json));
+    }
+}

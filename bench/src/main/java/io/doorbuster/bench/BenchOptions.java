@@ -1,0 +1,90 @@
+package io.doorbuster.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What to measure, and how long.
+ *
+ * @param goals ratios to measure
+ * @param trials of the open model to make, by id
+ * @param time of a round, of the warm-up before, and of an overload
+ * @param slice a tenth of the time of steady load
+ */
+record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration time, Duration slice,
+        int connections) {
+
+    static final String USAGE = "usage: doorbuster bench [GOAL…|all] [--quick] [--rounds N] [--seconds N]"
+            + " [--connections N]";
+
+    private static final String ALL = "all";
+    private static final int ROUNDS = 5;
+    private static final int SECONDS = 20;
+    private static final int CONNECTIONS = 64;
+    private static final int QUICK_SECONDS = 3;
+    private static final int SLICE_SECONDS = 60;
+    private static final int QUICK_SLICE_SECONDS = 1;
+    private static final int MOST = 1_000;
+
+    BenchOptions {
+        goals = List.copyOf(goals);
+        trials = List.copyOf(trials);
+    }
+
+    /** Whether the command only lists what can be measured. */
+    boolean areEmpty() {
+        return goals.isEmpty() && trials.isEmpty();
+    }
+
+    /** Reads {@code args}; throws {@link IllegalArgumentException} with a message for people. */
+    static BenchOptions parse(String... args) {
+        List<String> names = new ArrayList<>();
+        int rounds = ROUNDS;
+        int seconds = SECONDS;
+        int connections = CONNECTIONS;
+        int slice = SLICE_SECONDS;
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "--quick" -> {
+                    rounds = 1;
+                    seconds = QUICK_SECONDS;
+                    slice = QUICK_SLICE_SECONDS;
+                }
+                case "--rounds" -> rounds = number(args, ++i);
+                case "--seconds" -> seconds = number(args, ++i);
+                case "--connections" -> connections = number(args, ++i);
+                default -> names.add(args[i]);
+            }
+        }
+        requireKnown(names);
+        return new BenchOptions(Goal.all().stream().filter(goal -> isNamed(goal.id(), names)).toList(),
+                OpenModel.TRIALS.stream().filter(trial -> isNamed(trial, names)).toList(), rounds,
+                Duration.ofSeconds(seconds), Duration.ofSeconds(slice), connections);
+    }
+
+    private static int number(String[] args, int at) {
+        if (at < args.length && args[at].matches("[0-9]{1,4}") && Integer.parseInt(args[at]) > 0
+                && Integer.parseInt(args[at]) <= MOST) {
+            return Integer.parseInt(args[at]);
+        }
+        throw new IllegalArgumentException(args[at - 1] + " needs a number from 1 to " + MOST + "; " + USAGE);
+    }
+
+    private static void requireKnown(List<String> names) {
+        List<String> known = Stream.concat(Goal.all().stream().map(Goal::id), OpenModel.TRIALS.stream()).toList();
+        for (String name : names) {
+            if (!name.equals(ALL) && known.stream().noneMatch(id -> isNamed(id, List.of(name)))) {
+                throw new IllegalArgumentException("there is no goal " + name + " among "
+                        + known.stream().collect(Collectors.joining(", ")));
+            }
+        }
+    }
+
+    /** {@code P3} stands for all of P3's rivals. */
+    private static boolean isNamed(String id, List<String> names) {
+        return names.stream().anyMatch(name -> name.equals(ALL) || id.equals(name) || id.matches(name + "[a-z]"));
+    }
+}

@@ -1,0 +1,82 @@
+package io.doorbuster.bench;
+
+import io.doorbuster.bench.http.Requests;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What is asked for, again and again. */
+enum Workload {
+
+    /** Orders of one SKU, of which there are more than can be sold. */
+    HOT("orders, one hot SKU", 201, true) {
+        @Override
+        Requests requests(String run) {
+            return Requests.orders(run, "HOT-1");
+        }
+    },
+    /** Orders spread evenly over 10,000 SKUs. */
+    SPREAD("orders, 10,000 SKUs", 201, true) {
+        @Override
+        Requests requests(String run) {
+            return Requests.spreadOrders(run, "SPREAD-", SPREAD_SKUS);
+        }
+    },
+    /** Orders of a SKU that is sold out: each is refused. */
+    SOLD_OUT("refusals, sold out", 409, false) {
+        @Override
+        Requests requests(String run) {
+            return Requests.orders(run, "GONE-1");
+        }
+    },
+    /** One order again and again, under one key. */
+    REPLAY("replays of one key", 201, false) {
+        @Override
+        Requests requests(String run) {
+            return Requests.replays("replay", "HOT-1");
+        }
+    },
+    /** A product's page of 2 KB. */
+    PAGE("product page, 2 KB", 200, false) {
+        @Override
+        Requests requests(String run) {
+            return Requests.get("/api/v1/products/lamp");
+        }
+    };
+
+    static final int SPREAD_SKUS = 10_000;
+    /** More than any of them sells in a run; a rival with a row for each unit takes fewer. */
+    static final long PLENTY = 100_000_000;
+
+    private final String title;
+    private final int wanted;
+    private final boolean sells;
+
+    Workload(String title, int wanted, boolean sells) {
+        this.title = title;
+        this.wanted = wanted;
+        this.sells = sells;
+    }
+
+    /** The requests of a round, whose keys no other round has. */
+    abstract Requests requests(String run);
+
+    /** As tables name it. */
+    String title() {
+        return title;
+    }
+
+    /** The status of the answers that count. */
+    int wanted() {
+        return wanted;
+    }
+
+    /** Whether each counted answer is an order of its own. */
+    boolean sells() {
+        return sells;
+    }
+
+    /** The SKUs that are sold in plenty. */
+    static List<String> plenty() {
+        return IntStream.range(0, SPREAD_SKUS).mapToObj(i -> String.format("SPREAD-%05d", i)).toList();
+    }
+}

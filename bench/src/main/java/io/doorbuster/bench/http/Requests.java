@@ -1,0 +1,94 @@
+package io.doorbuster.bench.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Requests that differ in a number only, rendered once and patched for each: the generator shares its cores with what it
+ * measures. Immutable.
+ */
+public final class Requests {
+
+    private static final int KEY_DIGITS = 12;
+    private static final int SKU_DIGITS = 5;
+    private static final String KEY_MARK = "#".repeat(KEY_DIGITS);
+    private static final String SKU_MARK = "@".repeat(SKU_DIGITS);
+    private static final int DECIMAL = 10;
+    /** Spreads consecutive numbers over all SKUs; Knuth's multiplicative hash. */
+    private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+    private static final int HASH_SHIFT = 33;
+
+    private final byte[] bytes;
+    private final int keyOffset;
+    private final int skuOffset;
+    private final int skus;
+    private final boolean repeats;
+
+    private Requests(String text, int skus, boolean repeats) {
+        this.bytes = text.getBytes(StandardCharsets.US_ASCII);
+        this.keyOffset = text.indexOf(KEY_MARK);
+        this.skuOffset = text.indexOf(SKU_MARK);
+        this.skus = skus;
+        this.repeats = repeats;
+    }
+
+    /** {@code GET path} again and again, with these further header lines. */
+    public static Requests get(String path, String... headers) {
+        StringBuilder text = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: shop\r\n");
+        for (String header : headers) {
+            text.append(header).append("\r\n");
+        }
+        return new Requests(text.append("\r\n").toString(), 1, false);
+    }
+
+    /**
+     * Orders of one unit, each under a key of its own.
+     *
+     * @param run part of all keys, so that no two runs share one
+     */
+    public static Requests orders(String run, String sku) {
+        return new Requests(order(run, sku), 1, false);
+    }
+
+    /** As {@link #orders}, spread evenly over SKUs of {@code prefix} and five digits, 0 to {@code skus} - 1. */
+    public static Requests spreadOrders(String run, String prefix, int skus) {
+        return new Requests(order(run, prefix + SKU_MARK), skus, false);
+    }
+
+    /** The same order again and again, under one key. */
+    public static Requests replays(String run, String sku) {
+        return new Requests(order(run, sku), 1, true);
+    }
+
+    private static String order(String run, String sku) {
+        String body = "{\"email\":\"buyer@bench.example\",\"lines\":[{\"sku\":\"" + sku + "\",\"quantity\":1}]}";
+        return "POST /api/v1/orders HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nIdempotency-Key: "
+                + run + "-" + KEY_MARK + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    /** Writes the request of that number. */
+    void write(long number, ByteBuffer out) {
+        int start = out.position();
+        out.put(bytes);
+        if (keyOffset >= 0) {
+            digits(repeats ? 0 : number, KEY_DIGITS, out, start + keyOffset);
+        }
+        if (skuOffset >= 0) {
+            digits(((number * MULTIPLIER) >>> HASH_SHIFT) % skus, SKU_DIGITS, out, start + skuOffset);
+        }
+    }
+
+    private static void digits(long number, int count, ByteBuffer out, int offset) {
+        long rest = number;
+        for (int i = count - 1; i >= 0; i--) {
+            out.put(offset + i, (byte) ('0' + rest % DECIMAL));
+            rest /= DECIMAL;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return new String(Arrays.copyOf(bytes, bytes.length), StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,51 @@
+package io.doorbuster.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BenchOptionsTest {
+
+    @Test
+    void takesGoalsByNameAndThoseOfOneNumberTogether() {
+        assertThat(BenchOptions.parse("P3", "P1").goals()).extracting(Goal::id).containsExactly("P1", "P3a", "P3b",
+                "P3c", "P3d");
+        assertThat(BenchOptions.parse("all").goals()).isEqualTo(Goal.all());
+        assertThat(BenchOptions.parse("all").trials()).containsExactly("P8", "P9");
+        assertThat(BenchOptions.parse().areEmpty()).isTrue();
+    }
+
+    @Test
+    void measuresFiveRoundsOfTwentySecondsUnlessTold() {
+        BenchOptions options = BenchOptions.parse("P1");
+
+        assertThat(options.rounds()).isEqualTo(5);
+        assertThat(options.time()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(BenchOptions.parse("P1", "--rounds", "3", "--seconds", "9", "--connections", "8"))
+                .isEqualTo(new BenchOptions(options.goals(), List.of(), 3, Duration.ofSeconds(9),
+                        options.slice(), 8));
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnow() {
+        assertThatThrownBy(() -> BenchOptions.parse("P99")).hasMessageContaining("no goal P99");
+        assertThatThrownBy(() -> BenchOptions.parse("P1", "--rounds")).hasMessageContaining("--rounds needs a number");
+        assertThatThrownBy(() -> BenchOptions.parse("P1", "--seconds", "0"))
+                .hasMessageContaining("--seconds needs a number from 1 to 1000");
+    }
+
+    @Test
+    void comparesRoundsThatStandSideBySide() {
+        List<Double> ratios = Goal.ratios(List.of(round(10), round(30), round(12)), List.of(round(5), round(10)));
+
+        assertThat(ratios).containsExactly(2.0, 3.0);
+        assertThat(BenchReport.median(ratios)).isEqualTo(2.5);
+    }
+
+    private static Round round(double perSecond) {
+        return new Round(perSecond, 1, 1, 1);
+    }
+}

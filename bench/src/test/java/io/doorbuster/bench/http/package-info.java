@@ -1,0 +1,4 @@
+@NullMarked
+package io.doorbuster.bench.http;
+
+import org.jspecify.annotations.NullMarked;

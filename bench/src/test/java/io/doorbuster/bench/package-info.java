@@ -1,0 +1,4 @@
+@NullMarked
+package io.doorbuster.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.doorbuster.bench.rival;
+
+import org.jspecify.annotations.NullMarked;
