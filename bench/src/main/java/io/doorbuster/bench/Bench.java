@@ -62,7 +62,7 @@ final class Bench implements AutoCloseable {
         }
         for (Case each : cases) {
             if (!subjects.containsKey(each.subject())) {
-                subjects.put(each.subject(), start(each.subject()));
+                subjects.put(each.subject(), start(each.subject(), cases));
             }
         }
         for (Case each : cases) {
@@ -82,7 +82,10 @@ final class Bench implements AutoCloseable {
     private List<Trial> openModel() throws IOException, InterruptedException {
         Subject shop = subject(HOT);
         Tally before = shop.tally();
-        double peak = BenchReport.median(rounds.getOrDefault(HOT, List.of()), Round::perSecond);
+        if (!rounds.containsKey(HOT)) {
+            return List.of();
+        }
+        double peak = BenchReport.median(rounds.get(HOT), Round::perSecond);
         List<Trial> made = new OpenModel(shop, screen, peak).run(options);
         Tally after = shop.tally();
         if (after.oversold() > 0 || after.orders() == before.orders()) {
@@ -91,13 +94,15 @@ final class Bench implements AutoCloseable {
         return made;
     }
 
-    private Subject start(String name) throws IOException, InterruptedException {
+    private Subject start(String name, SequencedSet<Case> cases) throws IOException, InterruptedException {
         screen.print("starting " + name);
         Subject subject = name.equals(Goal.SHOP)
                 ? ShopSubject.start(name, 1, 1, startDatabase("shop"), folder)
                 : RivalSubject.start(rival(name), rivalsDatabase(), folder);
         subject.stock(List.of("HOT-1", "LAMP"), Workload.PLENTY);
-        subject.stock(Workload.plenty(), Workload.PLENTY);
+        if (cases.contains(new Case(name, Workload.SPREAD))) {
+            subject.stock(Workload.plenty(), Workload.PLENTY);
+        }
         subject.stock(List.of("GONE-1"), 0);
         return subject;
     }

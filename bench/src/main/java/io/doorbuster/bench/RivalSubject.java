@@ -2,6 +2,7 @@ package io.doorbuster.bench;
 
 import io.doorbuster.bench.rival.Rival;
 import io.doorbuster.bench.rival.RivalMain;
+import io.doorbuster.harness.ServerFailedException;
 import io.doorbuster.harness.ServerProcess;
 import io.doorbuster.harness.deployment.Deployment;
 import io.doorbuster.harness.deployment.PostgresServer;
@@ -25,6 +26,9 @@ final class RivalSubject implements Subject {
 
     private static final Pattern READY = Pattern.compile("is serving on port \\d+");
     private static final Duration START_LIMIT = Duration.ofMinutes(1);
+
+    /** Bodies are limited, as the shop's are. */
+    private static final int SKUS_OF_A_REQUEST = 500;
 
     private final Rival rival;
     private final PostgresServer database;
@@ -51,7 +55,13 @@ final class RivalSubject implements Subject {
                 System.getProperty("java.class.path"), RivalMain.class.getName(), rival.title(),
                 Integer.toString(port), database.login().url(), redis.map(Redis::url).orElse("")), Map.of(),
                 folder.resolve(rival.schema() + ".log"));
-        process.awaitOutput(READY, START_LIMIT);
+        try {
+            process.awaitOutput(READY, START_LIMIT);
+        } catch (ServerFailedException e) {
+            process.close();
+            redis.ifPresent(Redis::close);
+            throw e;
+        }
         return new RivalSubject(rival, database, redis, process, URI.create("http://127.0.0.1:" + port));
     }
 
@@ -72,9 +82,15 @@ final class RivalSubject implements Subject {
 
     @Override
     public void stock(List<String> skus, long units) throws IOException, InterruptedException {
+        for (int from = 0; from < skus.size(); from += SKUS_OF_A_REQUEST) {
+            send(skus.subList(from, Math.min(from + SKUS_OF_A_REQUEST, skus.size())), units);
+        }
+    }
+
+    private void send(List<String> skus, long units) throws IOException, InterruptedException {
         String body = skus.stream().map(sku -> "{\"sku\":\"" + sku + "\",\"quantity\":" + units + "}")
                 .collect(Collectors.joining(",", "[", "]"));
-        try (HttpClient http = HttpClient.newHttpClient()) {
+        try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
             HttpResponse<String> response = http.send(HttpRequest.newBuilder(url.resolve("/stock"))
                     .header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build(),
                     BodyHandlers.ofString());

@@ -24,8 +24,10 @@ public final class RivalMain {
     public static void main(String[] args) throws SQLException {
         Rival rival = Rival.named(args[0]);
         Engine engine = rival.open(args[2], args[3]);
+        // Without what only an app node has: the grid, and what says that it is there.
         Map<String, Object> properties = Map.of("server.address", "127.0.0.1", "server.port", args[1],
-                "management.server.port", "-1", "spring.autoconfigure.exclude",
+                "management.server.port", "-1", "management.endpoint.health.validate-group-membership", "false",
+                "spring.autoconfigure.exclude",
                 "org.springframework.boot.hazelcast.autoconfigure.HazelcastAutoConfiguration");
         ConfigurableApplicationContext context = new SpringApplicationBuilder(RivalApplication.class)
                 .initializers((GenericApplicationContext beans) -> {

@@ -119,13 +119,15 @@ final class DrillRun {
         Path file = Files.writeString(shop.folder().resolve(run + ".csv"), csv);
         shop.operator().importProducts(file, "format=shopify-csv&currency=GBP&stock=receive", IMPORT_LIMIT);
         for (ShopClient client : shop.clients()) {
-            awaitCatalog(client);
+            for (String sku : Load.goods(run).keySet()) {
+                awaitCatalog(client, sku);
+            }
         }
     }
 
-    private void awaitCatalog(ShopClient client) throws InterruptedException {
+    private static void awaitCatalog(ShopClient client, String sku) throws InterruptedException {
         long start = System.nanoTime();
-        while (client.productOf(Load.hot(run)).isEmpty()) {
+        while (client.productOf(sku).isEmpty()) {
             if (System.nanoTime() - start > IMPORT_LIMIT.toNanos()) {
                 throw new IllegalStateException("an app node does not know the products of the drill");
             }
