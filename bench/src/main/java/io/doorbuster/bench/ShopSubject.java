@@ -87,7 +87,8 @@ final class ShopSubject implements Subject {
                     Long.toString(units))).append('\n');
         }
         Path file = Files.writeString(folder.resolve("import-" + ++imports + ".csv"), csv);
-        ImportReport report = operator.importProducts(file, "format=shopify-csv&currency=EUR&stock=receive", IMPORT_LIMIT);
+        ImportReport report =
+                operator.importProducts(file, "format=shopify-csv&currency=EUR&stock=receive", IMPORT_LIMIT);
         if (report.refused() > 0) {
             throw new IOException("the shop refused " + report);
         }

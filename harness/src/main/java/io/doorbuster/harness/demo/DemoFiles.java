@@ -22,10 +22,6 @@ record DemoFiles(ProjectHome home) {
         return data("arrival-curve.csv");
     }
 
-    Path standaloneJars() {
-        return home.folder().resolve("standalone/target/lib");
-    }
-
     private Path data(String file) {
         return home.folder().resolve("demo-data").resolve(file);
     }

@@ -3,7 +3,6 @@ package io.doorbuster.harness.demo;
 import io.doorbuster.harness.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +19,6 @@ import java.util.stream.Stream;
 final class DemoShop implements AutoCloseable {
     /** The launcher's way to say how the server is started; the arguments are separated by spaces. */
     private static final String COMMAND_PROPERTY = "doorbuster.standalone.command";
-
-    private static final String MAIN_CLASS = "io.doorbuster.standalone.StandaloneMain";
 
     /** The line that the standalone server prints once it serves. */
     private static final Pattern READY = Pattern.compile("(?m)^.*ready.*http://.*$");
@@ -50,7 +47,8 @@ final class DemoShop implements AutoCloseable {
         Path data = options.isDataKept() ? options.dataFolder() : folder.resolve("data");
         List<String> command = new ArrayList<>(baseCommand(files));
         command.addAll(List.of("--port", Integer.toString(options.port()), "--data", data.toString(), "--empty"));
-        ServerProcess server = ServerProcess.start(command, Map.of(), folder.resolve("server.log"));
+        ServerProcess server =
+                ServerProcess.start(command, Map.of("DOORBUSTER_BUILD", "never"), folder.resolve("server.log"));
         URI url = URI.create("http://127.0.0.1:" + options.port());
         return new DemoShop(server, url, folder, data, options.isDataKept());
     }
@@ -66,11 +64,7 @@ final class DemoShop implements AutoCloseable {
         if (!given.isEmpty()) {
             return List.of(given.split("\\s+"));
         }
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", files.standaloneJars() + "/*", MAIN_CLASS));
-        return command;
+        return List.of(files.home().launcher().toString(), "standalone");
     }
 
     /** Blocks until the shop serves; throws {@link io.doorbuster.harness.ServerFailedException} if it does not. */

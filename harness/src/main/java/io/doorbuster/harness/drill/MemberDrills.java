@@ -105,7 +105,8 @@ final class MemberDrills {
     private static void coldStart(Stage stage) throws IOException, InterruptedException {
         Path file = stage.shop().folder().resolve("large.csv");
         Files.writeString(file, largeCatalog());
-        stage.shop().operator().importProducts(file, "format=shopify-csv&currency=GBP&stock=receive", LARGE_IMPORT_LIMIT);
+        stage.shop().operator().importProducts(file, "format=shopify-csv&currency=GBP&stock=receive",
+                LARGE_IMPORT_LIMIT);
         stage.becomesCalm();
         stage.faultBegins();
         killEverything(stage);
