@@ -13,9 +13,10 @@ import java.util.stream.Stream;
  * @param trials of the open model to make, by id
  * @param time of a round, of the warm-up before, and of an overload
  * @param slice a tenth of the time of steady load
+ * @param quick whether only to see that it works: figures of some seconds reach or miss no goal
  */
 record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration time, Duration slice,
-        int connections) {
+        int connections, boolean quick) {
 
     static final String USAGE = "usage: doorbuster bench [GOAL…|all] [--quick] [--rounds N] [--seconds N]"
             + " [--connections N]";
@@ -46,9 +47,11 @@ record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration 
         int seconds = SECONDS;
         int connections = CONNECTIONS;
         int slice = SLICE_SECONDS;
+        boolean quick = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--quick" -> {
+                    quick = true;
                     rounds = 1;
                     seconds = QUICK_SECONDS;
                     slice = QUICK_SLICE_SECONDS;
@@ -62,7 +65,7 @@ record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration 
         requireKnown(names);
         return new BenchOptions(Goal.all().stream().filter(goal -> isNamed(goal.id(), names)).toList(),
                 OpenModel.TRIALS.stream().filter(trial -> isNamed(trial, names)).toList(), rounds,
-                Duration.ofSeconds(seconds), Duration.ofSeconds(slice), connections);
+                Duration.ofSeconds(seconds), Duration.ofSeconds(slice), connections, quick);
     }
 
     private static int number(String[] args, int at) {

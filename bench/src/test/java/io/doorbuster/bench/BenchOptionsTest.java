@@ -26,7 +26,7 @@ class BenchOptionsTest {
         assertThat(options.time()).isEqualTo(Duration.ofSeconds(20));
         assertThat(BenchOptions.parse("P1", "--rounds", "3", "--seconds", "9", "--connections", "8"))
                 .isEqualTo(new BenchOptions(options.goals(), List.of(), 3, Duration.ofSeconds(9),
-                        options.slice(), 8));
+                        options.slice(), 8, false));
     }
 
     @Test

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,19 +39,23 @@ class EngineIT {
     @EnumSource(names = {"NOP", "REDIS_LUA_PG"}, mode = EnumSource.Mode.EXCLUDE)
     void sellsAllThatIsThereAndNoMore(Rival rival) throws Exception {
         AtomicInteger sold = new AtomicInteger();
+        List<Future<String>> outcomes = new ArrayList<>();
         String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
         try (Engine engine = rival.open(url, "")) {
             engine.stock("A", UNITS);
             try (ExecutorService buyers = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < BUYERS; i++) {
                     String attempt = "attempt-" + i;
-                    buyers.submit(() -> {
+                    outcomes.add(buyers.submit(() -> {
                         if (engine.place(new NewOrder(UUID.randomUUID(), attempt, "a@b.example", "A", 1))) {
                             sold.incrementAndGet();
                         }
-                        return null;
-                    });
+                        return attempt;
+                    }));
                 }
+            }
+            for (Future<String> outcome : outcomes) {
+                assertThat(outcome.get()).isNotEmpty(); // throws what the engine has thrown
             }
             assertThat(engine.place(new NewOrder(UUID.randomUUID(), "last", "a@b.example", "A", 1))).isFalse();
         }
