@@ -3,6 +3,7 @@ package io.doorbuster.bench;
 import io.doorbuster.bench.Subject.Tally;
 import io.doorbuster.bench.http.HttpLoad;
 import io.doorbuster.bench.http.LoadResult;
+import io.doorbuster.bench.http.Requests;
 import io.doorbuster.bench.rival.Rival;
 import io.doorbuster.harness.console.Screen;
 import io.doorbuster.harness.deployment.Host;
@@ -32,6 +33,7 @@ final class Bench implements AutoCloseable {
     private static final List<String> POSTGRES = List.of("shared_buffers = 256MB", "max_wal_size = 4GB",
             "checkpoint_timeout = 15min", "max_connections = 200");
     private static final Case HOT = new Case(Goal.SHOP, Workload.HOT);
+    private static final Duration SELL_OUT = Duration.ofMillis(500);
     private static final double MICROS_PER_MILLI = 1_000;
 
     private final BenchOptions options;
@@ -103,7 +105,9 @@ final class Bench implements AutoCloseable {
         if (cases.contains(new Case(name, Workload.SPREAD))) {
             subject.stock(Workload.plenty(), Workload.PLENTY);
         }
-        subject.stock(List.of("GONE-1"), 0);
+        // A SKU is sold out when it has been sold: one that never had a unit is another case.
+        subject.stock(List.of("GONE-1"), 1);
+        HttpLoad.closed(subject.url(), 1, Requests.orders("gone", "GONE-1"), Workload.SOLD_OUT.wanted(), SELL_OUT);
         return subject;
     }
 
