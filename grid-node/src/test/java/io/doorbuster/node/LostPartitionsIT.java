@@ -37,26 +37,37 @@ class LostPartitionsIT {
                 Database database = Database.open(new Database.Settings(
                         "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres", "postgres", "", 4))) {
             HazelcastInstance survivor = factory.newHazelcastInstance(config(database));
-            List<HazelcastInstance> others = List.of(factory.newHazelcastInstance(config(database)),
-                    factory.newHazelcastInstance(config(database)));
             for (int i = 0; i < PRODUCTS; i++) {
                 Grid.products(survivor).set("prod_" + i, product("prod_" + i));
             }
-            await().until(() -> stored(server) == PRODUCTS && survivor.getPartitionService().isClusterSafe());
+            await().until(() -> stored(server) == PRODUCTS);
 
             try (AutoCloseable watch = LostPartitions.watch(survivor)) {
                 assertThat(watch).isNotNull();
-                CompletableFuture.allOf(others.stream().map(member -> CompletableFuture
-                        .runAsync(() -> member.getLifecycleService().terminate())).toArray(CompletableFuture[]::new))
-                        .get(30, TimeUnit.SECONDS);
-                assertThat(survivor.getCluster().getMembers()).hasSize(1);
-                assertThat(Grid.products(survivor).size()).isLessThan(PRODUCTS);
+                int left = PRODUCTS;
+                for (int tries = 0; tries < 10 && left == PRODUCTS; tries++) {
+                    // If the second goes late enough, the survivor has made new copies: nothing is lost, nothing shown.
+                    loseTwoMembers(factory, database, survivor);
+                    left = Grid.products(survivor).size();
+                }
+                assertThat(left).isLessThan(PRODUCTS);
 
                 await().until(() -> Grid.products(survivor).size() == PRODUCTS);
             }
         } finally {
             factory.terminateAll();
         }
+    }
+
+    private static void loseTwoMembers(TestHazelcastFactory factory, Database database, HazelcastInstance survivor)
+            throws Exception {
+        List<HazelcastInstance> others = List.of(factory.newHazelcastInstance(config(database)),
+                factory.newHazelcastInstance(config(database)));
+        await().until(() -> survivor.getPartitionService().isClusterSafe());
+        CompletableFuture.allOf(others.stream().map(member -> CompletableFuture
+                .runAsync(() -> member.getLifecycleService().terminate())).toArray(CompletableFuture[]::new))
+                .get(30, TimeUnit.SECONDS);
+        assertThat(survivor.getCluster().getMembers()).hasSize(1);
     }
 
     private static Product product(String id) {
