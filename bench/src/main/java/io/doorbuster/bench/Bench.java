@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,16 +81,18 @@ final class Bench implements AutoCloseable {
     }
 
     private List<Trial> openModel() throws IOException, InterruptedException {
-        Subject shop = subject(HOT);
-        Tally before = shop.tally();
         if (!rounds.containsKey(HOT)) {
             return List.of();
         }
-        double peak = BenchReport.median(rounds.get(HOT), Round::perSecond);
-        List<Trial> made = new OpenModel(shop, screen, peak).run(options);
+        Subject shop = subject(HOT);
+        Tally before = shop.tally();
+        OpenModel model = new OpenModel(shop, screen, BenchReport.median(rounds.get(HOT), Round::perSecond));
+        List<Trial> made = model.run(options);
         Tally after = shop.tally();
-        if (after.oversold() > 0 || after.orders() == before.orders()) {
-            faults.add("open model: " + after + " after " + before);
+        long stored = after.orders() - before.orders();
+        if (after.oversold() > 0 || stored < model.placed() || stored > model.placed() + model.unanswered()) {
+            faults.add("open model: " + model.placed() + " orders were answered and " + stored + " stored, "
+                    + after.oversold() + " SKUs are oversold");
         }
         return made;
     }
@@ -100,7 +101,7 @@ final class Bench implements AutoCloseable {
         screen.print("starting " + name);
         Subject subject = name.equals(Goal.SHOP)
                 ? ShopSubject.start(name, 1, 1, startDatabase("shop"), folder)
-                : RivalSubject.start(rival(name), rivalsDatabase(), folder);
+                : RivalSubject.start(Rival.named(name), rivalsDatabase(), folder);
         subject.stock(List.of("HOT-1", "LAMP"), Workload.PLENTY);
         if (cases.contains(new Case(name, Workload.SPREAD))) {
             subject.stock(Workload.plenty(), Workload.PLENTY);
@@ -109,10 +110,6 @@ final class Bench implements AutoCloseable {
         subject.stock(List.of("GONE-1"), 1);
         HttpLoad.closed(subject.url(), 1, Requests.orders("gone", "GONE-1"), Workload.SOLD_OUT.wanted(), SELL_OUT);
         return subject;
-    }
-
-    private static Rival rival(String name) {
-        return Arrays.stream(Rival.values()).filter(rival -> rival.title().equals(name)).findFirst().orElseThrow();
     }
 
     private PostgresServer rivalsDatabase() throws IOException, InterruptedException {

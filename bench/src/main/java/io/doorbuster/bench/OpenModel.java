@@ -33,6 +33,8 @@ final class OpenModel {
     private final Screen screen;
     private final double peak;
     private int loads;
+    private long placed;
+    private long unanswered;
 
     /**
      * @param peak orders a second of the closed model
@@ -97,8 +99,22 @@ final class OpenModel {
                 Trial.atMost("P9", "p99 in ms five seconds later, at half the peak", after.latencyMillis(99), 25, 10));
     }
 
+    /** Orders that were answered 201 so far. */
+    long placed() {
+        return placed;
+    }
+
+    /** Requests so far that may have placed an order, and did not say so. */
+    long unanswered() {
+        return unanswered;
+    }
+
     private LoadResult load(double perSecond, int connections, Duration time) throws IOException {
-        return HttpLoad.open(shop.url(), connections, Workload.HOT.requests("open" + ++loads),
+        LoadResult result = HttpLoad.open(shop.url(), connections, Workload.HOT.requests("open" + ++loads),
                 Workload.HOT.wanted(), perSecond, time, loads);
+        placed += result.answers(Workload.HOT.wanted());
+        // Of an order that was answered neither 201 nor 409, nobody knows: a 503 may have been committed.
+        unanswered += result.sent() - result.answers(Workload.HOT.wanted());
+        return result;
     }
 }

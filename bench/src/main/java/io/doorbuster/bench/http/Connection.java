@@ -87,11 +87,6 @@ final class Connection {
         in = ByteBuffer.wrap(Arrays.copyOf(in.array(), 2 * in.capacity())).position(in.position());
     }
 
-    /** Whether a connection stands, with or without a request under way. */
-    boolean isOpen() {
-        return channel != null;
-    }
-
     void close() {
         SocketChannel open = channel;
         channel = null;

@@ -34,7 +34,6 @@ public final class HttpLoad {
     private static final long PARK_NANOS = 50_000;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final InetSocketAddress server;
     private final Requests requests;
     private final int wanted;
     private final Selector selector;
@@ -48,7 +47,7 @@ public final class HttpLoad {
     private int underWay;
 
     private HttpLoad(URI url, int count, Requests requests, int wanted) throws IOException {
-        this.server = new InetSocketAddress(url.getHost(), url.getPort());
+        InetSocketAddress server = new InetSocketAddress(url.getHost(), url.getPort());
         this.requests = requests;
         this.wanted = wanted;
         this.selector = Selector.open();

@@ -2,7 +2,6 @@ package io.doorbuster.bench.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Requests that differ in a number only, rendered once and patched for each: the generator shares its cores with what it
@@ -85,10 +84,5 @@ public final class Requests {
             out.put(offset + i, (byte) ('0' + rest % DECIMAL));
             rest /= DECIMAL;
         }
-    }
-
-    @Override
-    public String toString() {
-        return new String(Arrays.copyOf(bytes, bytes.length), StandardCharsets.US_ASCII);
     }
 }

@@ -29,7 +29,8 @@ public enum Rival {
         return "rival_" + name().toLowerCase(Locale.ROOT);
     }
 
-    static Rival named(String title) {
+    /** The one of that name; throws {@link IllegalArgumentException} if there is none. */
+    public static Rival named(String title) {
         return Arrays.stream(values()).filter(rival -> rival.title.equals(title)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no rival " + title));
     }

@@ -15,8 +15,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
@@ -63,11 +65,13 @@ public final class TrainMain {
         int port = Deployment.freePort();
         List<String> command = List.of(launcher.toString(), "standalone", "--port", Integer.toString(port),
                 "--management-port", Integer.toString(Deployment.freePort()), "--data", data.toString());
-        try (ServerProcess standalone = ServerProcess.start(command, environment("standalone"),
+        String key = "train-" + UUID.randomUUID();
+        Map<String, String> environment = new HashMap<>(environment("standalone"));
+        environment.put("DOORBUSTER_OPERATOR_KEY", key); // also where the user has set one
+        try (ServerProcess standalone = ServerProcess.start(command, environment,
                 folder.resolve("standalone.log"))) {
             screen.print("training standalone");
             standalone.awaitOutput(READY, START_LIMIT);
-            String key = Files.readString(data.resolve("operator.key")).strip();
             new Shoppers(URI.create("http://127.0.0.1:" + port), key, "standalone").visit(folder);
             trainNodes(login(data));
         }
