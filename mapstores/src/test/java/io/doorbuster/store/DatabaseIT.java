@@ -77,6 +77,22 @@ class DatabaseIT {
     }
 
     @Test
+    void plansByIndexWhileTablesAreEmptyAndNeverAnalyzed() throws Exception {
+        try (TestServer server = new TestServer(); Connection journal = server.database().openConnection()) {
+            String byIds =
+                    "EXPLAIN SELECT * FROM orders o JOIN order_lines l ON l.order_id = o.id WHERE o.id = ANY ('{}')";
+            Database.Work<String> setting = connection -> Rows.first(connection, "SHOW enable_seqscan",
+                    row -> row.getString(1)).orElseThrow();
+            Database.Work<String> plan = connection -> String.join("\n", Rows.list(connection, byIds,
+                    row -> row.getString(1)));
+
+            assertThat(plan.on(journal)).contains("Index").doesNotContain("Seq Scan");
+            assertThat(server.database().call("explaining", plan)).contains("Index").doesNotContain("Seq Scan");
+            assertThat(server.database().snapshot("explaining", setting)).isEqualTo("on");
+        }
+    }
+
+    @Test
     void letsNoShopperWaitForASlowRead() throws Exception {
         try (TestServer server = new TestServer()) {
             assertThatThrownBy(() -> server.database().read("reading slowly",
