@@ -12,16 +12,22 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The way to one member. Up to {@value #MAX_CALLS} calls are under way; whatever comes meanwhile gathers, and travels
- * with the next one together (natural batching: no timer, and no waiting while there is little to do).
+ * The way to one member. While a call is under way, what comes meanwhile gathers and travels with the next one together
+ * (natural batching: no timer, and no waiting while there is little to do). Only when much has gathered it leaves before
+ * the answer is there, in up to {@value #MAX_CALLS} calls at once.
  */
 final class MemberLane {
 
     /** One call commits while the next reserves and a third is on the wire. */
     private static final int MAX_CALLS = 3;
+    /**
+     * So many orders are worth a call beside others. What a call and its transaction cost is shared by its orders: with
+     * three at once whatever their size, 64 connections placed a fifth fewer orders (bench P17, two cores).
+     */
+    private static final int WORTHWHILE = 25;
     /** Orders that travel together: an order of ordinary size takes 200 bytes. */
     private static final int MAX_ORDERS = 500;
     private static final int MAX_LINES = 5_000;
@@ -31,7 +37,8 @@ final class MemberLane {
     private final OrderRouter router;
     /** Bounded by the places that the router gives out. */
     private final Queue<OrderInTransit> waiting = new ConcurrentLinkedQueue<>();
-    private final Semaphore calls = new Semaphore(MAX_CALLS);
+    private final AtomicInteger waitingOrders = new AtomicInteger();
+    private final AtomicInteger calls = new AtomicInteger();
 
     MemberLane(HazelcastInstance hazelcast, Member member, OrderRouter router) {
         this.hazelcast = hazelcast;
@@ -39,21 +46,30 @@ final class MemberLane {
         this.router = router;
     }
 
-    /** Sends the order with the next call; never blocks. */
+    /** Sends the order with one of the next calls; never blocks. */
     void add(OrderInTransit order) {
         waiting.add(order);
+        waitingOrders.incrementAndGet();
         dispatch();
     }
 
+    /** Both who adds an order and who ends a call look again after they have counted: one of them sees the other. */
     private void dispatch() {
-        while (!waiting.isEmpty() && calls.tryAcquire()) {
+        while (mayCall()) {
             List<OrderInTransit> batch = nextBatch();
             if (batch.isEmpty()) {
-                calls.release();
+                calls.decrementAndGet();
             } else {
                 call(batch);
             }
         }
+    }
+
+    private boolean mayCall() {
+        int underWay = calls.get();
+        int orders = waitingOrders.get();
+        boolean isWorthwhile = underWay == 0 ? orders > 0 : underWay < MAX_CALLS && orders >= WORTHWHILE;
+        return isWorthwhile && (calls.compareAndSet(underWay, underWay + 1) || mayCall());
     }
 
     private List<OrderInTransit> nextBatch() {
@@ -65,6 +81,7 @@ final class MemberLane {
             lines += next.order().lines().size();
             next = batch.size() < MAX_ORDERS && lines < MAX_LINES ? waiting.poll() : null;
         }
+        waitingOrders.addAndGet(-batch.size());
         return batch;
     }
 
@@ -77,21 +94,21 @@ final class MemberLane {
                     new ExecutionCallback<PlacementBatch>() {
                         @Override
                         public void onResponse(PlacementBatch answers) {
-                            calls.release();
+                            calls.decrementAndGet();
                             router.answered(batch, answers, sentNanos);
                             dispatch();
                         }
 
                         @Override
                         public void onFailure(Throwable fault) {
-                            calls.release();
+                            calls.decrementAndGet();
                             failed(batch, fault);
                             dispatch();
                         }
                     });
         } catch (RuntimeException fault) {
             // The client refuses calls while it has no connection to the member.
-            calls.release();
+            calls.decrementAndGet();
             failed(batch, fault);
         }
     }
