@@ -11,16 +11,19 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 
 /**
- * Answers that caches may keep. Their tag is of the very bytes, so it covers availability as well as the product. They
- * are compressed here, for Tomcat compresses nothing that has a strong tag: two encodings of one thing need two tags.
+ * An answer that caches may keep. Its tag is of the very bytes, so it covers availability as well as the product. It is
+ * compressed here, for Tomcat compresses nothing that has a strong tag: two encodings of one thing need two tags. Made
+ * once, given to any number of requests. Thread-safe.
  */
 final class CacheableAnswer {
 
@@ -34,32 +37,71 @@ final class CacheableAnswer {
     private static final int MIN_COMPRESSED = 1_024;
     private static final int DIGEST_BYTES = 8;
 
-    private CacheableAnswer() {}
+    private final byte[] body;
+    private final String tag;
+    private final HttpHeaders headers = new HttpHeaders();
+    private final Encoded plain;
+    private volatile @Nullable Encoded gzipped;
+
+    private record Encoded(String tag, ResponseEntity<byte[]> whole, ResponseEntity<byte[]> notModified) {}
 
     /**
-     * 200 with {@code body}, or 304 if the caller has it.
+     * An answer with {@code body}.
      *
      * @param tagPrefix begins the tag, for what else it shall tell
      * @param more headers besides
      */
-    static ResponseEntity<byte[]> of(HttpServletRequest request, byte[] body, String tagPrefix, String surrogateKey,
-            HttpHeaders more) {
-        boolean compressed = body.length >= MIN_COMPRESSED && acceptsGzip(request);
-        String tag = "\"" + tagPrefix + digest(body) + (compressed ? "-gzip\"" : "\"");
-        boolean known = EntityTag.isNotModified(request, tag);
-        ResponseEntity.BodyBuilder answer = ResponseEntity.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
-                .headers(more)
-                .eTag(tag)
-                .cacheControl(CACHING)
-                .varyBy(HttpHeaders.ACCEPT_ENCODING)
-                .header(SURROGATE_KEY, surrogateKey);
-        if (known) {
-            return answer.build();
+    CacheableAnswer(byte[] body, String tagPrefix, String surrogateKey, HttpHeaders more) {
+        this.body = body;
+        this.tag = tagPrefix + digest(body);
+        headers.addAll(more);
+        headers.setCacheControl(CACHING);
+        headers.setVary(List.of(HttpHeaders.ACCEPT_ENCODING));
+        headers.set(SURROGATE_KEY, surrogateKey);
+        plain = encoded(tag, headers, body);
+    }
+
+    /** 200 with the body, or 304 if the caller has it. */
+    ResponseEntity<byte[]> to(HttpServletRequest request) {
+        Encoded encoded = body.length >= MIN_COMPRESSED && acceptsGzip(request) ? gzipped() : plain;
+        return EntityTag.isNotModified(request, encoded.tag()) ? encoded.notModified() : encoded.whole();
+    }
+
+    /** Bytes of the body. */
+    int size() {
+        return body.length;
+    }
+
+    /** Should two threads make it at once, both make the same. */
+    private Encoded gzipped() {
+        Encoded known = gzipped;
+        if (known == null) {
+            HttpHeaders more = new HttpHeaders();
+            more.addAll(headers);
+            more.set(HttpHeaders.CONTENT_ENCODING, "gzip");
+            known = encoded(tag + "-gzip", more, gzip(body));
+            gzipped = known;
         }
-        return compressed ? answer.header(HttpHeaders.CONTENT_ENCODING, "gzip").body(gzip(body)) : answer.body(body);
+        return known;
+    }
+
+    private static Encoded encoded(String tag, HttpHeaders headers, byte[] body) {
+        String quoted = "\"" + tag + "\"";
+        return new Encoded(quoted, ResponseEntity.ok().headers(headers).eTag(quoted).body(body),
+                ResponseEntity.status(HttpStatus.NOT_MODIFIED).headers(without(headers)).eTag(quoted).build());
+    }
+
+    private static HttpHeaders without(HttpHeaders headers) {
+        HttpHeaders others = new HttpHeaders();
+        others.addAll(headers);
+        others.remove(HttpHeaders.CONTENT_ENCODING);
+        return others;
     }
 
     private static boolean acceptsGzip(HttpServletRequest request) {
+        if (request.getHeader(HttpHeaders.ACCEPT_ENCODING) == null) {
+            return false;
+        }
         return Collections.list(request.getHeaders(HttpHeaders.ACCEPT_ENCODING)).stream()
                 .flatMap(header -> Arrays.stream(header.toLowerCase(Locale.ROOT).split(",", -1)))
                 .map(coding -> coding.replace(" ", ""))

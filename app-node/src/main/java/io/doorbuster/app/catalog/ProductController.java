@@ -1,5 +1,6 @@
 package io.doorbuster.app.catalog;
 
+import io.doorbuster.app.http.HotRoute;
 import io.doorbuster.app.http.Page;
 import io.doorbuster.app.http.Paging;
 import io.doorbuster.app.http.Problem;
@@ -18,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -31,8 +32,11 @@ import tools.jackson.databind.json.JsonMapper;
 /** The catalog for shoppers: active products only. */
 @RestController
 @Tag(name = "Catalog")
-@RequestMapping(path = "/api/v1/products", produces = MediaType.APPLICATION_JSON_VALUE)
-class ProductController {
+@RequestMapping(path = ProductController.PATH, produces = MediaType.APPLICATION_JSON_VALUE)
+class ProductController implements HotRoute {
+
+    static final String PATH = "/api/v1/products";
+    private static final String ONE = "/{idOrHandle}";
 
     /** All lists are purged from caches by this name, and a product by its id. */
     private static final String LISTS = "products";
@@ -43,9 +47,11 @@ class ProductController {
 
     private final CatalogView view;
     private final Availabilities availabilities;
+    private final ProductPages pages;
     private final JsonMapper json;
 
-    ProductController(CatalogView view, Availabilities availabilities, JsonMapper json) {
+    ProductController(CatalogView view, Availabilities availabilities, ProductPages pages, JsonMapper json) {
+        this.pages = pages;
         this.view = view;
         this.availabilities = availabilities;
         this.json = json;
@@ -74,10 +80,10 @@ class ProductController {
                 product -> ProductView.of(product, stock), next);
         Page<ProductView> page = Objects.requireNonNull(answer.getBody());
         byte[] body = json.writeValueAsBytes(new ProductPage(page.data(), page.page()));
-        return CacheableAnswer.of(request, body, "", LISTS, answer.getHeaders());
+        return new CacheableAnswer(body, "", LISTS, answer.getHeaders()).to(request);
     }
 
-    @GetMapping("/{idOrHandle}")
+    @GetMapping(ONE)
     @Operation(summary = "Shows a product, by its id or its handle")
     @ApiResponse(responseCode = "304", description = "The caller has this version")
     @ApiResponse(responseCode = "200", description = "The product",
@@ -85,9 +91,27 @@ class ProductController {
     ResponseEntity<byte[]> get(@PathVariable String idOrHandle, HttpServletRequest request) {
         Product product = find(idOrHandle).filter(Listing::isActive).map(Listing::product)
                 .orElseThrow(() -> Problem.notFound("There is no product " + Problem.quote(idOrHandle)));
-        Map<String, Availability> stock = availabilities.of(product.variants().stream().map(Variant::sku).toList());
-        byte[] body = json.writeValueAsBytes(ProductView.of(product, stock));
-        return CacheableAnswer.of(request, body, product.version() + "-", product.id(), new HttpHeaders());
+        return pages.of(product).to(request);
+    }
+
+    @Override
+    public String method() {
+        return HttpMethod.GET.name();
+    }
+
+    @Override
+    public String path() {
+        return PATH + "/";
+    }
+
+    @Override
+    public String pattern() {
+        return PATH + ONE;
+    }
+
+    @Override
+    public Optional<ResponseEntity<byte[]>> answer(HttpServletRequest request, String name, byte[] body) {
+        return Optional.of(get(name, request));
     }
 
     private Optional<Listing> find(String idOrHandle) {

@@ -61,8 +61,9 @@ public final class EntityTag {
     }
 
     private static Optional<String> header(HttpServletRequest request, String name) {
-        List<String> values = Collections.list(request.getHeaders(name));
-        return values.isEmpty() ? Optional.empty() : Optional.of(String.join(",", values));
+        return request.getHeader(name) == null
+                ? Optional.empty()
+                : Optional.of(String.join(",", Collections.list(request.getHeaders(name))));
     }
 
     /** The opaque tags of a list; weak ones only where the comparison is a weak one. */

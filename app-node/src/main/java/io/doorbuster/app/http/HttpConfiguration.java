@@ -47,9 +47,9 @@ class HttpConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    FilterRegistrationBean<RequestFilter> requestFilter(
+    FilterRegistrationBean<RequestFilter> requestFilter(HotRoutes hotRoutes,
             @Value("${doorbuster.http.max-requests-in-flight}") int maxInFlight, MeterRegistry meters) {
-        var registration = new FilterRegistrationBean<>(new RequestFilter(maxInFlight, meters));
+        var registration = new FilterRegistrationBean<>(new RequestFilter(hotRoutes, maxInFlight, meters));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

@@ -12,6 +12,7 @@ import com.hazelcast.spi.exception.RetryableHazelcastException;
 import com.hazelcast.spi.exception.TargetDisconnectedException;
 import io.doorbuster.domain.LedgerUnavailableException;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.catalina.connector.ClientAbortException;
@@ -111,6 +112,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         };
         ResponseEntity<ProblemDetail> answer = answer(problem, headers);
         return new ResponseEntity<>(answer.getBody(), answer.getHeaders(), answer.getStatusCode());
+    }
+
+    /** The answer to a request for {@code instance} that {@code problem} befell. */
+    static ResponseEntity<ProblemDetail> answer(Problem problem, URI instance) {
+        problem.getBody().setInstance(instance);
+        return answer(problem, HttpHeaders.EMPTY);
     }
 
     private static ResponseEntity<ProblemDetail> answer(Problem problem, HttpHeaders more) {

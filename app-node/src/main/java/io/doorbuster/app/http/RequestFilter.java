@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.slf4j.MDC;
 import org.springframework.http.HttpHeaders;
@@ -28,9 +29,11 @@ final class RequestFilter extends OncePerRequestFilter {
             {"type":"/problems/overloaded","title":"Too busy","status":503,\
             "detail":"Nothing was changed; try again in a moment"}""";
 
+    private final HotRoutes hotRoutes;
     private final Semaphore room;
 
-    RequestFilter(int maxInFlight, MeterRegistry meters) {
+    RequestFilter(HotRoutes hotRoutes, int maxInFlight, MeterRegistry meters) {
+        this.hotRoutes = hotRoutes;
         this.room = new Semaphore(maxInFlight);
         meters.gauge("doorbuster.requests.in.flight", room, free -> maxInFlight - free.availablePermits());
     }
@@ -47,7 +50,10 @@ final class RequestFilter extends OncePerRequestFilter {
         }
         MDC.put(LOG_KEY, id);
         try {
-            chain.doFilter(request, response);
+            HttpServletRequest unanswered = hotRoutes.answer(request, response);
+            if (unanswered != null) {
+                chain.doFilter(unanswered, response);
+            }
         } finally {
             MDC.remove(LOG_KEY);
             room.release();
@@ -56,7 +62,13 @@ final class RequestFilter extends OncePerRequestFilter {
 
     private static String idOf(HttpServletRequest request) {
         String given = request.getHeader(REQUEST_ID);
-        return given != null && ACCEPTED_ID.matcher(given).matches() ? given : UUID.randomUUID().toString();
+        return given != null && ACCEPTED_ID.matcher(given).matches() ? given : newId();
+    }
+
+    /** Ids are told apart, not kept secret: no need for randomness that nobody could guess. */
+    private static String newId() {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     private static void refuse(HttpServletResponse response) throws IOException {

@@ -1,10 +1,12 @@
 package io.doorbuster.app.http;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpHeaders;
@@ -20,11 +22,19 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
 
-/** Reads and writes JSON bodies; reads them within limits and without leniency. */
-final class StrictJson extends JacksonJsonHttpMessageConverter {
+/**
+ * Reads and writes JSON bodies; reads them within limits and without leniency. What is exactly right is bound in one
+ * pass; anything else is read again as a tree, to tell all that is wrong with it.
+ */
+public final class StrictJson extends JacksonJsonHttpMessageConverter {
 
     /** Bytes of a JSON body: a thousand order lines take half of it. */
     static final int MAX_BODY_BYTES = 256 * 1024;
@@ -45,6 +55,13 @@ final class StrictJson extends JacksonJsonHttpMessageConverter {
                 .build();
         return JsonMapper.builder(JsonFactory.builder().streamReadConstraints(limits).build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .withCoercionConfig(LogicalType.Textual, config -> config
+                        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
@@ -64,12 +81,30 @@ final class StrictJson extends JacksonJsonHttpMessageConverter {
     public Object read(ResolvableType type, HttpInputMessage message, @Nullable Map<String, Object> hints)
             throws IOException {
         byte[] body = readBounded(message);
-        JsonNode tree = parse(body);
         Type target = type.getType();
+        Optional<Object> bound = bind(body, getMapper().constructType(target));
+        if (bound.isPresent()) {
+            return bound.get();
+        }
+        JsonNode tree = parse(body);
         Validation validation = new Validation();
         new JsonShape(validation).check(tree, target, "");
         validation.check();
         return getMapper().treeToValue(tree, getMapper().constructType(target));
+    }
+
+    /** Reads a body that is exactly right, of {@link #MAX_BODY_BYTES} at most; empty if anything is wrong with it. */
+    public <T> Optional<T> read(byte[] body, Class<T> type) {
+        return bind(body, getMapper().constructType(type));
+    }
+
+    private <T> Optional<T> bind(byte[] body, JavaType type) {
+        try {
+            T value = getMapper().readValue(body, type);
+            return Optional.ofNullable(value);
+        } catch (JacksonException _) {
+            return Optional.empty();
+        }
     }
 
     /** Whole, with its length: an answer without one would be compressed however small it is. */

@@ -4,8 +4,10 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.doorbuster.app.catalog.CatalogView;
 import io.doorbuster.app.http.EntityTag;
+import io.doorbuster.app.http.HotRoute;
 import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.StrictJson;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -39,24 +42,28 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Orders")
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-class OrderController {
+class OrderController implements HotRoute {
 
     /** Part of every attempt made here, for ever: a change would let old attempts be made again. */
     private static final String ROUTE = "POST /api/v1/orders";
+    private static final String PATH = "/api/v1/orders";
 
+    private final StrictJson json;
     private final CatalogView catalog;
     private final OrderRouter router;
     private final OrderAnswers answers;
     private final IMap<String, Order> orders;
 
-    OrderController(CatalogView catalog, OrderRouter router, OrderAnswers answers, HazelcastInstance hazelcast) {
+    OrderController(StrictJson json, CatalogView catalog, OrderRouter router, OrderAnswers answers,
+            HazelcastInstance hazelcast) {
+        this.json = json;
         this.catalog = catalog;
         this.router = router;
         this.answers = answers;
         this.orders = Grid.orders(hazelcast);
     }
 
-    @PostMapping("/api/v1/orders")
+    @PostMapping(PATH)
     @Operation(summary = "Places an order: all lines or none", description = "Answers when the order is committed. The "
             + "same key and body again: the same order, for ever. A refusal does not bind the key.")
     @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER, required = true, example = "\"7f3c-1\"",
@@ -83,6 +90,26 @@ class OrderController {
         return answers.answer(() -> router.place(command), Optional.empty());
     }
 
+    @Override
+    public String method() {
+        return HttpMethod.POST.name();
+    }
+
+    @Override
+    public String path() {
+        return PATH;
+    }
+
+    @Override
+    public String pattern() {
+        return PATH;
+    }
+
+    @Override
+    public Optional<ResponseEntity<OrderView>> answer(HttpServletRequest request, String name, byte[] body) {
+        return json.read(body, OrderRequest.class).map(order -> place(order, request));
+    }
+
     /** No refusal leaves before it is known that the attempt owns no order. Prices do not matter for that. */
     private static PlaceOrder recall(AttemptId attempt, CheckedOrder order) {
         List<OrderLine> unpriced = order.lines().stream()
@@ -95,7 +122,7 @@ class OrderController {
                 priced.currency(), priced.lines(), order.address(), order.paymentMethod());
     }
 
-    @GetMapping("/api/v1/orders/{id}")
+    @GetMapping(PATH + "/{id}")
     @Operation(summary = "Shows an order to whoever holds its id")
     @ApiResponse(responseCode = "200", description = "The order", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "304", description = "The caller has this version")

@@ -4,15 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.mock.web.MockFilterChain;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import tools.jackson.databind.json.JsonMapper;
 
 class RequestFilterTest {
 
+    private static RequestFilter filter() {
+        var beans = new StaticListableBeanFactory();
+        var meters = new SimpleMeterRegistry();
+        HotRoutes none = new HotRoutes(beans.getBeanProvider(HotRoute.class),
+                beans.getBeanProvider(HandlerExceptionResolver.class), JsonMapper.shared(), meters);
+        return new RequestFilter(none, 1, meters);
+    }
+
     @Test
     void refusesMoreRequestsAtOnceThanTheLimit() throws Exception {
-        RequestFilter filter = new RequestFilter(1, new SimpleMeterRegistry());
+        RequestFilter filter = filter();
         MockHttpServletResponse first = new MockHttpServletResponse();
         MockHttpServletResponse second = new MockHttpServletResponse();
 
@@ -28,7 +39,7 @@ class RequestFilterTest {
 
     @Test
     void makesRoomForTheNextRequestWhenOneIsAnswered() throws Exception {
-        RequestFilter filter = new RequestFilter(1, new SimpleMeterRegistry());
+        RequestFilter filter = filter();
         filter.doFilter(new MockHttpServletRequest("GET", "/a"), new MockHttpServletResponse(), new MockFilterChain());
         MockHttpServletResponse second = new MockHttpServletResponse();
 
