@@ -33,7 +33,6 @@ import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
-import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
@@ -48,6 +47,7 @@ import io.doorbuster.grid.cart.ChangeCart;
 import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
 import io.doorbuster.grid.member.MemberRequest;
+import io.doorbuster.grid.member.PlacementReply;
 import io.doorbuster.grid.stock.OverdueStock;
 import io.doorbuster.grid.stock.ReadOverdue;
 import io.doorbuster.grid.stock.ReadStock;
@@ -99,10 +99,10 @@ class GridSerializationTest {
     void readsASoldOutNoteAsItWasWritten() {
         AttemptId owner = attempt(1);
         IMap<String, Object> map = MEMBER.getMap("round-trip");
-        map.set("key", new PlacementBatch(List.of(new Placement.NotOwned()),
+        map.set("key", new PlacementReply(List.of(new PlacementReply.Answer.Whole(new Placement.NotOwned())),
                 List.of(new SoldOutNote("A", AttemptFilter.of(List.of(owner))))));
 
-        PlacementBatch read = (PlacementBatch) Objects.requireNonNull(map.get("key"));
+        PlacementReply read = (PlacementReply) Objects.requireNonNull(map.get("key"));
 
         assertThat(read.notes().getFirst().refuses(owner)).isFalse();
         assertThat(read.notes().getFirst().refuses(attempt(2))).isTrue();
@@ -113,8 +113,8 @@ class GridSerializationTest {
     void hasAnExampleOfEveryCase() {
         Set<Class<?>> shown = examples().stream().map(Object::getClass).collect(Collectors.toSet());
 
-        for (Class<?> sealed : List.of(ReservationOutcome.class, AdjustmentOutcome.class, Placement.class,
-                CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class,
+        for (Class<?> sealed : List.of(ReservationOutcome.class, AdjustmentOutcome.class, CartChange.class,
+                CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class,
                 MemberRequest.class)) {
             assertThat(shown).contains(sealed.getPermittedSubclasses());
         }
@@ -147,11 +147,7 @@ class GridSerializationTest {
                 List.of(new OrderLine("A", 2, 199), new OrderLine("Ünï-✓", 1, 0)), address, "invoice");
         Order order = Order.placed(command, OrderId.of(1_000, 2, 3), "1-7", Durability.LEDGER,
                 Instant.ofEpochMilli(1_700_000_000_123L));
-        return List.of(command, order, new OrderPage(List.of(order), "next"), new Placement.Placed(order, true),
-                new Placement.OutOfStock("A", 2, 1), new Placement.NotOwned(), new Placement.KeyReused(),
-                new Placement.Unknown(), new Placement.Overloaded(), new Placement.NotReady(),
-                new PlacementBatch(List.of(new Placement.Placed(order, false), new Placement.Unknown()), List.of()),
-                new MemberRequest.PlaceOrders(List.of(command)));
+        return List.of(order, new OrderPage(List.of(order), "next"), new MemberRequest.PlaceOrders(List.of(command)));
     }
 
     private static List<Object> carts() {

@@ -71,6 +71,25 @@ final class OrderRows {
         return new ReadOrders(orders, faults);
     }
 
+    /** A row of {@code orders}, which begins with the columns of {@link OrderHead}; what is wrong with it is caught. */
+    static OrderId readHead(ResultSet row, Map<OrderId, OrderHead> heads, Map<OrderId, RuntimeException> faults)
+            throws SQLException {
+        return readOne(OrderId.of(row.getObject(1, UUID.class)), faults, id -> heads.put(id, OrderHead.read(row)));
+    }
+
+    /** The orders of {@code heads} as they were placed, but for those that have a fault or whose lines have. */
+    static ReadOrders readPlaced(Connection connection, Map<OrderId, OrderHead> heads,
+            Map<OrderId, RuntimeException> faults) throws SQLException {
+        Map<OrderId, Order> orders = new HashMap<>();
+        if (!heads.isEmpty()) {
+            Map<OrderId, List<OrderLine>> lines =
+                    lines(connection, heads.keySet().stream().map(OrderId::toUuid).toList(), faults);
+            heads.forEach((id, head) -> orders.put(id, head.with(lines.getOrDefault(id, List.of()))));
+        }
+        orders.keySet().removeAll(faults.keySet());
+        return new ReadOrders(orders, faults);
+    }
+
     /** The lines of each order, in their order. */
     static Map<OrderId, List<OrderLine>> lines(Connection connection, Collection<UUID> ids) throws SQLException {
         Map<OrderId, RuntimeException> faults = new HashMap<>();
@@ -82,9 +101,9 @@ final class OrderRows {
     private static Map<OrderId, List<OrderLine>> lines(Connection connection, Collection<UUID> ids,
             Map<OrderId, RuntimeException> faults) throws SQLException {
         Map<OrderId, List<OrderLine>> lines = new HashMap<>();
-        Rows.list(connection, LINES, row -> readOne(orderId(row, "order_id"), faults,
-                id -> lines.computeIfAbsent(id, _ -> new ArrayList<>()).add(new OrderLine(row.getString("sku"),
-                        row.getLong("quantity"), row.getLong("unit_price_minor")))),
+        Rows.list(connection, LINES, row -> readOne(OrderId.of(row.getObject(1, UUID.class)), faults,
+                id -> lines.computeIfAbsent(id, _ -> new ArrayList<>(1))
+                        .add(new OrderLine(row.getString(2), row.getLong(3), row.getLong(4)))),
                 ids);
         return lines;
     }

@@ -30,12 +30,17 @@ import java.util.TreeMap;
  */
 public final class OrderStream {
 
-    /** Takes turns between the writers, each in its order, so that a busy writer does not starve the others. */
+    /**
+     * Takes turns between the writers, each in its order, so that a busy writer does not starve the others. Begins with
+     * the columns of {@link OrderHead}.
+     */
     private static final String UNREAD = """
-            SELECT unread.* FROM journal_writers w
+            SELECT unread.id, unread.writer, unread.sequence, unread.email, unread.customer_id, unread.currency,
+                unread.shipping_address, unread.payment_method, unread.durability, unread.placed_at, unread.previous
+            FROM journal_writers w
             LEFT JOIN unnest(?::bigint[], ?::bigint[]) AS position (writer, sequence) ON position.writer = w.writer
             CROSS JOIN LATERAL (
-                SELECT o.writer, o.sequence, o.id, row_number() OVER (ORDER BY o.sequence) AS turn,
+                SELECT o.*, row_number() OVER (ORDER BY o.sequence) AS turn,
                        lag(o.sequence, 1, coalesce(position.sequence, 0)) OVER (ORDER BY o.sequence) AS previous
                 FROM orders o
                 WHERE o.writer = w.writer AND o.sequence > coalesce(position.sequence, 0)
@@ -103,11 +108,14 @@ public final class OrderStream {
 
     private List<StreamedOrder> read(Connection connection, int limit) throws SQLException {
         waitingSinceNanos.values().removeIf(since -> System.nanoTime() - since >= RETRY_PAUSE.toNanos());
-        List<Place> places = Rows.list(connection, UNREAD, row -> new Place(row.getLong("writer"),
-                row.getLong("previous"), row.getLong("sequence"), OrderRows.orderId(row, "id")),
+        Map<OrderId, OrderHead> heads = new HashMap<>();
+        Map<OrderId, RuntimeException> faults = new HashMap<>();
+        List<Place> places = Rows.list(connection, UNREAD,
+                row -> new Place(row.getLong(2), row.getLong(11), row.getLong(3),
+                        OrderRows.readHead(row, heads, faults)),
                 positions.keySet(), positions.values(), limit, limit).stream()
                 .filter(place -> !waitingSinceNanos.containsKey(place.writer())).toList();
-        ReadOrders read = OrderRows.readEach(connection, places.stream().map(place -> place.order().toUuid()).toList());
+        ReadOrders read = OrderRows.readPlaced(connection, heads, faults);
         // All that fail are counted, not only the first: many in a row take no longer than one.
         places.stream().map(Place::order).filter(order -> !read.orders().containsKey(order))
                 .forEach(order -> failedTries.merge(order, 1, Integer::sum));

@@ -1,5 +1,6 @@
 package io.doorbuster.store;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -74,17 +75,17 @@ final class Rows {
     private static Object toJdbc(Connection connection, Object parameter) throws SQLException {
         return switch (parameter) {
             case Instant time -> time.atOffset(ZoneOffset.UTC);
-            case Collection<?> values -> connection.createArrayOf(elementType(values), values.toArray());
+            case Collection<?> values -> toArray(connection, values);
             default -> parameter;
         };
     }
 
-    private static String elementType(Collection<?> values) {
+    private static Array toArray(Connection connection, Collection<?> values) throws SQLException {
         Object element = values.isEmpty() ? "" : values.iterator().next();
         return switch (element) {
-            case Long _ -> "bigint";
-            case UUID _ -> "uuid";
-            default -> "text";
+            case Long _ -> SqlArrays.longs(connection, values.stream().map(Long.class::cast));
+            case UUID _ -> SqlArrays.uuids(connection, values.stream().map(UUID.class::cast).toList());
+            default -> SqlArrays.texts(connection, values.stream().map(String.class::cast).toList());
         };
     }
 }

@@ -93,7 +93,7 @@ class OrderQueriesIT {
         loader.init(SERVER.database());
         OrderId id = SERVER.placeOrder(SERVER.startWriter(), 1, "SKU", 3);
 
-        Order order = Objects.requireNonNull(loader.load(id.toString()));
+        Order order = Objects.requireNonNull(loader.load(id.toString())).getValue();
 
         assertThat(order.id()).isEqualTo(id);
         assertThat(loader.load("ord_00000000000000000000000000000000")).isNull();

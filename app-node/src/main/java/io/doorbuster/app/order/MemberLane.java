@@ -3,10 +3,11 @@ package io.doorbuster.app.order;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.ExecutionCallback;
 import com.hazelcast.core.HazelcastInstance;
-import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.member.MemberRequest.PlaceOrders;
 import io.doorbuster.grid.member.MemberTask;
+import io.doorbuster.grid.member.PlacementReply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -87,15 +88,15 @@ final class MemberLane {
 
     private void call(List<OrderInTransit> batch) {
         long sentNanos = System.nanoTime();
-        MemberTask<PlacementBatch> task = new MemberTask<>(
-                new PlaceOrders(batch.stream().map(OrderInTransit::order).toList()));
+        List<PlaceOrder> orders = batch.stream().map(OrderInTransit::order).toList();
+        MemberTask<PlacementReply> task = new MemberTask<>(new PlaceOrders(orders));
         try {
             hazelcast.getExecutorService(Grid.PLACEMENT_EXECUTOR).submitToMember(task, member,
-                    new ExecutionCallback<PlacementBatch>() {
+                    new ExecutionCallback<PlacementReply>() {
                         @Override
-                        public void onResponse(PlacementBatch answers) {
+                        public void onResponse(PlacementReply reply) {
                             calls.decrementAndGet();
-                            router.answered(batch, answers, sentNanos);
+                            router.answered(batch, reply.inFull(orders), sentNanos);
                             dispatch();
                         }
 

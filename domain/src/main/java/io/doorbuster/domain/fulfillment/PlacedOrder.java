@@ -3,7 +3,7 @@ package io.doorbuster.domain.fulfillment;
 import io.doorbuster.domain.order.Order;
 
 /**
- * An order on the stream.
+ * An order on the stream, as it was placed: whatever has become of it since.
  *
  * @param writer the start of a journal writer that committed it
  * @param previous the sequence of the writer's order before it, 0 for the first: who has applied that one may apply this

@@ -8,7 +8,6 @@ import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
-import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockRepairPage;
@@ -21,10 +20,10 @@ public sealed interface MemberRequest<R> {
     R perform(MemberServices services);
 
     /** See {@link MemberServices#place}. */
-    record PlaceOrders(List<PlaceOrder> orders) implements MemberRequest<PlacementBatch> {
+    record PlaceOrders(List<PlaceOrder> orders) implements MemberRequest<PlacementReply> {
         @Override
-        public PlacementBatch perform(MemberServices services) {
-            return services.place(orders);
+        public PlacementReply perform(MemberServices services) {
+            return PlacementReply.of(orders, services.place(orders));
         }
     }
 

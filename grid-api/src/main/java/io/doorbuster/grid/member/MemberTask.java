@@ -2,9 +2,6 @@ package io.doorbuster.grid.member;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceAware;
-import com.hazelcast.nio.serialization.compact.CompactReader;
-import com.hazelcast.nio.serialization.compact.CompactSerializer;
-import com.hazelcast.nio.serialization.compact.CompactWriter;
 import io.doorbuster.domain.LedgerUnavailableException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -20,6 +17,11 @@ public final class MemberTask<R> implements Callable<R>, HazelcastInstanceAware 
         this.request = request;
     }
 
+    /** The call. */
+    public MemberRequest<R> request() {
+        return request;
+    }
+
     @Override
     public void setHazelcastInstance(HazelcastInstance member) {
         this.hazelcast = member;
@@ -33,31 +35,5 @@ public final class MemberTask<R> implements Callable<R>, HazelcastInstanceAware 
             return request.perform(services);
         }
         throw new LedgerUnavailableException("the member is starting or stopping");
-    }
-
-    /** Writes the request only. */
-    public static final class Serializer implements CompactSerializer<MemberTask<?>> {
-
-        @Override
-        public MemberTask<?> read(CompactReader reader) {
-            MemberRequest<?> request = reader.readCompact("request");
-            return new MemberTask<>(Objects.requireNonNull(request));
-        }
-
-        @Override
-        public void write(CompactWriter writer, MemberTask<?> task) {
-            writer.writeCompact("request", task.request);
-        }
-
-        @Override
-        public String getTypeName() {
-            return "member-task";
-        }
-
-        @Override
-        @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal has no type arguments
-        public Class<MemberTask<?>> getCompactClass() {
-            return (Class) MemberTask.class;
-        }
     }
 }

@@ -7,8 +7,10 @@ import io.doorbuster.domain.journal.KnownAttempt;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.store.Documents;
+import io.doorbuster.store.SqlArrays;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * The statements of one journal transaction: lock and look up, insert, commit. Two round trips and the commit, whatever
@@ -98,8 +101,8 @@ final class JournalTransaction {
     /** Locks the rows of {@code skus} in SKU order, and finds what is known of {@code attempts}. */
     Found lockAndFind(Collection<String> skus, Collection<AttemptId> attempts) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LOCK_AND_FIND)) {
-            statement.setArray(1, array("text", skus.toArray()));
-            statement.setArray(2, array("uuid", attempts.stream().map(AttemptId::toUuid).toArray()));
+            statement.setArray(1, SqlArrays.texts(connection, skus));
+            statement.setArray(2, uuids(attempts, AttemptId::toUuid));
             statement.execute();
             Map<String, LedgerRow> rows = new HashMap<>();
             Set<String> closed = new HashSet<>();
@@ -159,49 +162,55 @@ final class JournalTransaction {
     }
 
     private int bindLines(PreparedStatement statement, List<AcceptedOrder> orders) throws SQLException {
-        List<UUID> ids = new ArrayList<>();
-        List<Integer> numbers = new ArrayList<>();
-        List<OrderLine> lines = new ArrayList<>();
+        List<UUID> ids = new ArrayList<>(orders.size());
+        List<Integer> numbers = new ArrayList<>(orders.size());
+        List<OrderLine> lines = new ArrayList<>(orders.size());
         for (AcceptedOrder order : orders) {
             int number = 1;
+            UUID id = order.id().toUuid();
             for (OrderLine line : order.command().lines()) {
-                ids.add(order.id().toUuid());
+                ids.add(id);
                 numbers.add(number++);
                 lines.add(line);
             }
         }
-        statement.setArray(1, array("uuid", ids.toArray()));
-        statement.setArray(2, array("int4", numbers.toArray()));
-        statement.setArray(3, array("text", lines.stream().map(OrderLine::sku).toArray()));
-        statement.setArray(4, array("int8", lines.stream().map(OrderLine::quantity).toArray()));
-        statement.setArray(5, array("int8", lines.stream().map(OrderLine::unitPriceMinor).toArray()));
+        statement.setArray(1, SqlArrays.uuids(connection, ids));
+        statement.setArray(2, connection.createArrayOf("int4", numbers.toArray(Integer[]::new)));
+        statement.setArray(3, SqlArrays.texts(connection, lines, OrderLine::sku));
+        statement.setArray(4, longs(lines, OrderLine::quantity));
+        statement.setArray(5, longs(lines, OrderLine::unitPriceMinor));
         return 6;
     }
 
     private int bindAttempts(PreparedStatement statement, int first, List<AcceptedOrder> orders) throws SQLException {
         int next = first;
-        statement.setArray(next++, array("uuid", orders.stream().map(o -> o.command().attempt().toUuid()).toArray()));
-        statement.setArray(next++, array("uuid", orders.stream().map(o -> o.id().toUuid()).toArray()));
-        statement.setArray(next++, array("int8", orders.stream().map(o -> o.command().fingerprint()).toArray()));
-        statement.setArray(next++, array("int8", orders.stream().map(AcceptedOrder::deadlineMillis).toArray()));
+        statement.setArray(next++, uuids(orders, order -> order.command().attempt().toUuid()));
+        statement.setArray(next++, uuids(orders, order -> order.id().toUuid()));
+        statement.setArray(next++, longs(orders, order -> order.command().fingerprint()));
+        statement.setArray(next++, longs(orders, AcceptedOrder::deadlineMillis));
         return next;
     }
 
     private void bindOrders(PreparedStatement statement, int first, List<AcceptedOrder> orders) throws SQLException {
         int next = first;
-        statement.setArray(next++, array("uuid", orders.stream().map(o -> o.id().toUuid()).toArray()));
-        statement.setArray(next++, array("int8", orders.stream().map(AcceptedOrder::sequence).toArray()));
-        statement.setArray(next++, array("uuid", orders.stream().map(o -> o.command().attempt().toUuid()).toArray()));
-        statement.setArray(next++, array("text", orders.stream().map(o -> o.command().email()).toArray()));
-        statement.setArray(next++, array("text", orders.stream().map(o -> o.command().customerId()).toArray()));
-        statement.setArray(next++, array("text", orders.stream().map(o -> o.command().currency()).toArray()));
-        statement.setArray(next++, array("text",
-                orders.stream().map(o -> Documents.write(o.command().shippingAddress())).toArray()));
-        statement.setArray(next, array("text", orders.stream().map(o -> o.command().paymentMethod()).toArray()));
+        statement.setArray(next++, uuids(orders, order -> order.id().toUuid()));
+        statement.setArray(next++, longs(orders, AcceptedOrder::sequence));
+        statement.setArray(next++, uuids(orders, order -> order.command().attempt().toUuid()));
+        List<PlaceOrder> commands = orders.stream().map(AcceptedOrder::command).toList();
+        statement.setArray(next++, SqlArrays.texts(connection, commands, PlaceOrder::email));
+        statement.setArray(next++, SqlArrays.texts(connection, commands, PlaceOrder::customerId));
+        statement.setArray(next++, SqlArrays.texts(connection, commands, PlaceOrder::currency));
+        statement.setArray(next++,
+                SqlArrays.texts(connection, commands, command -> Documents.write(command.shippingAddress())));
+        statement.setArray(next, SqlArrays.texts(connection, commands, PlaceOrder::paymentMethod));
     }
 
-    private Array array(String type, Object[] values) throws SQLException {
-        return connection.createArrayOf(type, values);
+    private <T> Array uuids(Collection<T> values, Function<T, UUID> uuid) throws SQLException {
+        return SqlArrays.uuids(connection, values.stream().map(uuid).toList());
+    }
+
+    private <T> Array longs(Collection<T> values, Function<T, Long> number) throws SQLException {
+        return SqlArrays.longs(connection, values.stream().map(number));
     }
 
     private static KnownAttempt known(ResultSet results) throws SQLException {

@@ -1,20 +1,14 @@
 package io.doorbuster.store.journal;
 
-import io.doorbuster.domain.order.Address;
-import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
-import io.doorbuster.domain.order.OrderNumber;
-import io.doorbuster.domain.order.OrderStatus;
-import io.doorbuster.domain.order.StatusChange;
-import io.doorbuster.store.Documents;
+import io.doorbuster.store.OrderHead;
+import io.doorbuster.store.SqlArrays;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,7 +34,7 @@ final class PlacedOrders {
             return orders;
         }
         try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
-            statement.setArray(1, connection.createArrayOf("uuid", ids.stream().map(OrderId::toUuid).toArray()));
+            statement.setArray(1, SqlArrays.uuids(connection, ids.stream().map(OrderId::toUuid).toList()));
             try (ResultSet row = statement.executeQuery()) {
                 boolean more = row.next();
                 while (more) {
@@ -56,21 +50,5 @@ final class PlacedOrders {
             }
         }
         return orders;
-    }
-
-    private record OrderHead(OrderId id, String number, String email, String customerId, String currency,
-            Address shippingAddress, String paymentMethod, Durability durability, Instant placedAt) {
-
-        static OrderHead read(ResultSet row) throws SQLException {
-            return new OrderHead(OrderId.of(row.getObject(1, UUID.class)),
-                    OrderNumber.of(row.getLong(2), row.getLong(3)), row.getString(4), row.getString(5),
-                    row.getString(6), Documents.read(row.getString(7), Address.class), row.getString(8),
-                    Durability.valueOf(row.getString(9)), row.getObject(10, OffsetDateTime.class).toInstant());
-        }
-
-        Order with(List<OrderLine> lines) {
-            return new Order(id, number, 1, email, customerId, currency, lines, shippingAddress, paymentMethod,
-                    durability, placedAt, List.of(new StatusChange(OrderStatus.PLACED, placedAt)));
-        }
     }
 }

@@ -9,6 +9,7 @@ import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.store.ConfirmedCommit;
 import io.doorbuster.store.Database;
+import io.doorbuster.store.SqlArrays;
 import io.doorbuster.store.SqlFaults;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -113,10 +114,10 @@ public final class StockLedger {
                         WHERE attempts.order_id IS NULL AND attempts.deadline < EXCLUDED.deadline
                     """;
             try (PreparedStatement statement = connection.prepareStatement(insert)) {
-                Object[] attempts = sorted.stream().map(r -> r.attempt().toUuid()).toArray();
-                Object[] deadlines = sorted.stream().map(Reservation::deadlineMillis).toArray();
-                statement.setArray(1, connection.createArrayOf("uuid", attempts));
-                statement.setArray(2, connection.createArrayOf("int8", deadlines));
+                statement.setArray(1,
+                        SqlArrays.uuids(connection, sorted.stream().map(r -> r.attempt().toUuid()).toList()));
+                statement.setArray(2,
+                        SqlArrays.longs(connection, sorted.stream().map(Reservation::deadlineMillis)));
                 return statement.executeUpdate();
             }
         });
@@ -163,7 +164,7 @@ public final class StockLedger {
                 """;
         return transact(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(select)) {
-                statement.setArray(1, connection.createArrayOf("text", skus.toArray()));
+                statement.setArray(1, SqlArrays.texts(connection, skus));
                 Map<String, Long> versions = new HashMap<>();
                 try (ResultSet row = statement.executeQuery()) {
                     while (row.next()) {
@@ -193,7 +194,7 @@ public final class StockLedger {
     private static Map<String, LedgerRow> read(Connection connection, Collection<String> skus) throws SQLException {
         String select = "SELECT sku, version, received, sold FROM inventory WHERE sku = ANY(?)";
         try (PreparedStatement statement = connection.prepareStatement(select)) {
-            statement.setArray(1, connection.createArrayOf("text", skus.toArray()));
+            statement.setArray(1, SqlArrays.texts(connection, skus));
             return rows(statement);
         }
     }

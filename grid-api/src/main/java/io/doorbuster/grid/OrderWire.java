@@ -1,0 +1,145 @@
+package io.doorbuster.grid;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.Durability;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderStatus;
+import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.StatusChange;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Orders and what they are made of, field by field, as they travel between app nodes and members. */
+final class OrderWire {
+
+    private OrderWire() {}
+
+    /** Writes one element of a list. */
+    @FunctionalInterface
+    interface Writer<T> {
+        void write(ObjectDataOutput out, T value) throws IOException;
+    }
+
+    /** Reads one element of a list. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(ObjectDataInput in) throws IOException;
+    }
+
+    static <T> void writeList(ObjectDataOutput out, List<T> values, Writer<T> writer) throws IOException {
+        out.writeInt(values.size());
+        for (T value : values) {
+            writer.write(out, value);
+        }
+    }
+
+    static <T> List<T> readList(ObjectDataInput in, Reader<T> reader) throws IOException {
+        int size = in.readInt();
+        List<T> values = new ArrayList<>(Math.min(size, PlaceOrder.MAX_LINES)); // a size that is damaged takes no memory
+        for (int i = 0; i < size; i++) {
+            values.add(reader.read(in));
+        }
+        return values;
+    }
+
+    static void writeCommand(ObjectDataOutput out, PlaceOrder command) throws IOException {
+        out.writeLong(command.attempt().high());
+        out.writeLong(command.attempt().low());
+        out.writeLong(command.fingerprint());
+        out.writeString(command.intent().name());
+        out.writeString(command.email());
+        out.writeString(command.customerId());
+        out.writeString(command.currency());
+        writeList(out, command.lines(), OrderWire::writeLine);
+        writeAddress(out, command.shippingAddress());
+        out.writeString(command.paymentMethod());
+    }
+
+    static PlaceOrder readCommand(ObjectDataInput in) throws IOException {
+        return new PlaceOrder(new AttemptId(in.readLong(), in.readLong()), in.readLong(),
+                PlaceOrder.Intent.valueOf(readString(in)), readString(in), readString(in), readString(in),
+                readList(in, OrderWire::readLine), readAddress(in), readString(in));
+    }
+
+    static void writeOrder(ObjectDataOutput out, Order order) throws IOException {
+        writeId(out, order.id());
+        out.writeString(order.number());
+        out.writeLong(order.version());
+        out.writeString(order.email());
+        out.writeString(order.customerId());
+        out.writeString(order.currency());
+        writeList(out, order.lines(), OrderWire::writeLine);
+        writeAddress(out, order.shippingAddress());
+        out.writeString(order.paymentMethod());
+        out.writeString(order.durability().name());
+        writeInstant(out, order.placedAt());
+        writeList(out, order.history(), (to, change) -> {
+            to.writeString(change.status().name());
+            writeInstant(to, change.at());
+        });
+    }
+
+    static Order readOrder(ObjectDataInput in) throws IOException {
+        return new Order(readId(in), readString(in), in.readLong(), readString(in), readString(in), readString(in),
+                readList(in, OrderWire::readLine), readAddress(in), readString(in), readDurability(in),
+                readInstant(in),
+                readList(in, from -> new StatusChange(OrderStatus.valueOf(readString(from)), readInstant(from))));
+    }
+
+    static void writeId(ObjectDataOutput out, OrderId id) throws IOException {
+        out.writeLong(id.high());
+        out.writeLong(id.low());
+    }
+
+    static OrderId readId(ObjectDataInput in) throws IOException {
+        return new OrderId(in.readLong(), in.readLong());
+    }
+
+    static void writeInstant(ObjectDataOutput out, Instant instant) throws IOException {
+        out.writeLong(instant.toEpochMilli());
+    }
+
+    static Instant readInstant(ObjectDataInput in) throws IOException {
+        return Instant.ofEpochMilli(in.readLong());
+    }
+
+    static Durability readDurability(ObjectDataInput in) throws IOException {
+        return Durability.valueOf(readString(in));
+    }
+
+    static String readString(ObjectDataInput in) throws IOException {
+        return Objects.requireNonNull(in.readString());
+    }
+
+    private static void writeLine(ObjectDataOutput out, OrderLine line) throws IOException {
+        out.writeString(line.sku());
+        out.writeLong(line.quantity());
+        out.writeLong(line.unitPriceMinor());
+    }
+
+    private static OrderLine readLine(ObjectDataInput in) throws IOException {
+        return new OrderLine(readString(in), in.readLong(), in.readLong());
+    }
+
+    private static void writeAddress(ObjectDataOutput out, Address address) throws IOException {
+        out.writeString(address.name());
+        out.writeString(address.street());
+        out.writeString(address.city());
+        out.writeString(address.region());
+        out.writeString(address.postalCode());
+        out.writeString(address.country());
+    }
+
+    private static Address readAddress(ObjectDataInput in) throws IOException {
+        return new Address(readString(in), readString(in), readString(in), readString(in), readString(in),
+                readString(in));
+    }
+}

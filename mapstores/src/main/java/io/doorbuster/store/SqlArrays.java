@@ -1,0 +1,52 @@
+package io.doorbuster.store;
+
+import java.nio.ByteBuffer;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.Oid;
+import org.postgresql.jdbc.PgArray;
+
+/**
+ * Arrays as parameters, in PostgreSQL's binary form: neither side has to write or parse text. The driver sends the form
+ * for arrays of strings and numbers if it sees their type; an {@code Object[]} and UUIDs it sends as text.
+ */
+public final class SqlArrays {
+
+    /** Dimensions, whether there are nulls, the type of elements; then the length and the first index of the dimension. */
+    private static final int HEADER_BYTES = 5 * Integer.BYTES;
+    private static final int UUID_BYTES = 2 * Long.BYTES;
+
+    private SqlArrays() {}
+
+    /** A {@code text[]}. */
+    public static Array texts(Connection connection, Collection<String> values) throws SQLException {
+        return connection.createArrayOf("text", values.toArray(String[]::new));
+    }
+
+    /** A {@code text[]} of what {@code text} makes of each value. */
+    public static <T> Array texts(Connection connection, Collection<T> values, Function<T, String> text)
+            throws SQLException {
+        return connection.createArrayOf("text", values.stream().map(text).toArray(String[]::new));
+    }
+
+    /** A {@code bigint[]}. */
+    public static Array longs(Connection connection, Stream<Long> values) throws SQLException {
+        return connection.createArrayOf("int8", values.toArray(Long[]::new));
+    }
+
+    /** A {@code uuid[]}. */
+    public static Array uuids(Connection connection, Collection<UUID> values) throws SQLException {
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + values.size() * (Integer.BYTES + UUID_BYTES));
+        bytes.putInt(1).putInt(0).putInt(Oid.UUID).putInt(values.size()).putInt(1);
+        for (UUID value : values) {
+            bytes.putInt(UUID_BYTES).putLong(value.getMostSignificantBits()).putLong(value.getLeastSignificantBits());
+        }
+        return new PgArray(connection.unwrap(BaseConnection.class), Oid.UUID_ARRAY, bytes.array());
+    }
+}
