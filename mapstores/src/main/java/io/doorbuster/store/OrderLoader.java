@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class OrderLoader implements EntryLoader<String, Order>, MapLoaderLifecycleSupport {
 
     /** As in {@code hazelcast.yaml}, which does not count for what is loaded with a time of its own. */
-    private static final Duration LIFETIME = Duration.ofSeconds(300);
+    private static final Duration LIFETIME = Duration.ofMinutes(5);
     /** How long a reader may see that an order is placed after it was taken; as many reads of it reach PostgreSQL. */
     private static final Duration UNTAKEN_LIFETIME = Duration.ofSeconds(1);
 
