@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,9 +59,23 @@ final class Bench implements AutoCloseable {
             cases.add(goal.ours());
             cases.add(goal.theirs());
         });
-        if (!options.trials().isEmpty()) {
+        if (OpenModel.isAsked(options)) {
             cases.add(HOT);
         }
+        if (options.trials().contains(Topology.ID)) {
+            cases.addAll(Topology.cases());
+        }
+        Map<Boolean, List<Case>> stages = cases.stream()
+                .collect(Collectors.partitioningBy(each -> Topology.titled(each.subject()).isPresent()));
+        measureTogether(new LinkedHashSet<>(stages.get(false)));
+        if (OpenModel.isAsked(options)) {
+            trials.addAll(openModel());
+        }
+        close();
+        measureTogether(new LinkedHashSet<>(stages.get(true)));
+    }
+
+    private void measureTogether(SequencedSet<Case> cases) throws IOException, InterruptedException {
         for (Case each : cases) {
             if (!subjects.containsKey(each.subject())) {
                 subjects.put(each.subject(), start(each.subject(), cases));
@@ -74,9 +89,6 @@ final class Bench implements AutoCloseable {
             for (Case each : cases) {
                 measure(each, round);
             }
-        }
-        if (!options.trials().isEmpty()) {
-            trials.addAll(openModel());
         }
     }
 
@@ -99,17 +111,33 @@ final class Bench implements AutoCloseable {
 
     private Subject start(String name, SequencedSet<Case> cases) throws IOException, InterruptedException {
         screen.print("starting " + name);
-        Subject subject = name.equals(Goal.SHOP)
-                ? ShopSubject.start(name, 1, 1, startDatabase("shop"), folder)
-                : RivalSubject.start(Rival.named(name), rivalsDatabase(), folder);
+        Subject subject = start(name);
         subject.stock(List.of("HOT-1", "LAMP"), Workload.PLENTY);
         if (cases.contains(new Case(name, Workload.SPREAD))) {
             subject.stock(Workload.plenty(), Workload.PLENTY);
         }
-        // A SKU is sold out when it has been sold: one that never had a unit is another case.
-        subject.stock(List.of("GONE-1"), 1);
-        HttpLoad.closed(subject.url(), 1, Requests.orders("gone", "GONE-1"), Workload.SOLD_OUT.wanted(), SELL_OUT);
+        if (cases.contains(new Case(name, Workload.SOLD_OUT))) {
+            // A SKU is sold out when it has been sold: one that never had a unit is another case.
+            subject.stock(List.of("GONE-1"), 1);
+            HttpLoad.closed(subject.url(), 1, Requests.orders("gone", "GONE-1"), Workload.SOLD_OUT.wanted(),
+                    SELL_OUT);
+        }
         return subject;
+    }
+
+    private Subject start(String name) throws IOException, InterruptedException {
+        if (name.equals(Goal.SHOP)) {
+            return ShopSubject.start(name, 1, 1, startDatabase("shop"), folder);
+        }
+        Optional<Topology> topology = Topology.titled(name);
+        if (topology.isEmpty()) {
+            return RivalSubject.start(Rival.named(name), rivalsDatabase(), folder);
+        }
+        return switch (topology.get()) {
+            case ALONE -> StandaloneSubject.start(name, folder);
+            case ONE_MEMBER, THREE_MEMBERS -> ShopSubject.start(name, topology.get().members(),
+                    topology.get().appNodes(), startDatabase(topology.get().name()), folder);
+        };
     }
 
     private PostgresServer rivalsDatabase() throws IOException, InterruptedException {
@@ -142,13 +170,13 @@ final class Bench implements AutoCloseable {
             screen.print("VOID  " + faults.getLast());
         } else {
             rounds.computeIfAbsent(measured, _ -> new ArrayList<>()).add(round);
-            screen.print(String.format("round %d  %-45s %,9.0f/s  p50 %6.2f ms  p99 %6.2f ms  %6.1f µs of CPU", number,
+            screen.print(String.format("round %d  %-50s %,9.0f/s  p50 %6.2f ms  p99 %6.2f ms  %6.1f µs of CPU", number,
                     measured, round.perSecond(), round.p50Millis(), round.p99Millis(), round.cpuMicros()));
         }
     }
 
     private LoadResult load(Case each, Duration time) throws IOException {
-        return HttpLoad.closed(subject(each).url(), options.connections(),
+        return HttpLoad.closed(subject(each).urls(), options.connections(),
                 each.workload().requests("r" + ++loads), each.workload().wanted(), time);
     }
 
@@ -192,8 +220,10 @@ final class Bench implements AutoCloseable {
     @Override
     public void close() {
         subjects.values().forEach(Subject::close);
+        subjects.clear();
         if (rivalsDatabase != null) {
             rivalsDatabase.close();
+            rivalsDatabase = null;
         }
     }
 }

@@ -38,6 +38,7 @@ public final class BenchMain {
         Goal.all().forEach(goal -> screen.print(String.format("  %-6s%s", goal.id(), goal.what())));
         screen.print("  P8    latency at 70 % of the peak, for ten minutes");
         screen.print("  P9    three times the peak, and what comes after");
+        screen.print("  topologies  orders of one JVM, of 1 member and 1 app node, of 3 members and 2 app nodes");
         return 0;
     }
 
