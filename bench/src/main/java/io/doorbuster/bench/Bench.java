@@ -9,6 +9,7 @@ import io.doorbuster.harness.console.Screen;
 import io.doorbuster.harness.deployment.Host;
 import io.doorbuster.harness.deployment.PostgresServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ final class Bench implements AutoCloseable {
     private final Map<Case, List<Round>> rounds = new LinkedHashMap<>();
     private final List<Trial> trials = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
     private @Nullable PostgresServer rivalsDatabase;
     private int loads;
 
@@ -64,6 +66,10 @@ final class Bench implements AutoCloseable {
         }
         if (options.trials().contains(Topology.ID)) {
             cases.addAll(Topology.cases());
+        }
+        if (NginxSubject.program().isEmpty() && cases.removeIf(each -> each.subject().equals(NginxSubject.NAME))) {
+            skipped.add("there is no nginx on this machine (Debian: apt-get install nginx-light)");
+            screen.print("SKIPPED  " + skipped.getLast());
         }
         Map<Boolean, List<Case>> stages = cases.stream()
                 .collect(Collectors.partitioningBy(each -> Topology.titled(each.subject()).isPresent()));
@@ -129,6 +135,9 @@ final class Bench implements AutoCloseable {
         if (name.equals(Goal.SHOP)) {
             return ShopSubject.start(name, 1, 1, startDatabase("shop"), folder);
         }
+        if (name.equals(NginxSubject.NAME)) {
+            return NginxSubject.start(NginxSubject.program().orElseThrow(), shopWithPage(), folder);
+        }
         Optional<Topology> topology = Topology.titled(name);
         if (topology.isEmpty()) {
             return RivalSubject.start(Rival.named(name), rivalsDatabase(), folder);
@@ -138,6 +147,11 @@ final class Bench implements AutoCloseable {
             case ONE_MEMBER, THREE_MEMBERS -> ShopSubject.start(name, topology.get().members(),
                     topology.get().appNodes(), startDatabase(topology.get().name()), folder);
         };
+    }
+
+    /** Goals name the shop before its rivals, so it runs by then. */
+    private URI shopWithPage() {
+        return Objects.requireNonNull(subjects.get(Goal.SHOP)).url();
     }
 
     private PostgresServer rivalsDatabase() throws IOException, InterruptedException {
@@ -175,9 +189,10 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    private LoadResult load(Case each, Duration time) throws IOException {
-        return HttpLoad.closed(subject(each).urls(), options.connections(),
-                each.workload().requests("r" + ++loads), each.workload().wanted(), time);
+    private LoadResult load(Case each, Duration time) throws IOException, InterruptedException {
+        Subject subject = subject(each);
+        return HttpLoad.closed(subject.urls(), options.connections(),
+                each.workload().requests("r" + ++loads, subject.url()), each.workload().wanted(), time);
     }
 
     private Subject subject(Case each) {
@@ -215,6 +230,11 @@ final class Bench implements AutoCloseable {
 
     List<String> faults() {
         return faults;
+    }
+
+    /** What could not be measured here, and why; goals that need it are not reached. */
+    List<String> skipped() {
+        return skipped;
     }
 
     @Override

@@ -59,6 +59,7 @@ public final class BenchMain {
             }
             lines.add("");
             lines.addAll(BenchReport.cases(bench.rounds()));
+            bench.skipped().forEach(reason -> lines.add("SKIPPED: " + reason));
             bench.faults().forEach(fault -> lines.add("VOID: " + fault));
             lines.add("");
             lines.addAll(Machine.describe(options));
@@ -84,6 +85,7 @@ public final class BenchMain {
         bench.rounds().forEach((measured, rounds) -> cases.put(measured.toString(), rounds));
         json.put("cases", cases);
         json.put("trials", bench.trials());
+        json.put("skipped", bench.skipped());
         json.put("void", bench.faults());
         Files.writeString(target.resolve("bench.json"),
                 JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json));

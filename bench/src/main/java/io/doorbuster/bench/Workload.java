@@ -1,6 +1,8 @@
 package io.doorbuster.bench;
 
 import io.doorbuster.bench.http.Requests;
+import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -39,9 +41,23 @@ enum Workload {
     PAGE("product page, 2 KB", 200, false) {
         @Override
         Requests requests(String run) {
-            return Requests.get("/api/v1/products/lamp");
+            return Requests.get(PAGE_PATH);
+        }
+    },
+    /** The same by those who have it already, and ask whether it has changed. */
+    UNCHANGED("product page, unchanged", 304, false) {
+        @Override
+        Requests requests(String run) {
+            return Requests.get(PAGE_PATH);
+        }
+
+        @Override
+        Requests requests(String run, URI server) throws IOException, InterruptedException {
+            return Requests.get(PAGE_PATH, "If-None-Match: " + WebPage.tag(server.resolve(PAGE_PATH)));
         }
     };
+
+    static final String PAGE_PATH = "/api/v1/products/lamp";
 
     static final int SPREAD_SKUS = 10_000;
     /** More than any of them sells in a run; a rival with a row for each unit takes fewer. */
@@ -59,6 +75,11 @@ enum Workload {
 
     /** The requests of a round, whose keys no other round has. */
     abstract Requests requests(String run);
+
+    /** The same for one server, with what has to be asked of it first. */
+    Requests requests(String run, URI server) throws IOException, InterruptedException {
+        return requests(run);
+    }
 
     /** As tables name it. */
     String title() {
