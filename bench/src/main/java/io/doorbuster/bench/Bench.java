@@ -79,6 +79,13 @@ final class Bench implements AutoCloseable {
         }
         close();
         measureTogether(new LinkedHashSet<>(stages.get(true)));
+        close();
+        if (options.trials().contains(Starts.TRIAL)) {
+            screen.print("starting processes, and timing it");
+            try (PostgresServer database = startDatabase("starts")) {
+                trials.addAll(new Starts(options, screen, folder).run(database));
+            }
+        }
     }
 
     private void measureTogether(SequencedSet<Case> cases) throws IOException, InterruptedException {

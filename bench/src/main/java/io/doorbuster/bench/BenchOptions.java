@@ -22,8 +22,8 @@ record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration 
             + " [--connections N]";
 
     /** What is measured besides ratios to rivals, by id. */
-    private static final List<String> TRIALS = Stream.concat(OpenModel.TRIALS.stream(), Stream.of(Topology.ID))
-            .toList();
+    private static final List<String> TRIALS = Stream
+            .concat(OpenModel.TRIALS.stream(), Stream.of(Starts.TRIAL, Topology.ID)).toList();
     private static final String ALL = "all";
     private static final int ROUNDS = 5;
     private static final int SECONDS = 20;

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 /** The whole shop in one JVM, with the PostgreSQL that it brings. */
 final class StandaloneSubject implements Subject {
 
-    private static final Pattern READY = Pattern.compile("(?m)^.*ready.*http://.*$");
+    /** Said when the sample catalog is there as well. */
+    static final Pattern READY = Pattern.compile("(?m)^.*ready.*http://.*$");
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final String HEAP = "1g";
     /** Lines of {@code postmaster.pid}: the first is the id of the process, the fourth the port. */
