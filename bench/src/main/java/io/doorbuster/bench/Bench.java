@@ -1,6 +1,7 @@
 package io.doorbuster.bench;
 
 import io.doorbuster.bench.Subject.Tally;
+import io.doorbuster.bench.http.Http2Load;
 import io.doorbuster.bench.http.HttpLoad;
 import io.doorbuster.bench.http.LoadResult;
 import io.doorbuster.bench.http.Requests;
@@ -63,6 +64,9 @@ final class Bench implements AutoCloseable {
         });
         if (OpenModel.isAsked(options)) {
             cases.add(HOT);
+        }
+        if (options.trials().contains(Case.HTTP2)) {
+            cases.addAll(Case.http2());
         }
         if (options.trials().contains(Topology.ID)) {
             cases.addAll(Topology.cases());
@@ -198,8 +202,10 @@ final class Bench implements AutoCloseable {
 
     private LoadResult load(Case each, Duration time) throws IOException, InterruptedException {
         Subject subject = subject(each);
-        return HttpLoad.closed(subject.urls(), options.connections(),
-                each.workload().requests("r" + ++loads, subject.url()), each.workload().wanted(), time);
+        Requests requests = each.workload().requests("r" + ++loads, subject.url());
+        return each.workload().isHttp2()
+                ? Http2Load.closed(subject.urls(), options.connections(), requests, each.workload().wanted(), time)
+                : HttpLoad.closed(subject.urls(), options.connections(), requests, each.workload().wanted(), time);
     }
 
     private Subject subject(Case each) {

@@ -39,6 +39,7 @@ public final class BenchMain {
         screen.print("  P8    latency at 70 % of the peak, for ten minutes");
         screen.print("  P9    three times the peak, and what comes after");
         screen.print("  P14   time to the first good readiness answer of a standalone, and of an app node");
+        screen.print("  http2  orders over HTTP/2 beside HTTP/1.1, of the shop and of the empty server");
         screen.print("  topologies  orders of one JVM, of 1 member and 1 app node, of 3 members and 2 app nodes");
         return 0;
     }

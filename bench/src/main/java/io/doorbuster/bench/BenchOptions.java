@@ -23,7 +23,7 @@ record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration 
 
     /** What is measured besides ratios to rivals, by id. */
     private static final List<String> TRIALS = Stream
-            .concat(OpenModel.TRIALS.stream(), Stream.of(Starts.TRIAL, Topology.ID)).toList();
+            .concat(OpenModel.TRIALS.stream(), Stream.of(Starts.TRIAL, Topology.ID, Case.HTTP2)).toList();
     private static final String ALL = "all";
     private static final int ROUNDS = 5;
     private static final int SECONDS = 20;

@@ -16,6 +16,13 @@ enum Workload {
             return Requests.orders(run, "HOT-1");
         }
     },
+    /** The same over HTTP/2: as many at once, on an eighth of the connections. */
+    HOT_HTTP2("orders, one hot SKU, HTTP/2", 201, true) {
+        @Override
+        Requests requests(String run) {
+            return Requests.orders(run, "HOT-1");
+        }
+    },
     /** Orders spread evenly over 10,000 SKUs. */
     SPREAD("orders, 10,000 SKUs", 201, true) {
         @Override
@@ -94,6 +101,11 @@ enum Workload {
     /** Whether each counted answer is an order of its own. */
     boolean sells() {
         return sells;
+    }
+
+    /** Whether it goes over HTTP/2 and not HTTP/1.1. */
+    boolean isHttp2() {
+        return this == HOT_HTTP2;
     }
 
     /** The SKUs that are sold in plenty. */

@@ -15,7 +15,7 @@ class BenchOptionsTest {
         assertThat(BenchOptions.parse("P3", "P1").goals()).extracting(Goal::id).containsExactly("P1", "P3a", "P3b",
                 "P3c", "P3d");
         assertThat(BenchOptions.parse("all").goals()).isEqualTo(Goal.all());
-        assertThat(BenchOptions.parse("all").trials()).containsExactly("P8", "P9", "P14", "topologies");
+        assertThat(BenchOptions.parse("all").trials()).containsExactly("P8", "P9", "P14", "topologies", "http2");
         assertThat(BenchOptions.parse().areEmpty()).isTrue();
     }
 
