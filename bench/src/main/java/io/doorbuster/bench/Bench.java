@@ -1,6 +1,7 @@
 package io.doorbuster.bench;
 
 import io.doorbuster.bench.Subject.Tally;
+import io.doorbuster.bench.http.Http2Load;
 import io.doorbuster.bench.http.HttpLoad;
 import io.doorbuster.bench.http.LoadResult;
 import io.doorbuster.bench.http.Requests;
@@ -9,6 +10,7 @@ import io.doorbuster.harness.console.Screen;
 import io.doorbuster.harness.deployment.Host;
 import io.doorbuster.harness.deployment.PostgresServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ final class Bench implements AutoCloseable {
     private final Map<Case, List<Round>> rounds = new LinkedHashMap<>();
     private final List<Trial> trials = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
     private @Nullable PostgresServer rivalsDatabase;
     private int loads;
 
@@ -58,9 +62,37 @@ final class Bench implements AutoCloseable {
             cases.add(goal.ours());
             cases.add(goal.theirs());
         });
-        if (!options.trials().isEmpty()) {
+        if (OpenModel.isAsked(options)) {
             cases.add(HOT);
         }
+        if (options.trials().contains(Case.HTTP2)) {
+            cases.addAll(Case.http2());
+        }
+        if (options.trials().contains(Topology.ID)) {
+            cases.addAll(Topology.cases());
+        }
+        if (NginxSubject.program().isEmpty() && cases.removeIf(each -> each.subject().equals(NginxSubject.NAME))) {
+            skipped.add("there is no nginx on this machine (Debian: apt-get install nginx-light)");
+            screen.print("SKIPPED  " + skipped.getLast());
+        }
+        Map<Boolean, List<Case>> stages = cases.stream()
+                .collect(Collectors.partitioningBy(each -> Topology.titled(each.subject()).isPresent()));
+        measureTogether(new LinkedHashSet<>(stages.get(false)));
+        if (OpenModel.isAsked(options)) {
+            trials.addAll(openModel());
+        }
+        close();
+        measureTogether(new LinkedHashSet<>(stages.get(true)));
+        close();
+        if (options.trials().contains(Starts.TRIAL)) {
+            screen.print("starting processes, and timing it");
+            try (PostgresServer database = startDatabase("starts")) {
+                trials.addAll(new Starts(options, screen, folder).run(database));
+            }
+        }
+    }
+
+    private void measureTogether(SequencedSet<Case> cases) throws IOException, InterruptedException {
         for (Case each : cases) {
             if (!subjects.containsKey(each.subject())) {
                 subjects.put(each.subject(), start(each.subject(), cases));
@@ -74,9 +106,6 @@ final class Bench implements AutoCloseable {
             for (Case each : cases) {
                 measure(each, round);
             }
-        }
-        if (!options.trials().isEmpty()) {
-            trials.addAll(openModel());
         }
     }
 
@@ -99,17 +128,41 @@ final class Bench implements AutoCloseable {
 
     private Subject start(String name, SequencedSet<Case> cases) throws IOException, InterruptedException {
         screen.print("starting " + name);
-        Subject subject = name.equals(Goal.SHOP)
-                ? ShopSubject.start(name, 1, 1, startDatabase("shop"), folder)
-                : RivalSubject.start(Rival.named(name), rivalsDatabase(), folder);
+        Subject subject = start(name);
         subject.stock(List.of("HOT-1", "LAMP"), Workload.PLENTY);
         if (cases.contains(new Case(name, Workload.SPREAD))) {
             subject.stock(Workload.plenty(), Workload.PLENTY);
         }
-        // A SKU is sold out when it has been sold: one that never had a unit is another case.
-        subject.stock(List.of("GONE-1"), 1);
-        HttpLoad.closed(subject.url(), 1, Requests.orders("gone", "GONE-1"), Workload.SOLD_OUT.wanted(), SELL_OUT);
+        if (cases.contains(new Case(name, Workload.SOLD_OUT))) {
+            // A SKU is sold out when it has been sold: one that never had a unit is another case.
+            subject.stock(List.of("GONE-1"), 1);
+            HttpLoad.closed(subject.url(), 1, Requests.orders("gone", "GONE-1"), Workload.SOLD_OUT.wanted(),
+                    SELL_OUT);
+        }
         return subject;
+    }
+
+    private Subject start(String name) throws IOException, InterruptedException {
+        if (name.equals(Goal.SHOP)) {
+            return ShopSubject.start(name, 1, 1, startDatabase("shop"), folder);
+        }
+        if (name.equals(NginxSubject.NAME)) {
+            return NginxSubject.start(NginxSubject.program().orElseThrow(), shopWithPage(), folder);
+        }
+        Optional<Topology> topology = Topology.titled(name);
+        if (topology.isEmpty()) {
+            return RivalSubject.start(Rival.named(name), rivalsDatabase(), folder);
+        }
+        return switch (topology.get()) {
+            case ALONE -> StandaloneSubject.start(name, folder);
+            case ONE_MEMBER, THREE_MEMBERS -> ShopSubject.start(name, topology.get().members(),
+                    topology.get().appNodes(), startDatabase(topology.get().name()), folder);
+        };
+    }
+
+    /** Goals name the shop before its rivals, so it runs by then. */
+    private URI shopWithPage() {
+        return Objects.requireNonNull(subjects.get(Goal.SHOP)).url();
     }
 
     private PostgresServer rivalsDatabase() throws IOException, InterruptedException {
@@ -142,14 +195,17 @@ final class Bench implements AutoCloseable {
             screen.print("VOID  " + faults.getLast());
         } else {
             rounds.computeIfAbsent(measured, _ -> new ArrayList<>()).add(round);
-            screen.print(String.format("round %d  %-45s %,9.0f/s  p50 %6.2f ms  p99 %6.2f ms  %6.1f µs of CPU", number,
+            screen.print(String.format("round %d  %-50s %,9.0f/s  p50 %6.2f ms  p99 %6.2f ms  %6.1f µs of CPU", number,
                     measured, round.perSecond(), round.p50Millis(), round.p99Millis(), round.cpuMicros()));
         }
     }
 
-    private LoadResult load(Case each, Duration time) throws IOException {
-        return HttpLoad.closed(subject(each).url(), options.connections(),
-                each.workload().requests("r" + ++loads), each.workload().wanted(), time);
+    private LoadResult load(Case each, Duration time) throws IOException, InterruptedException {
+        Subject subject = subject(each);
+        Requests requests = each.workload().requests("r" + ++loads, subject.url());
+        return each.workload().isHttp2()
+                ? Http2Load.closed(subject.urls(), options.connections(), requests, each.workload().wanted(), time)
+                : HttpLoad.closed(subject.urls(), options.connections(), requests, each.workload().wanted(), time);
     }
 
     private Subject subject(Case each) {
@@ -189,11 +245,18 @@ final class Bench implements AutoCloseable {
         return faults;
     }
 
+    /** What could not be measured here, and why; goals that need it are not reached. */
+    List<String> skipped() {
+        return skipped;
+    }
+
     @Override
     public void close() {
         subjects.values().forEach(Subject::close);
+        subjects.clear();
         if (rivalsDatabase != null) {
             rivalsDatabase.close();
+            rivalsDatabase = null;
         }
     }
 }

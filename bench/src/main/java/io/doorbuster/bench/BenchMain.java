@@ -38,6 +38,9 @@ public final class BenchMain {
         Goal.all().forEach(goal -> screen.print(String.format("  %-6s%s", goal.id(), goal.what())));
         screen.print("  P8    latency at 70 % of the peak, for ten minutes");
         screen.print("  P9    three times the peak, and what comes after");
+        screen.print("  P14   time to the first good readiness answer of a standalone, and of an app node");
+        screen.print("  http2  orders over HTTP/2 beside HTTP/1.1, of the shop and of the empty server");
+        screen.print("  topologies  orders of one JVM, of 1 member and 1 app node, of 3 members and 2 app nodes");
         return 0;
     }
 
@@ -51,15 +54,21 @@ public final class BenchMain {
             Runtime.getRuntime().addShutdownHook(end);
             bench.run();
             Runtime.getRuntime().removeShutdownHook(end);
-            List<String> lines = new ArrayList<>(BenchReport.goals(options.goals(), bench.rounds()));
-            if (!bench.trials().isEmpty()) {
+            List<String> lines = new ArrayList<>();
+            if (!options.goals().isEmpty()) {
+                lines.addAll(BenchReport.goals(options.goals(), bench.rounds()));
                 lines.add("");
-                lines.addAll(BenchReport.trials(bench.trials()));
             }
-            lines.add("");
-            lines.addAll(BenchReport.cases(bench.rounds()));
+            if (!bench.trials().isEmpty()) {
+                lines.addAll(BenchReport.trials(bench.trials()));
+                lines.add("");
+            }
+            if (!bench.rounds().isEmpty()) {
+                lines.addAll(BenchReport.cases(bench.rounds()));
+                lines.add("");
+            }
+            bench.skipped().forEach(reason -> lines.add("SKIPPED: " + reason));
             bench.faults().forEach(fault -> lines.add("VOID: " + fault));
-            lines.add("");
             lines.addAll(Machine.describe(options));
             screen.print("");
             screen.print(lines);
@@ -83,6 +92,7 @@ public final class BenchMain {
         bench.rounds().forEach((measured, rounds) -> cases.put(measured.toString(), rounds));
         json.put("cases", cases);
         json.put("trials", bench.trials());
+        json.put("skipped", bench.skipped());
         json.put("void", bench.faults());
         Files.writeString(target.resolve("bench.json"),
                 JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json));

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * What to measure, and how long.
  *
  * @param goals ratios to measure
- * @param trials of the open model to make, by id
+ * @param trials to make besides, by id
  * @param time of a round, of the warm-up before, and of an overload
  * @param slice a tenth of the time of steady load
  * @param quick whether only to see that it works: figures of some seconds reach or miss no goal
@@ -21,6 +21,9 @@ record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration 
     static final String USAGE = "usage: doorbuster bench [GOAL…|all] [--quick] [--rounds N] [--seconds N]"
             + " [--connections N]";
 
+    /** What is measured besides ratios to rivals, by id. */
+    private static final List<String> TRIALS = Stream
+            .concat(OpenModel.TRIALS.stream(), Stream.of(Starts.TRIAL, Topology.ID, Case.HTTP2)).toList();
     private static final String ALL = "all";
     private static final int ROUNDS = 5;
     private static final int SECONDS = 20;
@@ -64,7 +67,7 @@ record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration 
         }
         requireKnown(names);
         return new BenchOptions(Goal.all().stream().filter(goal -> isNamed(goal.id(), names)).toList(),
-                OpenModel.TRIALS.stream().filter(trial -> isNamed(trial, names)).toList(), rounds,
+                TRIALS.stream().filter(trial -> isNamed(trial, names)).toList(), rounds,
                 Duration.ofSeconds(seconds), Duration.ofSeconds(slice), connections, quick);
     }
 
@@ -77,7 +80,7 @@ record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration 
     }
 
     private static void requireKnown(List<String> names) {
-        List<String> known = Stream.concat(Goal.all().stream().map(Goal::id), OpenModel.TRIALS.stream()).toList();
+        List<String> known = Stream.concat(Goal.all().stream().map(Goal::id), TRIALS.stream()).toList();
         for (String name : names) {
             if (!name.equals(ALL) && known.stream().noneMatch(id -> isNamed(id, List.of(name)))) {
                 throw new IllegalArgumentException("there is no goal " + name + " among "

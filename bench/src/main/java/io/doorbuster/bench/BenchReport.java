@@ -37,17 +37,22 @@ final class BenchReport {
                     : List.of(decimal(median(ratios)), decimal(ratios.getFirst()), decimal(ratios.getLast()));
             List<String> row = new ArrayList<>(List.of(goal.id(), goal.what()));
             row.addAll(figures);
-            row.addAll(List.of(decimal(goal.floor()), decimal(goal.aim()), result(goal, ratios)));
+            row.addAll(List.of(limit(goal, goal.floor()), limit(goal, goal.aim()), result(goal, ratios)));
             rows.add(row);
         }
         return table(rows);
+    }
+
+    /** With a sign where less is better. */
+    private static String limit(Goal goal, double limit) {
+        return (goal.figure().reaches(0, limit) ? "≤ " : "") + decimal(limit);
     }
 
     private static String result(Goal goal, List<Double> ratios) {
         if (ratios.isEmpty()) {
             return "NOT MEASURED";
         }
-        return median(ratios) >= goal.floor() ? "PASS" : "NOT PASS";
+        return goal.figure().reaches(median(ratios), goal.floor()) ? "PASS" : "NOT PASS";
     }
 
     /** The trials of the open model. */
@@ -65,7 +70,8 @@ final class BenchReport {
     }
 
     private static List<Double> ratios(Goal goal, Map<Case, List<Round>> rounds) {
-        return Goal.ratios(rounds.getOrDefault(goal.ours(), List.of()), rounds.getOrDefault(goal.theirs(), List.of()));
+        return Goal.ratios(rounds.getOrDefault(goal.ours(), List.of()), rounds.getOrDefault(goal.theirs(), List.of()),
+                goal.figure());
     }
 
     /** A table of Markdown, aligned for terminals; the first row has the headings, the first two columns are text. */

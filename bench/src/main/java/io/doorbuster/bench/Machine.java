@@ -22,7 +22,7 @@ final class Machine {
                 Runtime.getRuntime().availableProcessors() + " × " + processor() + ", Linux "
                         + System.getProperty("os.version"),
                 "Java " + Runtime.version() + ", " + output("psql", "--version") + ", " + output("redis-server",
-                        "--version"),
+                        "--version") + nginx(),
                 options.rounds() + " rounds of " + options.time().toSeconds() + " s after "
                         + options.time().toSeconds() + " s of warm-up, in turns; closed model, "
                         + options.connections() + " connections; generator on the same cores");
@@ -31,6 +31,10 @@ final class Machine {
     private static String processor() throws IOException {
         return Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("model name"))
                 .map(line -> line.substring(line.indexOf(':') + 2)).findFirst().orElse("unknown processor");
+    }
+
+    private static String nginx() {
+        return NginxSubject.program().map(program -> ", " + output(program.toString(), "-v")).orElse("");
     }
 
     /** The first line of what a program says; empty if there is none. */

@@ -45,6 +45,11 @@ final class OpenModel {
         this.peak = peak;
     }
 
+    /** Whether one of the trials is to be made. */
+    static boolean isAsked(BenchOptions options) {
+        return TRIALS.stream().anyMatch(options.trials()::contains);
+    }
+
     /** Makes the trials of the options; blocks for minutes. */
     List<Trial> run(BenchOptions options) throws IOException, InterruptedException {
         List<Trial> trials = new ArrayList<>();

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,12 +50,10 @@ final class RivalSubject implements Subject {
             throws IOException, InterruptedException {
         Optional<Redis> redis = rival == Rival.REDIS_LUA_PG ? Optional.of(Redis.start(folder)) : Optional.empty();
         int port = Deployment.freePort();
-        String home = System.getProperty("java.home");
-        ServerProcess process = ServerProcess.start(List.of(home + "/bin/java", "-XX:+UseCompactObjectHeaders",
-                "-XX:+UseG1GC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), RivalMain.class.getName(), rival.title(),
-                Integer.toString(port), database.login().url(), redis.map(Redis::url).orElse("")), Map.of(),
-                folder.resolve(rival.schema() + ".log"));
+        List<String> command = new ArrayList<>(java());
+        command.addAll(List.of(RivalMain.class.getName(), rival.title(), Integer.toString(port),
+                database.login().url(), redis.map(Redis::url).orElse("")));
+        ServerProcess process = ServerProcess.start(command, Map.of(), folder.resolve(rival.schema() + ".log"));
         try {
             process.awaitOutput(READY, START_LIMIT);
         } catch (ServerFailedException e) {
@@ -63,6 +62,12 @@ final class RivalSubject implements Subject {
             throw e;
         }
         return new RivalSubject(rival, database, redis, process, URI.create("http://127.0.0.1:" + port));
+    }
+
+    /** The JVM of a rival, up to its main class. */
+    static List<String> java() {
+        return List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseCompactObjectHeaders", "-XX:+UseG1GC",
+                "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"));
     }
 
     @Override

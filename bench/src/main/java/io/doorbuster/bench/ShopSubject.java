@@ -1,8 +1,5 @@
 package io.doorbuster.bench;
 
-import io.doorbuster.harness.ImportReport;
-import io.doorbuster.harness.RetryPolicy;
-import io.doorbuster.harness.ShopClient;
 import io.doorbuster.harness.deployment.Deployment;
 import io.doorbuster.harness.deployment.Host;
 import io.doorbuster.harness.deployment.Node;
@@ -11,34 +8,24 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
 /** The shop itself: members and app nodes as processes of their own, beside a PostgreSQL server. */
 final class ShopSubject implements Subject {
 
-    private static final Duration IMPORT_LIMIT = Duration.ofMinutes(5);
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
     private static final String HEAP = "1g";
-    /** A product of about two kilobytes, as its page is. */
-    private static final String DESCRIPTION = "A lamp of turned oak with a linen shade. ".repeat(40);
 
     private final String name;
     private final Deployment deployment;
     private final PostgresServer database;
-    private final Path folder;
-    private final ShopClient operator;
-    private int imports;
+    private final ProductImports imports;
 
     private ShopSubject(String name, Deployment deployment, PostgresServer database, Path folder) {
         this.name = name;
         this.deployment = deployment;
         this.database = database;
-        this.folder = folder;
-        this.operator = new ShopClient(deployment.shops().getFirst(), deployment.operatorKey(), REQUEST_TIMEOUT,
-                RetryPolicy.PATIENT);
+        this.imports = new ProductImports(deployment.shops().getFirst(), deployment.operatorKey(), folder);
     }
 
     /**
@@ -77,21 +64,14 @@ final class ShopSubject implements Subject {
         return deployment.shops().getFirst();
     }
 
-    /** By import, a product for each SKU. */
+    @Override
+    public List<URI> urls() {
+        return deployment.shops();
+    }
+
     @Override
     public void stock(List<String> skus, long units) throws IOException, InterruptedException {
-        StringBuilder csv = new StringBuilder("Handle,Title,Body (HTML),Variant SKU,Variant Price,"
-                + "Variant Inventory Qty\n");
-        for (String sku : skus) {
-            csv.append(String.join(",", sku.toLowerCase(Locale.ROOT), "Lamp", DESCRIPTION, sku, "19.99",
-                    Long.toString(units))).append('\n');
-        }
-        Path file = Files.writeString(folder.resolve("import-" + ++imports + ".csv"), csv);
-        ImportReport report =
-                operator.importProducts(file, "format=shopify-csv&currency=EUR&stock=receive", IMPORT_LIMIT);
-        if (report.refused() > 0) {
-            throw new IOException("the shop refused " + report);
-        }
+        imports.stock(skus, units);
     }
 
     @Override
@@ -108,7 +88,7 @@ final class ShopSubject implements Subject {
 
     @Override
     public void close() {
-        operator.close();
+        imports.close();
         deployment.close();
         database.close();
     }

@@ -13,14 +13,19 @@ interface Subject extends AutoCloseable {
     /** What an answer 201 survives: {@code D2} a crash of everything, {@code -} nothing is kept. */
     String durability();
 
-    /** Where it serves. */
+    /** Where it serves, if it serves in one place only, or the first of them. */
     URI url();
+
+    /** Everywhere it serves. */
+    default List<URI> urls() {
+        return List.of(url());
+    }
 
     /** Makes SKUs known, each with that many units. */
     void stock(List<String> skus, long units) throws IOException, InterruptedException;
 
     /** Processor time in milliseconds that all its processes have used so far, those of its stores included. */
-    long cpuMillis();
+    long cpuMillis() throws IOException;
 
     /** What its store holds now. */
     Tally tally() throws IOException, InterruptedException;

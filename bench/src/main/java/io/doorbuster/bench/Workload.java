@@ -1,6 +1,8 @@
 package io.doorbuster.bench;
 
 import io.doorbuster.bench.http.Requests;
+import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -9,6 +11,13 @@ enum Workload {
 
     /** Orders of one SKU, of which there are more than can be sold. */
     HOT("orders, one hot SKU", 201, true) {
+        @Override
+        Requests requests(String run) {
+            return Requests.orders(run, "HOT-1");
+        }
+    },
+    /** The same over HTTP/2: as many at once, on an eighth of the connections. */
+    HOT_HTTP2("orders, one hot SKU, HTTP/2", 201, true) {
         @Override
         Requests requests(String run) {
             return Requests.orders(run, "HOT-1");
@@ -39,9 +48,23 @@ enum Workload {
     PAGE("product page, 2 KB", 200, false) {
         @Override
         Requests requests(String run) {
-            return Requests.get("/api/v1/products/lamp");
+            return Requests.get(PAGE_PATH);
+        }
+    },
+    /** The same by those who have it already, and ask whether it has changed. */
+    UNCHANGED("product page, unchanged", 304, false) {
+        @Override
+        Requests requests(String run) {
+            return Requests.get(PAGE_PATH);
+        }
+
+        @Override
+        Requests requests(String run, URI server) throws IOException, InterruptedException {
+            return Requests.get(PAGE_PATH, "If-None-Match: " + WebPage.tag(server.resolve(PAGE_PATH)));
         }
     };
+
+    static final String PAGE_PATH = "/api/v1/products/lamp";
 
     static final int SPREAD_SKUS = 10_000;
     /** More than any of them sells in a run; a rival with a row for each unit takes fewer. */
@@ -60,6 +83,11 @@ enum Workload {
     /** The requests of a round, whose keys no other round has. */
     abstract Requests requests(String run);
 
+    /** The same for one server, with what has to be asked of it first. */
+    Requests requests(String run, URI server) throws IOException, InterruptedException {
+        return requests(run);
+    }
+
     /** As tables name it. */
     String title() {
         return title;
@@ -73,6 +101,11 @@ enum Workload {
     /** Whether each counted answer is an order of its own. */
     boolean sells() {
         return sells;
+    }
+
+    /** Whether it goes over HTTP/2 and not HTTP/1.1. */
+    boolean isHttp2() {
+        return this == HOT_HTTP2;
     }
 
     /** The SKUs that are sold in plenty. */

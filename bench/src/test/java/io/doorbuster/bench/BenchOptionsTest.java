@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BenchOptionsTest {
@@ -14,7 +15,7 @@ class BenchOptionsTest {
         assertThat(BenchOptions.parse("P3", "P1").goals()).extracting(Goal::id).containsExactly("P1", "P3a", "P3b",
                 "P3c", "P3d");
         assertThat(BenchOptions.parse("all").goals()).isEqualTo(Goal.all());
-        assertThat(BenchOptions.parse("all").trials()).containsExactly("P8", "P9");
+        assertThat(BenchOptions.parse("all").trials()).containsExactly("P8", "P9", "P14", "topologies", "http2");
         assertThat(BenchOptions.parse().areEmpty()).isTrue();
     }
 
@@ -39,10 +40,25 @@ class BenchOptionsTest {
 
     @Test
     void comparesRoundsThatStandSideBySide() {
-        List<Double> ratios = Goal.ratios(List.of(round(10), round(30), round(12)), List.of(round(5), round(10)));
+        List<Double> ratios = Goal.ratios(List.of(round(10), round(30), round(12)), List.of(round(5), round(10)),
+                Figure.RATE);
 
         assertThat(ratios).containsExactly(2.0, 3.0);
         assertThat(BenchReport.median(ratios)).isEqualTo(2.5);
+    }
+
+    @Test
+    void lessIsBetterWhereProcessorTimeIsCompared() {
+        Goal replication = BenchOptions.parse("P10").goals().getFirst();
+
+        assertThat(report(replication, 2.6)).contains("≤ 2.50").contains("NOT PASS");
+        assertThat(report(replication, 2.4)).doesNotContain("NOT PASS").contains("PASS");
+        assertThat(BenchReport.isPassed(List.of(replication), Map.of())).isFalse();
+    }
+
+    private static String report(Goal goal, double times) {
+        return String.join("\n", BenchReport.goals(List.of(goal), Map.of(goal.ours(),
+                List.of(new Round(1, 1, 1, times * 100)), goal.theirs(), List.of(new Round(1, 1, 1, 100)))));
     }
 
     private static Round round(double perSecond) {

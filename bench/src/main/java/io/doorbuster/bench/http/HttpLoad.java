@@ -46,13 +46,14 @@ public final class HttpLoad {
     private long failed;
     private int underWay;
 
-    private HttpLoad(URI url, int count, Requests requests, int wanted) throws IOException {
-        InetSocketAddress server = new InetSocketAddress(url.getHost(), url.getPort());
+    private HttpLoad(List<URI> urls, int count, Requests requests, int wanted) throws IOException {
+        List<InetSocketAddress> servers = urls.stream().map(url -> new InetSocketAddress(url.getHost(), url.getPort()))
+                .toList();
         this.requests = requests;
         this.wanted = wanted;
         this.selector = Selector.open();
         for (int i = 0; i < count; i++) {
-            Connection connection = new Connection(server, selector);
+            Connection connection = new Connection(servers.get(i % servers.size()), selector);
             connections.add(connection);
             idle.add(connection);
         }
@@ -65,7 +66,13 @@ public final class HttpLoad {
      */
     public static LoadResult closed(URI url, int connections, Requests requests, int wanted, Duration time)
             throws IOException {
-        HttpLoad load = new HttpLoad(url, connections, requests, wanted);
+        return closed(List.of(url), connections, requests, wanted, time);
+    }
+
+    /** The same with connections to several servers, as evenly as their number allows. */
+    public static LoadResult closed(List<URI> urls, int connections, Requests requests, int wanted, Duration time)
+            throws IOException {
+        HttpLoad load = new HttpLoad(urls, connections, requests, wanted);
         try {
             return load.runClosed(time);
         } finally {
@@ -81,7 +88,7 @@ public final class HttpLoad {
      */
     public static LoadResult open(URI url, int connections, Requests requests, int wanted, double perSecond,
             Duration time, long seed) throws IOException {
-        HttpLoad load = new HttpLoad(url, connections, requests, wanted);
+        HttpLoad load = new HttpLoad(List.of(url), connections, requests, wanted);
         try {
             return load.runOpen(perSecond, time, new SplittableRandom(seed));
         } finally {

@@ -78,6 +78,13 @@ public final class Requests {
         }
     }
 
+    /** The request of that number for HTTP/2. */
+    Http2Request http2(long number) {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes.length);
+        write(number, buffer);
+        return Http2Request.of(new String(buffer.array(), StandardCharsets.US_ASCII));
+    }
+
     private static void digits(long number, int count, ByteBuffer out, int offset) {
         long rest = number;
         for (int i = count - 1; i >= 0; i--) {

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -77,6 +78,31 @@ class HttpLoadTest {
         assertThat(result.sent()).isPositive().isEqualTo(requests.get());
         assertThat(result.latency().getTotalCount()).isEqualTo(result.sent());
         assertThat(keys).hasSize(requests.get());
+    }
+
+    @Test
+    void spreadsConnectionsOverAllServers() throws Exception {
+        AtomicInteger others = new AtomicInteger();
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        other.createContext("/chunks", exchange -> {
+            others.incrementAndGet();
+            answer(exchange, 200, true);
+        });
+        other.start();
+        try {
+            URI second = URI.create("http://127.0.0.1:" + other.getAddress().getPort());
+
+            LoadResult result = HttpLoad.closed(List.of(url(), second), 8, Requests.get("/chunks"), 200,
+                    Duration.ofMillis(500));
+
+            // answer() counts the requests of both.
+            assertThat(result.answers(200)).isPositive();
+            assertThat(requests.get()).isEqualTo(result.sent());
+            assertThat(others.get()).isBetween(requests.get() / 5, requests.get() * 4 / 5);
+        } finally {
+            other.stop(0);
+        }
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class Deployment implements AutoCloseable {
     private final List<Node> members = new ArrayList<>();
     private final List<Integer> managementPorts = new ArrayList<>();
     private final Map<Node, URI> appNodes = new LinkedHashMap<>();
+    private final List<Integer> appManagementPorts = new ArrayList<>();
 
     private Deployment(ProjectHome home, Path folder) {
         this.home = home;
@@ -97,6 +98,7 @@ public final class Deployment implements AutoCloseable {
         List<String> command = command(host, "app-node", "--host", host.address(), "--port", Integer.toString(port),
                 "--management-port", Integer.toString(managementPort));
         Node node = new Node("app-node-" + (appNodes.size() + 1), command, own, APP_NODE_READY, folder);
+        appManagementPorts.add(managementPort);
         appNodes.put(node, URI.create("http://" + host.address() + ":" + port));
     }
 
@@ -150,6 +152,11 @@ public final class Deployment implements AutoCloseable {
     /** The port of health and metrics of each member, on its host. */
     public List<Integer> managementPorts() {
         return List.copyOf(managementPorts);
+    }
+
+    /** The port of health and metrics of each app node, on its host. */
+    public List<Integer> appManagementPorts() {
+        return List.copyOf(appManagementPorts);
     }
 
     /** The operator's key of every app node. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -67,22 +68,33 @@ record PostgresBinaries(Path folder) {
     void prepare(Path data) throws IOException, InterruptedException {
         Files.createDirectories(data);
         if (isRoot()) {
-            run(List.of("chown", SERVER_USER + ":" + SERVER_USER, data.toString()), Duration.ofSeconds(10));
+            run(List.of("chown", SERVER_USER + ":" + SERVER_USER, data.toString()), Map.of(), Duration.ofSeconds(10));
         }
-        run(List.of("chmod", "700", data.toString()), Duration.ofSeconds(10));
+        run(List.of("chmod", "700", data.toString()), Map.of(), Duration.ofSeconds(10));
     }
 
     /** Runs a program to its end and returns what it printed; {@link IOException} if it fails or takes too long. */
     String run(Duration limit, String program, String... words) throws IOException, InterruptedException {
-        return run(command(program, words), limit);
+        return run(command(program, words), Map.of(), limit);
     }
 
-    private static String run(List<String> command, Duration limit) throws IOException, InterruptedException {
+    /** Runs one statement, as {@link #run(Duration, String, String...)} does. */
+    String query(DatabaseLogin login, String sql, Duration limit) throws IOException, InterruptedException {
+        String address = login.url().substring("jdbc:".length()); // which is how psql writes it
+        return run(command("psql", "-d", address, "-U", login.user(), "-X", "-q", "-A", "-t", "-F", "\t", "-v",
+                "ON_ERROR_STOP=1", "-c", sql), Map.of("PGPASSWORD", login.password()), limit);
+    }
+
+    private static String run(List<String> command, Map<String, String> environment, Duration limit)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile("doorbuster-tool", ".out");
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile())
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
                     .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .directory(Path.of("/").toFile()).start();
+                    .directory(Path.of("/").toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
             String text = Files.readString(output, StandardCharsets.UTF_8);
             if (!ended) {

@@ -197,9 +197,17 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Runs one statement and returns the first column of its rows; {@link IOException} if it fails. */
     public List<String> query(String sql) throws IOException, InterruptedException {
-        String output = binaries.run(TOOL_LIMIT, "psql", "-h", host.address(), "-p", Integer.toString(port), "-U",
-                USER, "-d", DATABASE, "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", sql);
-        return output.lines().filter(line -> !line.isEmpty()).toList();
+        return rows(binaries, login(), sql);
+    }
+
+    /** The same of a server that somebody else has started. */
+    public static List<String> query(DatabaseLogin login, String sql) throws IOException, InterruptedException {
+        return rows(PostgresBinaries.find(), login, sql);
+    }
+
+    private static List<String> rows(PostgresBinaries binaries, DatabaseLogin login, String sql)
+            throws IOException, InterruptedException {
+        return binaries.query(login, sql, TOOL_LIMIT).lines().filter(line -> !line.isEmpty()).toList();
     }
 
     /** How grid nodes log in, straight to this server. */
