@@ -14,6 +14,8 @@ import java.util.UUID;
  */
 public record AttemptId(long high, long low) implements Comparable<AttemptId> {
 
+    private static final MessageDigest SHA_256 = sha256();
+
     /** The attempt that {@code caller} makes on {@code route} under {@code idempotencyKey}. */
     public static AttemptId of(String caller, String route, String idempotencyKey) {
         ByteBuffer digest = ByteBuffer.wrap(digest(caller, route, idempotencyKey));
@@ -51,13 +53,22 @@ public record AttemptId(long high, long low) implements Comparable<AttemptId> {
     }
 
     private static byte[] digest(String... parts) {
-        MessageDigest sha256 = sha256();
+        MessageDigest sha256 = fresh();
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
             sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
             sha256.update(bytes);
         }
         return sha256.digest();
+    }
+
+    /** A copy: looking an algorithm up costs as much as digesting a key by it. */
+    private static MessageDigest fresh() {
+        try {
+            return (MessageDigest) SHA_256.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the platform's SHA-256 can be copied", e);
+        }
     }
 
     private static MessageDigest sha256() {

@@ -7,12 +7,22 @@ public final class Text {
 
     /** Whether {@code text} has no control characters and no lone surrogates. */
     public static boolean isPrintable(String text) {
-        return text.codePoints().noneMatch(c -> Character.isISOControl(c) || isLoneSurrogate(c));
+        return isPlain(text) || text.codePoints().noneMatch(c -> Character.isISOControl(c) || isLoneSurrogate(c));
     }
 
     /** Whether {@code text} can be stored as it is: like {@link #isPrintable}, but tabs and line ends may stand in it. */
     public static boolean isStorable(String text) {
-        return text.codePoints().noneMatch(c -> isUnwantedControl(c) || isLoneSurrogate(c));
+        return isPlain(text) || text.codePoints().noneMatch(c -> isUnwantedControl(c) || isLoneSurrogate(c));
+    }
+
+    /** Printable ASCII, as most texts of an order are, several times on their way: not worth a stream each time. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isUnwantedControl(int codePoint) {

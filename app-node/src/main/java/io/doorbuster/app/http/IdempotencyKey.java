@@ -24,10 +24,10 @@ public final class IdempotencyKey {
 
     /** The key of a request that may come without. Throws a {@link Problem} if it is malformed or sent twice. */
     public static Optional<String> of(HttpServletRequest request) {
-        List<String> values = Collections.list(request.getHeaders(HEADER));
-        if (values.isEmpty()) {
+        if (request.getHeader(HEADER) == null) {
             return Optional.empty();
         }
+        List<String> values = Collections.list(request.getHeaders(HEADER));
         if (values.size() > 1) {
             throw Problem.validation(HEADER, "is sent " + values.size() + " times, the limit is 1");
         }
@@ -42,8 +42,8 @@ public final class IdempotencyKey {
     private static String parse(String value) {
         var quoted = QUOTED.matcher(value);
         String key;
-        if (quoted.matches()) {
-            key = quoted.group(1).replaceAll("\\\\(.)", "$1");
+        if (value.startsWith("\"") && quoted.matches()) {
+            key = quoted.group(1).indexOf('\\') < 0 ? quoted.group(1) : quoted.group(1).replaceAll("\\\\(.)", "$1");
         } else if (BARE.matcher(value).matches()) {
             key = value;
         } else {

@@ -6,14 +6,13 @@ import io.doorbuster.domain.Money;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +26,9 @@ record CheckedOrder(String email, String customerId, Optional<String> currency, 
 
     /** Characters of the caller's own id of a customer. */
     private static final int MAX_CUSTOMER_ID = 128;
+    /** What a fingerprint is made of: of the order, and of each line. */
+    private static final int PARTS = 10;
+    private static final int LINE_PARTS = 3;
 
     /**
      * A SKU with all the units wanted of it.
@@ -84,20 +86,21 @@ record CheckedOrder(String email, String customerId, Optional<String> currency, 
 
     /** Digest of the content: the same for every spelling of one order, whatever the sequence of its lines. */
     long fingerprint() {
-        List<String> parts = new ArrayList<>(List.of(email, customerId, currency.orElse(""), address.name(),
+        String[] parts = Arrays.copyOf(new String[]{email, customerId, currency.orElse(""), address.name(),
                 address.street(), address.city(), address.region(), address.postalCode(), address.country(),
-                paymentMethod));
+                paymentMethod}, PARTS + LINE_PARTS * lines.size());
+        int next = PARTS;
         for (Wanted line : sorted(lines)) {
-            String price = line.seenPrice().isPresent() ? Long.toString(line.seenPrice().getAsLong()) : "";
-            parts.addAll(List.of(line.sku(), Long.toString(line.quantity()), price));
+            parts[next++] = line.sku();
+            parts[next++] = Long.toString(line.quantity());
+            parts[next++] = line.seenPrice().isPresent() ? Long.toString(line.seenPrice().getAsLong()) : "";
         }
-        return AttemptId.fingerprint(parts.toArray(String[]::new));
+        return AttemptId.fingerprint(parts);
     }
 
-    private static Collection<Wanted> sorted(List<Wanted> lines) {
-        TreeMap<String, Wanted> bySku = new TreeMap<>();
-        lines.forEach(line -> bySku.put(line.sku(), line));
-        return bySku.values();
+    /** Each SKU stands once. */
+    private static List<Wanted> sorted(List<Wanted> lines) {
+        return lines.size() == 1 ? lines : lines.stream().sorted(Comparator.comparing(Wanted::sku)).toList();
     }
 
     /** Never prints the shopper's data. */

@@ -12,10 +12,14 @@ import io.doorbuster.domain.order.Placement.Placed;
 import io.doorbuster.domain.order.Placement.Unknown;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
@@ -24,8 +28,10 @@ import org.springframework.stereotype.Component;
 public class OrderAnswers {
 
     private static final String OUTCOME = "outcome";
+    private static final @Nullable String NOBODY_KEEPS_IT = CacheControl.noStore().cachePrivate().getHeaderValue();
 
     private final MeterRegistry meters;
+    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
 
     OrderAnswers(MeterRegistry meters) {
         this.meters = meters;
@@ -49,7 +55,7 @@ public class OrderAnswers {
             outcome = refusal.name();
             throw refusal;
         } finally {
-            sample.stop(meters.timer("doorbuster.orders", OUTCOME, outcome));
+            sample.stop(timers.computeIfAbsent(outcome, o -> meters.timer("doorbuster.orders", OUTCOME, o)));
         }
     }
 
@@ -71,12 +77,13 @@ public class OrderAnswers {
 
     private static ResponseEntity<OrderView> created(Placed placed) {
         OrderView view = OrderView.of(placed.order());
-        ResponseEntity.BodyBuilder answer = ResponseEntity.created(URI.create("/api/v1/orders/" + view.id()))
-                .eTag(EntityTag.of(view.version()))
-                .cacheControl(CacheControl.noStore().cachePrivate());
+        HttpHeaders headers = new HttpHeaders();
+        headers.set(HttpHeaders.LOCATION, "/api/v1/orders/" + view.id());
+        headers.set(HttpHeaders.ETAG, EntityTag.of(view.version()));
+        headers.set(HttpHeaders.CACHE_CONTROL, NOBODY_KEEPS_IT);
         if (placed.replayed()) {
-            answer.header("Idempotent-Replayed", "true");
+            headers.set("Idempotent-Replayed", "true");
         }
-        return answer.body(view);
+        return new ResponseEntity<>(view, headers, HttpStatus.CREATED);
     }
 }

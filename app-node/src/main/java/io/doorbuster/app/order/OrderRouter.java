@@ -2,6 +2,7 @@ package io.doorbuster.app.order;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.partition.Partition;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
@@ -43,6 +44,8 @@ public final class OrderRouter {
     static final long WAIT_MILLIS = 10_000;
     /** Orders of this app node on their way: two seconds of the fastest sale measured. */
     private static final int MAX_WAITING = 20_000;
+    /** SKUs whose partition is remembered: a few megabytes. Beyond it all are forgotten, and found again. */
+    private static final int MAX_PARTITIONS = 50_000;
     /** Sold-out notes kept; each lives a second. */
     private static final int MAX_NOTES = 1_000;
     /** Between two tries of an order in doubt: about as long as the grid takes to name a new owner. */
@@ -51,6 +54,7 @@ public final class OrderRouter {
     private final HazelcastInstance hazelcast;
     private final Semaphore places = new Semaphore(MAX_WAITING);
     private final Map<UUID, MemberLane> lanes = new ConcurrentHashMap<>();
+    private final Map<String, Partition> partitions = new ConcurrentHashMap<>();
     private final Map<String, LiveNote> notes = new ConcurrentHashMap<>();
     private final DistributionSummary batchSizes;
     private final Counter refusedFromMemory;
@@ -106,13 +110,25 @@ public final class OrderRouter {
     }
 
     private void send(OrderInTransit transit) {
-        Member owner = hazelcast.getPartitionService().getPartition(transit.order().lines().getFirst().sku())
-                .getOwner();
+        Member owner = partition(transit.order().lines().getFirst().sku()).getOwner();
         if (owner == null) {
             retry(transit);
         } else {
             lanes.computeIfAbsent(owner.getUuid(), uuid -> new MemberLane(hazelcast, owner, this)).add(transit);
         }
+    }
+
+    /** A SKU stays in its partition; to find it, the key is serialized into a buffer of four kilobytes. */
+    private Partition partition(String sku) {
+        Partition known = partitions.get(sku);
+        if (known == null) {
+            known = hazelcast.getPartitionService().getPartition(sku);
+            if (partitions.size() >= MAX_PARTITIONS) {
+                partitions.clear();
+            }
+            partitions.put(sku, known);
+        }
+        return known;
     }
 
     /** Hears a batch's answers, on a callback thread; {@code sentNanos} is from before it was sent. */
