@@ -49,6 +49,12 @@ public final class Database implements AutoCloseable {
     /** Idle connections are tried this often, so that firewalls do not drop them in silence. */
     private static final Duration KEEP_ALIVE = Duration.ofMinutes(1);
 
+    /**
+     * PostgreSQL compiles what it takes for a long query, by its estimate, each time anew. Ours are short, and its
+     * estimates are not: the order stream's query of 0.6 ms was compiled for 75 ms, eight times a second.
+     */
+    private static final String NO_JIT = " -c jit=off";
+
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final Servers servers;
@@ -297,7 +303,7 @@ public final class Database implements AutoCloseable {
     static void limit(PGSimpleDataSource source) {
         source.setSocketTimeout(Math.toIntExact(SOCKET_TIMEOUT.toSeconds()));
         source.setOptions(option("lock_timeout", LOCK_TIMEOUT)
-                + option("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT));
+                + option("idle_in_transaction_session_timeout", IDLE_IN_TRANSACTION_TIMEOUT) + NO_JIT);
     }
 
     private static String option(String name, Duration limit) {
