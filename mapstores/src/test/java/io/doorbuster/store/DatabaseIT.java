@@ -71,6 +71,7 @@ class DatabaseIT {
             assertThat(connection.getAutoCommit()).isFalse();
             assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
             assertThat(show(connection, "lock_timeout")).isEqualTo("5s");
+            assertThat(show(connection, "jit")).isEqualTo("off");
             assertThat(show(connection, "statement_timeout")).isEqualTo("0");
             assertThat(show(connection, "application_name")).isEqualTo("doorbuster");
         }
@@ -107,6 +108,7 @@ class DatabaseIT {
         try (TestServer server = new TestServer()) {
             assertThat(server.query("SHOW statement_timeout")).isEqualTo("25s");
             assertThat(server.query("SHOW lock_timeout")).isEqualTo("5s");
+            assertThat(server.query("SHOW jit")).isEqualTo("off");
             assertThat(server.query("SHOW idle_in_transaction_session_timeout")).isEqualTo("10s");
         }
     }
