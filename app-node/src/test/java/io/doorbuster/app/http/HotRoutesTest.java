@@ -9,6 +9,7 @@ import io.doorbuster.domain.catalog.ProductStatus;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,7 @@ class HotRoutesTest {
     @Test
     void showsAChangeOfTheProductAndOfItsStock() {
         shop.stock("SEEN", 100, 1);
-        String page = "/api/v1/products/h-" + UUID.nameUUIDFromBytes("SEEN".getBytes());
+        String page = "/api/v1/products/h-" + UUID.nameUUIDFromBytes("SEEN".getBytes(StandardCharsets.UTF_8));
         assertThat(shop.get(page).json().at("/variants/0/availability").asString()).isEqualTo("LOW_STOCK");
 
         shop.send("POST", ORDERS, "{\"email\":\"a@b.de\",\"lines\":[{\"sku\":\"SEEN\",\"quantity\":1}]}",
