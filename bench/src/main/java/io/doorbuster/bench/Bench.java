@@ -6,7 +6,6 @@ import io.doorbuster.bench.http.LoadResult;
 import io.doorbuster.bench.http.Requests;
 import io.doorbuster.bench.rival.Rival;
 import io.doorbuster.harness.console.Screen;
-import io.doorbuster.harness.deployment.Host;
 import io.doorbuster.harness.deployment.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bench implements AutoCloseable {
 
-    /** Both servers get the same: memory for a working set that fits, as on a server that only does this. */
-    private static final List<String> POSTGRES = List.of("shared_buffers = 256MB", "max_wal_size = 4GB",
-            "checkpoint_timeout = 15min", "max_connections = 200");
     private static final Case HOT = new Case(Goal.SHOP, Workload.HOT);
     private static final Duration SELL_OUT = Duration.ofMillis(500);
     private static final double MICROS_PER_MILLI = 1_000;
@@ -42,6 +38,7 @@ final class Bench implements AutoCloseable {
     private final Map<Case, List<Round>> rounds = new LinkedHashMap<>();
     private final List<Trial> trials = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
+    private final Lab lab;
     private @Nullable PostgresServer rivalsDatabase;
     private int loads;
 
@@ -49,10 +46,21 @@ final class Bench implements AutoCloseable {
         this.options = options;
         this.screen = screen;
         this.folder = folder;
+        this.lab = new Lab(options, screen, folder, faults);
     }
 
-    /** Measures all cases of the goals; blocks for minutes. */
+    /** Measures all cases of the goals, then the probes; blocks for minutes. */
     void run() throws IOException, InterruptedException {
+        compare();
+        endSubjects();
+        for (Probe probe : options.probes()) {
+            screen.print("probing " + probe.id() + ": " + probe.what());
+            trials.addAll(probe.run(lab));
+            lab.close();
+        }
+    }
+
+    private void compare() throws IOException, InterruptedException {
         SequencedSet<Case> cases = new LinkedHashSet<>();
         options.goals().forEach(goal -> {
             cases.add(goal.ours());
@@ -100,7 +108,7 @@ final class Bench implements AutoCloseable {
     private Subject start(String name, SequencedSet<Case> cases) throws IOException, InterruptedException {
         screen.print("starting " + name);
         Subject subject = name.equals(Goal.SHOP)
-                ? ShopSubject.start(name, 1, 1, startDatabase("shop"), folder)
+                ? ShopSubject.start(name, 1, 1, lab.database("shop"), folder)
                 : RivalSubject.start(Rival.named(name), rivalsDatabase(), folder);
         subject.stock(List.of("HOT-1", "LAMP"), Workload.PLENTY);
         if (cases.contains(new Case(name, Workload.SPREAD))) {
@@ -115,16 +123,10 @@ final class Bench implements AutoCloseable {
     private PostgresServer rivalsDatabase() throws IOException, InterruptedException {
         PostgresServer database = rivalsDatabase;
         if (database == null) {
-            database = startDatabase("rivals");
+            database = lab.database("rivals");
             rivalsDatabase = database;
         }
         return database;
-    }
-
-    private PostgresServer startDatabase(String name) throws IOException, InterruptedException {
-        PostgresServer server = PostgresServer.create(folder.resolve("data-" + name), Host.LOCAL, folder, POSTGRES);
-        server.start();
-        return server;
     }
 
     private void measure(Case measured, int number) throws IOException, InterruptedException {
@@ -189,11 +191,20 @@ final class Bench implements AutoCloseable {
         return faults;
     }
 
+    /** Ends all that is running. */
     @Override
     public void close() {
+        lab.close();
+        endSubjects();
+    }
+
+    private void endSubjects() {
         subjects.values().forEach(Subject::close);
-        if (rivalsDatabase != null) {
-            rivalsDatabase.close();
+        subjects.clear();
+        PostgresServer database = rivalsDatabase;
+        rivalsDatabase = null;
+        if (database != null) {
+            database.close();
         }
     }
 }

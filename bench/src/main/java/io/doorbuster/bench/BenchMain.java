@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code doorbuster bench}: measures the shop against its rivals in one run, and says which goals are reached. */
@@ -38,6 +39,7 @@ public final class BenchMain {
         Goal.all().forEach(goal -> screen.print(String.format("  %-6s%s", goal.id(), goal.what())));
         screen.print("  P8    latency at 70 % of the peak, for ten minutes");
         screen.print("  P9    three times the peak, and what comes after");
+        Stream.of(Probe.values()).forEach(probe -> screen.print(String.format("  %-6s%s", probe.id(), probe.what())));
         return 0;
     }
 
@@ -51,21 +53,31 @@ public final class BenchMain {
             Runtime.getRuntime().addShutdownHook(end);
             bench.run();
             Runtime.getRuntime().removeShutdownHook(end);
-            List<String> lines = new ArrayList<>(BenchReport.goals(options.goals(), bench.rounds()));
-            if (!bench.trials().isEmpty()) {
-                lines.add("");
-                lines.addAll(BenchReport.trials(bench.trials()));
-            }
-            lines.add("");
-            lines.addAll(BenchReport.cases(bench.rounds()));
-            bench.faults().forEach(fault -> lines.add("VOID: " + fault));
-            lines.add("");
-            lines.addAll(Machine.describe(options));
+            List<String> lines = report(options, bench);
             screen.print("");
             screen.print(lines);
             write(lines, options, bench);
             return isPassed(options, bench) ? 0 : FAILED;
         }
+    }
+
+    private static List<String> report(BenchOptions options, Bench bench) throws IOException {
+        List<String> lines = new ArrayList<>();
+        if (!options.goals().isEmpty()) {
+            lines.addAll(BenchReport.goals(options.goals(), bench.rounds()));
+            lines.add("");
+        }
+        if (!bench.trials().isEmpty()) {
+            lines.addAll(BenchReport.trials(bench.trials()));
+            lines.add("");
+        }
+        if (!bench.rounds().isEmpty()) {
+            lines.addAll(BenchReport.cases(bench.rounds()));
+            lines.add("");
+        }
+        bench.faults().forEach(fault -> lines.add("VOID: " + fault));
+        lines.addAll(Machine.describe(options));
+        return lines;
     }
 
     private static boolean isPassed(BenchOptions options, Bench bench) {

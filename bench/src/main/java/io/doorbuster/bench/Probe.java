@@ -1,0 +1,41 @@
+package io.doorbuster.bench;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** A goal that has limits of its own, and needs a shop of its own: probes run when all that is compared has ended. */
+enum Probe {
+
+    MEMORY("P13", "memory of a SKU, a cart and an order; a million SKUs load and serve") {
+        @Override
+        List<Trial> run(Lab lab) throws IOException, InterruptedException {
+            return new MemoryProbe(lab).run();
+        }
+    };
+
+    private final String id;
+    private final String what;
+
+    Probe(String id, String what) {
+        this.id = id;
+        this.what = what;
+    }
+
+    /** Measures; blocks for minutes. What makes a figure void goes to the lab's faults. */
+    abstract List<Trial> run(Lab lab) throws IOException, InterruptedException;
+
+    /** As in the performance goals. */
+    String id() {
+        return id;
+    }
+
+    String what() {
+        return what;
+    }
+
+    /** Of all, in their order. */
+    static List<String> ids() {
+        return Arrays.stream(values()).map(Probe::id).toList();
+    }
+}
