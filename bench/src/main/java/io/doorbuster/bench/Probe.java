@@ -12,6 +12,12 @@ enum Probe {
         List<Trial> run(Lab lab) throws IOException, InterruptedException {
             return new MemoryProbe(lab).run();
         }
+    },
+    STREAM("P15", "from an order's commit to its fulfillment order, and how fast the stream catches up") {
+        @Override
+        List<Trial> run(Lab lab) throws IOException, InterruptedException {
+            return new StreamProbe(lab).run();
+        }
     };
 
     private final String id;
