@@ -7,6 +7,12 @@ import java.util.List;
 /** A goal that has limits of its own, and needs a shop of its own: probes run when all that is compared has ended. */
 enum Probe {
 
+    SERVICE("P5", "the stock service without HTTP against raw entry processors; what an order allocates") {
+        @Override
+        List<Trial> run(Lab lab) throws IOException, InterruptedException {
+            return new ServiceProbe(lab).run();
+        }
+    },
     WRITE_BEHIND("P12", "how late write-behind is at 70 % of the peak, and after an outage of the database") {
         @Override
         List<Trial> run(Lab lab) throws IOException, InterruptedException {
