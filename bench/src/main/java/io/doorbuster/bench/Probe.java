@@ -30,6 +30,12 @@ enum Probe {
         List<Trial> run(Lab lab) throws IOException, InterruptedException {
             return new StreamProbe(lab).run();
         }
+    },
+    INNER("inner", "what the inner parts of an order's path cost, one thread, without network and disk") {
+        @Override
+        List<Trial> run(Lab lab) {
+            return new InnerProbe(lab).run();
+        }
     };
 
     private final String id;
