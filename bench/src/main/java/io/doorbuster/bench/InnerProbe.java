@@ -22,6 +22,7 @@ import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.placement.ReservationPlan;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Reservation;
+import io.doorbuster.domain.stock.ReservationOutcome.Reserved;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.GridSerialization;
 import io.doorbuster.grid.member.MemberRequest.PlaceOrders;
@@ -116,6 +117,10 @@ final class InnerProbe {
         ReserveStock reserve = new ReserveStock(wanted);
         StockLevel reserved = level.reserve(wanted).next();
         SettleStock settle = new SettleStock(wanted.stream().map(Reservation::attempt).toList(), LedgerRow.NONE);
+        lab.require(reserve.process(new SimpleEntry<>(SKU, level)).stream().allMatch(Reserved.class::isInstance)
+                && reserved.pending().size() == pending + BATCH
+                && settle.process(new SimpleEntry<>(SKU, reserved)).reserved() == pending,
+                "inner: a batch with " + pending + " pending is not reserved and settled");
         String with = String.format(" of a batch of %d, %,d pending", BATCH, pending);
         return List.of(new Part("ReserveStock" + with, BATCH, () -> reserve.process(new SimpleEntry<>(SKU, level))),
                 new Part("SettleStock" + with, BATCH, () -> settle.process(new SimpleEntry<>(SKU, reserved))));

@@ -39,6 +39,9 @@ final class MemoryProbe {
     private static final double BYTES_PER_MEGABYTE = 1 << 20;
     /** Keys of one call that reads them into the members' memory. */
     private static final int READ_AT_ONCE = 1_000;
+    private static final Requests PAGE = Requests.get("/api/v1/products/m0-0123");
+    private static final Duration ONE_LOOK = Duration.ofMillis(50);
+    private static final Duration CATALOG_LIMIT = Duration.ofMinutes(3);
     private static final Duration WRITTEN_LIMIT = Duration.ofMinutes(2);
     private static final Duration COPIED_LIMIT = Duration.ofMinutes(2);
     /** A node gives itself two minutes to start; a large one may take more. */
@@ -184,6 +187,8 @@ final class MemoryProbe {
             forEach(carts, keys -> Grid.carts(client).setAll(Grid.carts(client).getAll(keys)));
             requireHeld(shop, Grid.CARTS, carts.size(), true);
             shop.metrics.await("doorbuster_writebehind_backlog", Grid.CARTS, 0, WRITTEN_LIMIT);
+            StreamProbe.awaitFulfilled(shop.database);
+            StreamProbe.awaitFulfilled(shop.database);
             long changed = heap(shop);
             forEach(orders, keys -> Grid.orders(client).getAll(keys));
             requireHeld(shop, Grid.ORDERS, size.orders, false);
@@ -217,8 +222,10 @@ final class MemoryProbe {
     /** Orders of a tenth of the SKUs, and the page of one product. */
     private List<Trial> serve(Shop shop) throws IOException, InterruptedException {
         Node appNode = shop.deployment.appNodes().getFirst();
+        long startNanos = System.nanoTime();
         appNode.start();
         awaitReady(appNode);
+        double catalogSeconds = seconds(awaitCatalog(shop, startNanos));
         lab.screen().print("warming up");
         Requests warmUp = Requests.spreadOrders("warm", LargeShop.sku(0), LargeShop.BLOCK);
         HttpLoad.closed(shop.deployment.shops().getFirst(), lab.options().connections(), warmUp, 201,
@@ -231,7 +238,7 @@ final class MemoryProbe {
                 && stored <= placed.answers(201) + placed.failed() + lab.options().connections(),
                 "P13: " + placed.byStatus() + " were answered, " + stored + " orders stored, " + after.oversold()
                         + " SKUs are oversold");
-        LoadResult pages = load(shop, Requests.get("/api/v1/products/m0-0123"), 200);
+        LoadResult pages = load(shop, PAGE, 200);
         long most = Collections.max(heap(shop.deployment.members()));
         return List.of(
                 Trial.atLeast("P13", "orders of 100,000 of the SKUs, a second", placed.perSecond(201), 1, 1),
@@ -240,8 +247,22 @@ final class MemoryProbe {
                         + (double) pages.sent() - pages.latency().getTotalCount(), 0, 0),
                 Trial.atMost("P13", "MB of a member's heap, carts and orders read, after the load",
                         most / BYTES_PER_MEGABYTE, HEAP_MEGABYTES, COMFORTABLE * HEAP_MEGABYTES),
+                Trial.told("P13", "seconds until an app node has the catalog", catalogSeconds),
                 Trial.told("P13", "MB of the app node's heap with the catalog",
                         Collections.max(heap(shop.deployment.appNodes())) / BYTES_PER_MEGABYTE));
+    }
+
+    /** An app node listens before it has the catalog, and sells nothing until then. */
+    private Duration awaitCatalog(Shop shop, long startNanos) throws IOException, InterruptedException {
+        while (HttpLoad.closed(shop.deployment.shops().getFirst(), 1, PAGE, 200, ONE_LOOK).answers(200) == 0) {
+            if (System.nanoTime() - startNanos > CATALOG_LIMIT.toNanos()) {
+                throw new IOException("the app node has no catalog after " + CATALOG_LIMIT.toSeconds() + " s");
+            }
+            Thread.sleep(200);
+        }
+        Duration time = Duration.ofNanos(System.nanoTime() - startNanos);
+        lab.screen().print(String.format("the app node has the catalog %.1f s after its start", seconds(time)));
+        return time;
     }
 
     private LoadResult load(Shop shop, Requests requests, int wanted) throws IOException {

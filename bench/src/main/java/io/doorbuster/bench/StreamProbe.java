@@ -71,7 +71,7 @@ final class StreamProbe {
     }
 
     /** Waits until no order is without its fulfillment order. */
-    private static void awaitFulfilled(PostgresServer database) throws IOException, InterruptedException {
+    static void awaitFulfilled(PostgresServer database) throws IOException, InterruptedException {
         long start = System.nanoTime();
         while (database.query("SELECT 1 FROM journal_writers w WHERE (SELECT max(sequence) FROM orders o"
                 + " WHERE o.writer = w.writer) > coalesce((SELECT sequence FROM stream_positions p"
