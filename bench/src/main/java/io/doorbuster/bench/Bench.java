@@ -7,7 +7,6 @@ import io.doorbuster.bench.http.LoadResult;
 import io.doorbuster.bench.http.Requests;
 import io.doorbuster.bench.rival.Rival;
 import io.doorbuster.harness.console.Screen;
-import io.doorbuster.harness.deployment.Host;
 import io.doorbuster.harness.deployment.PostgresServer;
 import java.io.IOException;
 import java.net.URI;
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bench implements AutoCloseable {
 
-    /** Both servers get the same: memory for a working set that fits, as on a server that only does this. */
-    private static final List<String> POSTGRES = List.of("shared_buffers = 256MB", "max_wal_size = 4GB",
-            "checkpoint_timeout = 15min", "max_connections = 200");
     private static final Case HOT = new Case(Goal.SHOP, Workload.HOT);
     private static final Duration SELL_OUT = Duration.ofMillis(500);
     private static final double MICROS_PER_MILLI = 1_000;
@@ -46,6 +42,7 @@ final class Bench implements AutoCloseable {
     private final List<Trial> trials = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
+    private final Lab lab;
     private @Nullable PostgresServer rivalsDatabase;
     private int loads;
 
@@ -53,10 +50,21 @@ final class Bench implements AutoCloseable {
         this.options = options;
         this.screen = screen;
         this.folder = folder;
+        this.lab = new Lab(options, screen, folder, faults);
     }
 
-    /** Measures all cases of the goals; blocks for minutes. */
+    /** Measures all cases of the goals, then the probes; blocks for minutes. */
     void run() throws IOException, InterruptedException {
+        compare();
+        for (Probe probe : options.probes()) {
+            screen.print("probing " + probe.id() + ": " + probe.what());
+            trials.addAll(probe.run(lab));
+            lab.close();
+        }
+    }
+
+    /** Ends all that it has started: probes have the machine to themselves. */
+    private void compare() throws IOException, InterruptedException {
         SequencedSet<Case> cases = new LinkedHashSet<>();
         options.goals().forEach(goal -> {
             cases.add(goal.ours());
@@ -81,12 +89,12 @@ final class Bench implements AutoCloseable {
         if (OpenModel.isAsked(options)) {
             trials.addAll(openModel());
         }
-        close();
+        endSubjects();
         measureTogether(new LinkedHashSet<>(stages.get(true)));
-        close();
+        endSubjects();
         if (options.trials().contains(Starts.TRIAL)) {
             screen.print("starting processes, and timing it");
-            try (PostgresServer database = startDatabase("starts")) {
+            try (PostgresServer database = lab.database("starts")) {
                 trials.addAll(new Starts(options, screen, folder).run(database));
             }
         }
@@ -144,7 +152,7 @@ final class Bench implements AutoCloseable {
 
     private Subject start(String name) throws IOException, InterruptedException {
         if (name.equals(Goal.SHOP)) {
-            return ShopSubject.start(name, 1, 1, startDatabase("shop"), folder);
+            return ShopSubject.start(name, 1, 1, lab.database("shop"), folder);
         }
         if (name.equals(NginxSubject.NAME)) {
             return NginxSubject.start(NginxSubject.program().orElseThrow(), shopWithPage(), folder);
@@ -156,7 +164,7 @@ final class Bench implements AutoCloseable {
         return switch (topology.get()) {
             case ALONE -> StandaloneSubject.start(name, folder);
             case ONE_MEMBER, THREE_MEMBERS -> ShopSubject.start(name, topology.get().members(),
-                    topology.get().appNodes(), startDatabase(topology.get().name()), folder);
+                    topology.get().appNodes(), lab.database(topology.get().name()), folder);
         };
     }
 
@@ -168,16 +176,10 @@ final class Bench implements AutoCloseable {
     private PostgresServer rivalsDatabase() throws IOException, InterruptedException {
         PostgresServer database = rivalsDatabase;
         if (database == null) {
-            database = startDatabase("rivals");
+            database = lab.database("rivals");
             rivalsDatabase = database;
         }
         return database;
-    }
-
-    private PostgresServer startDatabase(String name) throws IOException, InterruptedException {
-        PostgresServer server = PostgresServer.create(folder.resolve("data-" + name), Host.LOCAL, folder, POSTGRES);
-        server.start();
-        return server;
     }
 
     private void measure(Case measured, int number) throws IOException, InterruptedException {
@@ -250,13 +252,20 @@ final class Bench implements AutoCloseable {
         return skipped;
     }
 
+    /** Ends all that is running. */
     @Override
     public void close() {
+        lab.close();
+        endSubjects();
+    }
+
+    private void endSubjects() {
         subjects.values().forEach(Subject::close);
         subjects.clear();
-        if (rivalsDatabase != null) {
-            rivalsDatabase.close();
-            rivalsDatabase = null;
+        PostgresServer database = rivalsDatabase;
+        rivalsDatabase = null;
+        if (database != null) {
+            database.close();
         }
     }
 }

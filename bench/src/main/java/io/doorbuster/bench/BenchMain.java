@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code doorbuster bench}: measures the shop against its rivals in one run, and says which goals are reached. */
@@ -41,6 +42,7 @@ public final class BenchMain {
         screen.print("  P14   time to the first good readiness answer of a standalone, and of an app node");
         screen.print("  http2  orders over HTTP/2 beside HTTP/1.1, of the shop and of the empty server");
         screen.print("  topologies  orders of one JVM, of 1 member and 1 app node, of 3 members and 2 app nodes");
+        Stream.of(Probe.values()).forEach(probe -> screen.print(String.format("  %-6s%s", probe.id(), probe.what())));
         return 0;
     }
 
@@ -54,27 +56,32 @@ public final class BenchMain {
             Runtime.getRuntime().addShutdownHook(end);
             bench.run();
             Runtime.getRuntime().removeShutdownHook(end);
-            List<String> lines = new ArrayList<>();
-            if (!options.goals().isEmpty()) {
-                lines.addAll(BenchReport.goals(options.goals(), bench.rounds()));
-                lines.add("");
-            }
-            if (!bench.trials().isEmpty()) {
-                lines.addAll(BenchReport.trials(bench.trials()));
-                lines.add("");
-            }
-            if (!bench.rounds().isEmpty()) {
-                lines.addAll(BenchReport.cases(bench.rounds()));
-                lines.add("");
-            }
-            bench.skipped().forEach(reason -> lines.add("SKIPPED: " + reason));
-            bench.faults().forEach(fault -> lines.add("VOID: " + fault));
-            lines.addAll(Machine.describe(options));
+            List<String> lines = report(options, bench);
             screen.print("");
             screen.print(lines);
             write(lines, options, bench);
             return isPassed(options, bench) ? 0 : FAILED;
         }
+    }
+
+    private static List<String> report(BenchOptions options, Bench bench) throws IOException {
+        List<String> lines = new ArrayList<>();
+        if (!options.goals().isEmpty()) {
+            lines.addAll(BenchReport.goals(options.goals(), bench.rounds()));
+            lines.add("");
+        }
+        if (!bench.trials().isEmpty()) {
+            lines.addAll(BenchReport.trials(bench.trials()));
+            lines.add("");
+        }
+        if (!bench.rounds().isEmpty()) {
+            lines.addAll(BenchReport.cases(bench.rounds()));
+            lines.add("");
+        }
+        bench.skipped().forEach(reason -> lines.add("SKIPPED: " + reason));
+        bench.faults().forEach(fault -> lines.add("VOID: " + fault));
+        lines.addAll(Machine.describe(options));
+        return lines;
     }
 
     private static boolean isPassed(BenchOptions options, Bench bench) {

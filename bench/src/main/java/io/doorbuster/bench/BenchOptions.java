@@ -11,12 +11,13 @@ import java.util.stream.Stream;
  *
  * @param goals ratios to measure
  * @param trials to make besides, by id
+ * @param probes goals that need a shop of their own
  * @param time of a round, of the warm-up before, and of an overload
  * @param slice a tenth of the time of steady load
  * @param quick whether only to see that it works: figures of some seconds reach or miss no goal
  */
-record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration time, Duration slice,
-        int connections, boolean quick) {
+record BenchOptions(List<Goal> goals, List<String> trials, List<Probe> probes, int rounds, Duration time,
+        Duration slice, int connections, boolean quick) {
 
     static final String USAGE = "usage: doorbuster bench [GOAL…|all] [--quick] [--rounds N] [--seconds N]"
             + " [--connections N]";
@@ -36,11 +37,12 @@ record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration 
     BenchOptions {
         goals = List.copyOf(goals);
         trials = List.copyOf(trials);
+        probes = List.copyOf(probes);
     }
 
     /** Whether the command only lists what can be measured. */
     boolean areEmpty() {
-        return goals.isEmpty() && trials.isEmpty();
+        return goals.isEmpty() && trials.isEmpty() && probes.isEmpty();
     }
 
     /** Reads {@code args}; throws {@link IllegalArgumentException} with a message for people. */
@@ -67,7 +69,8 @@ record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration 
         }
         requireKnown(names);
         return new BenchOptions(Goal.all().stream().filter(goal -> isNamed(goal.id(), names)).toList(),
-                TRIALS.stream().filter(trial -> isNamed(trial, names)).toList(), rounds,
+                TRIALS.stream().filter(trial -> isNamed(trial, names)).toList(),
+                Stream.of(Probe.values()).filter(probe -> isNamed(probe.id(), names)).toList(), rounds,
                 Duration.ofSeconds(seconds), Duration.ofSeconds(slice), connections, quick);
     }
 
@@ -80,7 +83,8 @@ record BenchOptions(List<Goal> goals, List<String> trials, int rounds, Duration 
     }
 
     private static void requireKnown(List<String> names) {
-        List<String> known = Stream.concat(Goal.all().stream().map(Goal::id), TRIALS.stream()).toList();
+        List<String> known = Stream.of(Goal.all().stream().map(Goal::id), TRIALS.stream(), Probe.ids().stream())
+                .flatMap(ids -> ids).toList();
         for (String name : names) {
             if (!name.equals(ALL) && known.stream().noneMatch(id -> isNamed(id, List.of(name)))) {
                 throw new IllegalArgumentException("there is no goal " + name + " among "

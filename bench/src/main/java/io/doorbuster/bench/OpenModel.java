@@ -18,10 +18,12 @@ final class OpenModel {
     /** By the ids of the goals. */
     static final List<String> TRIALS = List.of("P8", "P9");
 
+    /** Of steady load; the first is compared with the last. */
+    static final int SLICES = 10;
+
     private static final double STEADY = 0.7;
     private static final double OVERLOAD = 3;
     private static final double AFTERWARDS = 0.5;
-    private static final int SLICES = 10;
     /** More than can be under way at the server's own limit of 4,000. */
     private static final int CONNECTIONS = 6_000;
     private static final int STEADY_CONNECTIONS = 512;

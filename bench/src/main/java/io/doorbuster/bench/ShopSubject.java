@@ -49,6 +49,14 @@ final class ShopSubject implements Subject {
         }
     }
 
+    Deployment deployment() {
+        return deployment;
+    }
+
+    PostgresServer database() {
+        return database;
+    }
+
     @Override
     public String name() {
         return name;

@@ -16,7 +16,16 @@ class BenchOptionsTest {
                 "P3c", "P3d");
         assertThat(BenchOptions.parse("all").goals()).isEqualTo(Goal.all());
         assertThat(BenchOptions.parse("all").trials()).containsExactly("P8", "P9", "P14", "topologies", "http2");
+        assertThat(BenchOptions.parse("all").probes()).containsExactly(Probe.values());
+        assertThat(BenchOptions.parse("P13").probes()).containsExactly(Probe.MEMORY);
         assertThat(BenchOptions.parse().areEmpty()).isTrue();
+    }
+
+    @Test
+    void loadsForTenMinutesUnlessItIsOnlyToSeeThatItWorks() {
+        assertThat(BenchOptions.parse("P8").slice().multipliedBy(OpenModel.SLICES)).isEqualTo(Duration.ofMinutes(10));
+        assertThat(BenchOptions.parse("P8", "--seconds", "5").slice()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(BenchOptions.parse("P8", "--quick").slice()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
@@ -26,7 +35,7 @@ class BenchOptionsTest {
         assertThat(options.rounds()).isEqualTo(5);
         assertThat(options.time()).isEqualTo(Duration.ofSeconds(20));
         assertThat(BenchOptions.parse("P1", "--rounds", "3", "--seconds", "9", "--connections", "8"))
-                .isEqualTo(new BenchOptions(options.goals(), List.of(), 3, Duration.ofSeconds(9),
+                .isEqualTo(new BenchOptions(options.goals(), List.of(), List.of(), 3, Duration.ofSeconds(9),
                         options.slice(), 8, false));
     }
 

@@ -41,6 +41,12 @@ public final class Requests {
         return new Requests(text.append("\r\n").toString(), 1, false);
     }
 
+    /** {@code POST path} again and again, with the same body of JSON. */
+    public static Requests post(String path, String json) {
+        return new Requests("POST " + path + " HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n"
+                + "Content-Length: " + json.length() + "\r\n\r\n" + json, 1, false);
+    }
+
     /**
      * Orders of one unit, each under a key of its own.
      *

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -157,6 +158,16 @@ public final class Deployment implements AutoCloseable {
     /** The port of health and metrics of each app node, on its host. */
     public List<Integer> appManagementPorts() {
         return List.copyOf(appManagementPorts);
+    }
+
+    /** Where clients reach the members, {@code host:port} each. */
+    public List<String> memberAddresses() {
+        return List.of(Objects.requireNonNull(environment.get("DOORBUSTER_MEMBERS")).split(",", -1));
+    }
+
+    /** What members and clients call the cluster. */
+    public String clusterName() {
+        return Objects.requireNonNull(environment.get("HZ_CLUSTERNAME"));
     }
 
     /** The operator's key of every app node. */
