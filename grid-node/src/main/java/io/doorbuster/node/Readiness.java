@@ -32,7 +32,8 @@ final class Readiness {
         Map<String, BooleanSupplier> components = new LinkedHashMap<>();
         components.put("member", () -> holds(member, Readiness::isActive));
         // Every partition has its backup: another member may be stopped.
-        components.put("partitions", () -> holds(member, grid -> grid.getPartitionService().isClusterSafe()));
+        Backups backups = new Backups(member);
+        components.put("partitions", () -> holds(member, _ -> backups.areComplete()));
         components.put("database", () -> isAnswering(database));
         components.put("placement", placement::isReady);
         // No stock level is in doubt since partitions were lost with all their copies.
