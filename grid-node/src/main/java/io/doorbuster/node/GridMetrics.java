@@ -62,10 +62,11 @@ final class GridMetrics {
     }
 
     private void bindCluster() {
+        Backups backups = new Backups(hazelcast);
         gauge("doorbuster.cluster.members", "Members that this one sees",
                 grid -> grid.getCluster().getMembers().size());
         gauge("doorbuster.cluster.safe", "1 while every partition has its backup",
-                grid -> grid.getPartitionService().isClusterSafe() ? 1 : 0);
+                _ -> backups.areComplete() ? 1 : 0);
         gauge("doorbuster.cluster.clients", "App nodes and tools connected to this member",
                 grid -> grid.getClientService().getConnectedClients().size());
     }
