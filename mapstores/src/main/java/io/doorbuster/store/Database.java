@@ -58,7 +58,7 @@ public final class Database implements AutoCloseable {
     /**
      * Statements are planned when they are first used, and in a new shop that is while the tables are empty, where reading
      * all of them is the cheapest. The plan stays until they are analyzed: for the first minute of its first sale,
-     * PostgreSQL took one and a half cores to read orders again and again (bench P17, 1,530 replays/s instead of 13,053).
+     * PostgreSQL took more than a core to read orders again and again (bench P17: 1,530 replays/s, now 10,938).
      * All that we ask is by an index, but for reports.
      */
     private static final String BY_INDEX = " -c enable_seqscan=off";
