@@ -4,6 +4,8 @@ import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -13,19 +15,26 @@ import java.util.stream.Collectors;
  */
 final class Backups {
 
-    private final HazelcastInstance grid;
+    private final Supplier<Set<UUID>> members;
+    private final BooleanSupplier comparison;
     private volatile Set<UUID> completeWith = Set.of();
 
     Backups(HazelcastInstance grid) {
-        this.grid = grid;
+        this(() -> grid.getCluster().getMembers().stream().map(Member::getUuid).collect(Collectors.toSet()),
+                () -> grid.getPartitionService().isClusterSafe());
+    }
+
+    Backups(Supplier<Set<UUID>> members, BooleanSupplier comparison) {
+        this.members = members;
+        this.comparison = comparison;
     }
 
     /** Asks all members, so it blocks, unless they are the same as when nothing was missing. */
     boolean areComplete() {
-        Set<UUID> members = grid.getCluster().getMembers().stream().map(Member::getUuid).collect(Collectors.toSet());
-        if (!members.equals(completeWith) && grid.getPartitionService().isClusterSafe()) {
-            completeWith = members;
+        Set<UUID> now = members.get();
+        if (!now.equals(completeWith) && comparison.getAsBoolean()) {
+            completeWith = now;
         }
-        return members.equals(completeWith);
+        return now.equals(completeWith);
     }
 }
