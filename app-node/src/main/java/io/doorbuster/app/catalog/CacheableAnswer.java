@@ -58,7 +58,7 @@ final class CacheableAnswer {
         headers.setCacheControl(CACHING);
         headers.setVary(List.of(HttpHeaders.ACCEPT_ENCODING));
         headers.set(SURROGATE_KEY, surrogateKey);
-        plain = encoded(tag, headers, body);
+        plain = encoded(tag, body, headers);
     }
 
     /** 200 with the body, or 304 if the caller has it. */
@@ -79,23 +79,16 @@ final class CacheableAnswer {
             HttpHeaders more = new HttpHeaders();
             more.addAll(headers);
             more.set(HttpHeaders.CONTENT_ENCODING, "gzip");
-            known = encoded(tag + "-gzip", more, gzip(body));
+            known = encoded(tag + "-gzip", gzip(body), more);
             gzipped = known;
         }
         return known;
     }
 
-    private static Encoded encoded(String tag, HttpHeaders headers, byte[] body) {
-        String quoted = "\"" + tag + "\"";
-        return new Encoded(quoted, ResponseEntity.ok().headers(headers).eTag(quoted).body(body),
-                ResponseEntity.status(HttpStatus.NOT_MODIFIED).headers(without(headers)).eTag(quoted).build());
-    }
-
-    private static HttpHeaders without(HttpHeaders headers) {
-        HttpHeaders others = new HttpHeaders();
-        others.addAll(headers);
-        others.remove(HttpHeaders.CONTENT_ENCODING);
-        return others;
+    private Encoded encoded(String encodedTag, byte[] bytes, HttpHeaders wholeHeaders) {
+        String quoted = "\"" + encodedTag + "\"";
+        return new Encoded(quoted, ResponseEntity.ok().headers(wholeHeaders).eTag(quoted).body(bytes),
+                ResponseEntity.status(HttpStatus.NOT_MODIFIED).headers(headers).eTag(quoted).build());
     }
 
     private static boolean acceptsGzip(HttpServletRequest request) {
