@@ -12,6 +12,8 @@ import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.CartChange;
 import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.cart.LineItem;
+import io.doorbuster.domain.catalog.Period;
+import io.doorbuster.domain.catalog.Price;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.Variant;
 import io.doorbuster.domain.deadletter.DeadLetter;
@@ -64,7 +66,8 @@ public final class GridSerialization {
             StockRepair.class, StockRepairPage.class, ResetStock.class, // reconcile
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
             SoldOutNote.class, // placement
-            Variant.class, Product.class, SaveProduct.class, SavedProduct.class, // catalog
+            Period.class, Price.class, Variant.class, Product.class, // catalog
+            SaveProduct.class, SavedProduct.class,
             ImportReport.class, ImportReport.Refusal.class, ImportReport.MadeSku.class, // imports
             Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, LineItem.class, ChangeCart.class, // carts
             FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office

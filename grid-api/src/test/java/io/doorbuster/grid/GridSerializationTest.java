@@ -6,6 +6,8 @@ import com.hazelcast.config.Config;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import com.hazelcast.nio.serialization.genericrecord.GenericRecord;
+import com.hazelcast.nio.serialization.genericrecord.GenericRecordBuilder;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.audit.Audit;
@@ -14,6 +16,8 @@ import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.CartChange;
 import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.cart.LineItem;
+import io.doorbuster.domain.catalog.Period;
+import io.doorbuster.domain.catalog.Price;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.doorbuster.domain.catalog.Variant;
@@ -108,6 +112,29 @@ class GridSerializationTest {
         assertThat(read.notes().getFirst().refuses(attempt(2))).isTrue();
     }
 
+    /** What a member or client of an older release wrote has no fields that were added since. */
+    @Test
+    void readsAProductOfAnOlderRelease() {
+        GenericRecord price = GenericRecordBuilder.compact(Money.class.getName()).setInt64("amount", 199)
+                .setString("currency", "EUR").build();
+        GenericRecord variant = GenericRecordBuilder.compact(Variant.class.getName()).setString("sku", "A")
+                .setString("title", "Blue").setArrayOfString("options", new String[]{"blue"})
+                .setGenericRecord("price", price).setInt64("compareAtMinor", 0).build();
+        GenericRecord product = GenericRecordBuilder.compact(Product.class.getName()).setString("id", "prod_1")
+                .setString("handle", "mug").setString("title", "Mug").setString("description", "<b>blue</b>")
+                .setString("vendor", "us").setString("category", "Kitchen").setArrayOfString("tags", new String[]{"t"})
+                .setArrayOfString("images", new String[0]).setArrayOfString("optionNames", new String[]{"Color"})
+                .setString("status", "ACTIVE").setInt64("version", 3)
+                .setArrayOfGenericRecord("variants", new GenericRecord[]{variant}).build();
+        IMap<String, Object> map = MEMBER.getMap("round-trip");
+
+        map.set("older", product);
+
+        assertThat(map.get("older")).isEqualTo(new Product("prod_1", "mug", "Mug", "<b>blue</b>", "us", "Kitchen",
+                List.of("t"), List.of(), List.of("Color"), ProductStatus.ACTIVE, 3,
+                List.of(new Variant("A", "Blue", List.of("blue"), new Money(199, "EUR"), 0))));
+    }
+
     /** A case that is added to a sealed type must be added to the examples, and so to this test. */
     @Test
     void hasAnExampleOfEveryCase() {
@@ -154,12 +181,18 @@ class GridSerializationTest {
         Product product = new Product("prod_1", "mug", "Mug", "<b>blue</b>", "us", "Kitchen", List.of("t"), List.of(),
                 List.of("Color"), ProductStatus.ACTIVE, 3,
                 List.of(new Variant("A", "Blue", List.of("blue"), new Money(199, "EUR"), 0)));
+        Price price = new Price(new Money(199, "EUR"), 99, new Period(5, 6));
+        Product scheduled = new Product("prod_1", "mug", "Mug", "", "", "", List.of(), List.of("http://a.example/b"),
+                List.of(), ProductStatus.ACTIVE, 3,
+                List.of(Variant.priced("A", "Blue", List.of(), List.of(price, Price.of(new Money(5, "JPY"))))),
+                List.of("A mug"), new Period(7, 0), 8);
         LineItem item = new LineItem("A", "Mug", 2, 199);
         Cart.KeyedChange key = new Cart.KeyedChange(attempt(1), 9);
         CartChange add = new CartChange.AddLineItem(item);
         CartOutcome changed = Cart.create("cart_1", "EUR", 5).apply(add, Optional.of(key), 0, 6);
         Cart cart = ((CartOutcome.Changed) changed).cart();
-        return List.of(product, new SaveProduct(product, 1), new SavedProduct(SavedProduct.Effect.CREATED, 1), cart,
+        return List.of(product, new SaveProduct(product, 1), new SavedProduct(SavedProduct.Effect.CREATED, 1, 2),
+                scheduled, cart,
                 add, new CartChange.SetQuantity("A", 0), new CartChange.DeleteCart(),
                 new CartChange.BeginCheckout(attempt(1), 5), new CartChange.AbandonCheckout(attempt(1)),
                 new CartChange.CompleteCheckout(attempt(1), "ord_1"), changed, new CartOutcome.Replayed(cart),

@@ -7,12 +7,14 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Domain records as the JSON documents that are stored of them. Fields that a newer version of the software wrote are
- * ignored, so that a release can be taken back.
+ * ignored, so that a release can be taken back; fields that an older one did not know are null or 0, as they are in
+ * Compact.
  */
 public final class Documents {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
     private Documents() {}

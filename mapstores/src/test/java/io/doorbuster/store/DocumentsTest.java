@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.LineItem;
+import io.doorbuster.domain.catalog.Period;
+import io.doorbuster.domain.catalog.Price;
 import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.catalog.ProductStatus;
+import io.doorbuster.domain.catalog.Variant;
 import io.doorbuster.domain.order.Address;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,30 @@ class DocumentsTest {
         assertThat(Documents.read("""
                 {"sku": "SKU", "title": "Shirt", "quantity": 2, "unitPriceMinor": 1999, "giftWrap": {"color": "red"}}
                 """, LineItem.class)).isEqualTo(new LineItem("SKU", "Shirt", 2, 1999));
+    }
+
+    /** As version 0.1.0 began: without several prices, texts of images, times. */
+    @Test
+    void readsAProductThatWasStoredBeforeThereWereMoreFields() {
+        Product read = Documents.read("""
+                {"id": "prod_1", "handle": "a-shirt", "title": "Shirt", "description": "Soft <b>cotton</b>, \\"20 °C\\"",
+                 "vendor": "Acme", "category": "Apparel", "tags": ["new"], "images": ["https://example.com/1.jpg"],
+                 "optionNames": ["Size"], "status": "ACTIVE", "version": 3, "variants": [
+                  {"sku": "prod_1-M", "title": "M", "options": ["M"], "price": {"amount": 1999, "currency": "EUR"},
+                   "compareAtMinor": 2999}]}""", Product.class);
+
+        assertThat(read).isEqualTo(Catalog.product("prod_1", 3, "Shirt"));
+    }
+
+    @Test
+    void readsAProductWithSchedulesAsItWasWritten() {
+        Price price = new Price(new Money(199, "EUR"), 99, new Period(5, 6));
+        Product product = new Product("prod_1", "mug", "Mug", "", "", "", List.of(), List.of("http://a.example/b"),
+                List.of(), ProductStatus.ACTIVE, 3,
+                List.of(Variant.priced("A", "Blue", List.of(), List.of(price, Price.of(new Money(5, "JPY"))))),
+                List.of("A mug"), new Period(7, 0), 8);
+
+        assertThat(Documents.read(Documents.write(product), Product.class)).isEqualTo(product);
     }
 
     @Test

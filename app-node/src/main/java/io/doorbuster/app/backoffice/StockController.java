@@ -122,7 +122,7 @@ class StockController {
     }
 
     private void requireKnown(String sku) {
-        if (catalog.offer(sku).isEmpty()) {
+        if (catalog.productBySku(sku).isEmpty()) {
             throw Problem.notFound("There is no SKU " + Problem.quote(sku));
         }
     }

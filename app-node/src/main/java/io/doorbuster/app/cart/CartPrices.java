@@ -9,6 +9,7 @@ import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.domain.order.OrderLine;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,36 +19,45 @@ import org.springframework.stereotype.Component;
 @Component
 class CartPrices {
 
+    /** Units that a cart of {@code currency} is to hold, and when. */
+    private record Wanted(String sku, long quantity, String currency, long atMillis) {}
+
+    private record Bought(String title, long priceMinor) {}
+
     private final CatalogView catalog;
     private final Availabilities availabilities;
+    private final Clock clock;
 
-    CartPrices(CatalogView catalog, Availabilities availabilities) {
+    CartPrices(CatalogView catalog, Availabilities availabilities, Clock clock) {
         this.catalog = catalog;
         this.availabilities = availabilities;
+        this.clock = clock;
     }
 
     /** The cart as shoppers see it. */
     CartView show(Cart cart) {
         List<String> skus = cart.lineItems().stream().map(LineItem::sku).toList();
-        return CartView.of(cart, catalog::offer, availabilities.of(skus));
+        long now = clock.millis();
+        return CartView.of(cart, sku -> catalog.offer(sku, now), availabilities.of(skus));
     }
 
     /** A line item for {@code quantity} units; throws a {@code validation} problem if they cannot be bought. */
     LineItem itemOf(String sku, long quantity, String currency) {
         Validation validation = new Validation();
-        Optional<Offer> offer = offer(validation, "", sku, quantity, currency);
+        Optional<Bought> bought = buy(validation, "", new Wanted(sku, quantity, currency, clock.millis()));
         validation.check();
-        return offer.map(now -> new LineItem(sku, now.title(), quantity, now.price().amount())).orElseThrow();
+        return bought.map(now -> new LineItem(sku, now.title(), quantity, now.priceMinor())).orElseThrow();
     }
 
     /** The lines of an order of the whole cart; throws a {@code validation} problem with all that cannot be bought. */
     List<OrderLine> linesOf(Cart cart) {
         Validation validation = new Validation();
         List<OrderLine> lines = new ArrayList<>();
+        long now = clock.millis();
         for (int i = 0; i < cart.lineItems().size(); i++) {
             LineItem item = cart.lineItems().get(i);
-            offer(validation, "lineItems[" + i + "].", item.sku(), item.quantity(), cart.currency())
-                    .map(offer -> new OrderLine(item.sku(), item.quantity(), offer.price().amount()))
+            buy(validation, "lineItems[" + i + "].", new Wanted(item.sku(), item.quantity(), cart.currency(), now))
+                    .map(bought -> new OrderLine(item.sku(), item.quantity(), bought.priceMinor()))
                     .ifPresent(lines::add);
         }
         // At most 200 lines of 10^15 each: no overflow.
@@ -62,23 +72,24 @@ class CartPrices {
         return lines;
     }
 
-    /** What a SKU is sold as; empty, and said why, if so many of it cannot be bought in {@code currency}. */
-    private Optional<Offer> offer(Validation validation, String field, String sku, long quantity, String currency) {
-        Optional<Offer> found = catalog.offer(sku).filter(Offer::active);
-        if (found.isEmpty()) {
-            validation.refuse(field + "sku", Problem.quote(sku) + " is not on sale");
-            return found;
-        }
-        Money price = found.get().price();
-        if (!price.currency().equals(currency)) {
-            validation.refuse(field + "sku", "is sold in " + price.currency() + ", the cart is in " + currency);
+    /** What a SKU is sold as, and for how much; empty, and said why, if so many of it cannot be bought. */
+    private Optional<Bought> buy(Validation validation, String field, Wanted wanted) {
+        Optional<Offer> offer = catalog.offer(wanted.sku(), wanted.atMillis()).filter(Offer::active);
+        if (offer.isEmpty()) {
+            validation.refuse(field + "sku", Problem.quote(wanted.sku()) + " is not on sale");
             return Optional.empty();
         }
-        long limit = OrderLine.maxQuantity(price.amount());
-        if (quantity > limit) {
-            validation.refuse(field + "quantity", quantity + " is above the limit of " + limit);
+        Optional<Money> price = offer.get().priceIn(wanted.currency());
+        if (price.isEmpty()) {
+            validation.refuse(field + "sku",
+                    "is sold in " + offer.get().currencies() + ", the cart is in " + wanted.currency());
             return Optional.empty();
         }
-        return found;
+        long limit = OrderLine.maxQuantity(price.get().amount());
+        if (wanted.quantity() > limit) {
+            validation.refuse(field + "quantity", wanted.quantity() + " is above the limit of " + limit);
+            return Optional.empty();
+        }
+        return Optional.of(new Bought(offer.get().title(), price.get().amount()));
     }
 }

@@ -3,6 +3,7 @@ package io.doorbuster.app.cart;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.doorbuster.app.catalog.Availability;
 import io.doorbuster.app.catalog.Offer;
+import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.domain.order.OrderLine;
@@ -38,8 +39,9 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
 
     static CartView of(Cart cart, Function<String, Optional<Offer>> offers, Map<String, Availability> stock) {
         String currency = cart.currency();
-        List<Line> lines = cart.lineItems().stream().map(item -> line(item, currency, offers.apply(item.sku())
-                .filter(offer -> isSellable(offer, item, currency)), stock.get(item.sku()))).toList();
+        List<Line> lines = cart.lineItems().stream().map(item -> line(item, currency,
+                offers.apply(item.sku()).flatMap(offer -> price(offer, item, currency)), stock.get(item.sku())))
+                .toList();
         // At most 200 lines of 10^15 each: no overflow.
         Price total = new Price(lines.stream().mapToLong(line -> line.lineTotal().amount()).sum(), currency);
         String orderId = cart.checkout().orderId();
@@ -48,17 +50,18 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
     }
 
     /** What cannot be bought any more keeps its old price, and is sold out. */
-    private static Line line(LineItem item, String currency, Optional<Offer> offer,
+    private static Line line(LineItem item, String currency, Optional<Money> price,
             @Nullable Availability availability) {
-        long unitPrice = offer.map(now -> now.price().amount()).orElse(item.unitPriceMinor());
+        long unitPrice = price.map(Money::amount).orElse(item.unitPriceMinor());
         Price previous = unitPrice == item.unitPriceMinor() ? null : new Price(item.unitPriceMinor(), currency);
         return new Line(item.sku(), item.title(), item.quantity(), new Price(unitPrice, currency),
                 new Price(item.quantity() * unitPrice, currency), previous,
-                offer.isPresent() ? availability : Availability.SOLD_OUT);
+                price.isPresent() ? availability : Availability.SOLD_OUT);
     }
 
-    private static boolean isSellable(Offer offer, LineItem item, String currency) {
-        return offer.active() && offer.price().currency().equals(currency)
-                && item.quantity() <= OrderLine.maxQuantity(offer.price().amount());
+    /** Empty if so many units cannot be bought in the cart's currency now. */
+    private static Optional<Money> price(Offer offer, LineItem item, String currency) {
+        return offer.priceIn(currency)
+                .filter(price -> offer.active() && item.quantity() <= OrderLine.maxQuantity(price.amount()));
     }
 }

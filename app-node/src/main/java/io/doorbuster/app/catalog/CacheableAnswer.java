@@ -28,8 +28,9 @@ import org.springframework.http.ResponseEntity;
 final class CacheableAnswer {
 
     /** Caches may be this late to tell that something sold out: placing an order decides, not the page. */
-    private static final CacheControl CACHING = CacheControl.maxAge(Duration.ofSeconds(5)).cachePublic()
-            .staleWhileRevalidate(Duration.ofSeconds(30));
+    private static final long MAX_AGE_SECONDS = 5;
+    private static final long STALE_SECONDS = 30;
+    private static final CacheControl CACHING = caching(MAX_AGE_SECONDS, STALE_SECONDS);
     /** What proxies in front purge pages by. */
     private static final String SURROGATE_KEY = "Surrogate-Key";
 
@@ -39,6 +40,7 @@ final class CacheableAnswer {
 
     private final byte[] body;
     private final String tag;
+    private final long untilMillis;
     private final HttpHeaders headers = new HttpHeaders();
     private final Encoded plain;
     private volatile @Nullable Encoded gzipped;
@@ -46,25 +48,50 @@ final class CacheableAnswer {
     private record Encoded(String tag, ResponseEntity<byte[]> whole, ResponseEntity<byte[]> notModified) {}
 
     /**
-     * An answer with {@code body}.
+     * What goes with a body.
      *
      * @param tagPrefix begins the tag, for what else it shall tell
      * @param more headers besides
      */
-    CacheableAnswer(byte[] body, String tagPrefix, String surrogateKey, HttpHeaders more) {
+    record Labels(String tagPrefix, String surrogateKey, HttpHeaders more) {}
+
+    /** An answer with {@code body}, which is right until just before {@code untilMillis}. */
+    CacheableAnswer(byte[] body, Labels labels, long untilMillis) {
         this.body = body;
-        this.tag = tagPrefix + digest(body);
-        headers.addAll(more);
+        this.tag = labels.tagPrefix() + digest(body);
+        this.untilMillis = untilMillis;
+        headers.addAll(labels.more());
         headers.setCacheControl(CACHING);
         headers.setVary(List.of(HttpHeaders.ACCEPT_ENCODING));
-        headers.set(SURROGATE_KEY, surrogateKey);
+        headers.set(SURROGATE_KEY, labels.surrogateKey());
         plain = encoded(tag, body, headers);
     }
 
-    /** 200 with the body, or 304 if the caller has it. */
-    ResponseEntity<byte[]> to(HttpServletRequest request) {
+    /** 200 with the body, or 304 if the caller has it; no cache may keep it beyond its time. */
+    ResponseEntity<byte[]> to(HttpServletRequest request, long nowMillis) {
         Encoded encoded = body.length >= MIN_COMPRESSED && acceptsGzip(request) ? gzipped() : plain;
-        return EntityTag.isNotModified(request, encoded.tag()) ? encoded.notModified() : encoded.whole();
+        ResponseEntity<byte[]> answer =
+                EntityTag.isNotModified(request, encoded.tag()) ? encoded.notModified() : encoded.whole();
+        long leftSeconds = Math.max(0, Math.floorDiv(untilMillis - nowMillis, 1_000L));
+        return leftSeconds >= MAX_AGE_SECONDS + STALE_SECONDS ? answer : shortened(answer, leftSeconds);
+    }
+
+    /** Until when it is right, in epoch milliseconds. */
+    long untilMillis() {
+        return untilMillis;
+    }
+
+    private static ResponseEntity<byte[]> shortened(ResponseEntity<byte[]> answer, long leftSeconds) {
+        long maxAge = Math.min(MAX_AGE_SECONDS, leftSeconds);
+        HttpHeaders shorter = new HttpHeaders();
+        shorter.addAll(answer.getHeaders());
+        shorter.setCacheControl(caching(maxAge, Math.min(STALE_SECONDS, leftSeconds - maxAge)));
+        return new ResponseEntity<>(answer.getBody(), shorter, answer.getStatusCode());
+    }
+
+    private static CacheControl caching(long maxAgeSeconds, long staleSeconds) {
+        return CacheControl.maxAge(Duration.ofSeconds(maxAgeSeconds)).cachePublic()
+                .staleWhileRevalidate(Duration.ofSeconds(staleSeconds));
     }
 
     /** Bytes of the body. */

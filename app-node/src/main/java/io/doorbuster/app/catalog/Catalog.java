@@ -1,9 +1,11 @@
 package io.doorbuster.app.catalog;
 
 import io.doorbuster.app.catalog.ProductSort.Position;
+import io.doorbuster.domain.catalog.Period;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.Variant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -12,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Catalog {
 
-    static final Catalog EMPTY = new Catalog(Map.of(), Map.of(), Map.of(), new EnumMap<>(ProductSort.class));
+    static final Catalog EMPTY = new Catalog(Map.of(), Map.of(), Map.of(), new EnumMap<>(ProductSort.class),
+            new long[0]);
+
+    /** The moment for prices that are the same at all moments. */
+    private static final long STEADY = 0;
 
     /** A page of a list, and whether there are more after it. */
     record Page(List<Listing> listings, boolean hasMore) {}
@@ -34,13 +41,16 @@ final class Catalog {
     private final Map<String, Listing> bySku;
     /** Active products, for the ascending orders only: the others are read backwards. */
     private final Map<ProductSort, List<Listing>> sorted;
+    /** When active products change by themselves: epoch milliseconds, ascending, each once. */
+    private final long[] boundaries;
 
     private Catalog(Map<String, Listing> byId, Map<String, Listing> byHandle, Map<String, Listing> bySku,
-            Map<ProductSort, List<Listing>> sorted) {
+            Map<ProductSort, List<Listing>> sorted, long[] boundaries) {
         this.byId = byId;
         this.byHandle = byHandle;
         this.bySku = bySku;
         this.sorted = sorted;
+        this.boundaries = boundaries;
     }
 
     int size() {
@@ -63,20 +73,78 @@ final class Catalog {
         return Optional.ofNullable(bySku.get(sku));
     }
 
-    Optional<Offer> offer(String sku) {
+    Optional<Offer> offer(String sku, long atMillis) {
         return bySku(sku).flatMap(listing -> listing.product().variants().stream()
-                .filter(variant -> variant.sku().equals(sku)).findFirst().map(listing::offer));
+                .filter(variant -> variant.sku().equals(sku)).findFirst()
+                .map(variant -> listing.offer(variant, atMillis)));
+    }
+
+    /** The active products, in no order that counts. */
+    Collection<Listing> active() {
+        return sorted.getOrDefault(ProductSort.HANDLE, List.of());
+    }
+
+    /** Epoch milliseconds of the first moment after {@code atMillis} at which anything shown changes by itself. */
+    long nextBoundary(long atMillis) {
+        int index = indexAfter(atMillis);
+        return index < boundaries.length ? boundaries[index] : Period.NEVER;
+    }
+
+    /** The first moment from which all prices were what they are at {@code atMillis}; 0 if they always were. */
+    long lastBoundary(long atMillis) {
+        int index = indexAfter(atMillis);
+        return index == 0 ? 0 : boundaries[index - 1];
+    }
+
+    private int indexAfter(long atMillis) {
+        int found = Arrays.binarySearch(boundaries, atMillis);
+        return found >= 0 ? found + 1 : -found - 1;
     }
 
     Page page(ProductQuery query) {
-        List<Listing> ascending = sorted.getOrDefault(query.sort().ascending(), List.of());
+        List<Listing> ascending = sorted.get(query.sort().ascending());
+        if (ascending == null || isByOwnPrices(query)) {
+            return selected(query);
+        }
         List<Listing> ordered = query.sort() == query.sort().ascending() ? ascending : ascending.reversed();
         Position after = query.after();
         int from = after == null ? 0 : firstAfter(ordered, query.sort(), after);
         List<Listing> found = ordered.subList(from, ordered.size()).stream()
                 .filter(listing -> listing.matches(query)).limit(query.limit() + 1L).toList();
-        boolean hasMore = found.size() > query.limit();
-        return new Page(hasMore ? found.subList(0, query.limit()) : found, hasMore);
+        return page(found, query.limit());
+    }
+
+    /** Prices in one currency, or at one moment, are an order of their own. */
+    private static boolean isByOwnPrices(ProductQuery query) {
+        return query.sort().ascending() == ProductSort.PRICE && !query.currency().isEmpty();
+    }
+
+    /** The page by going through all products once, keeping the best: for orders that are not kept sorted. */
+    private Page selected(ProductQuery query) {
+        Position after = query.after();
+        Comparator<Ranked> order = (left, right) -> query.sort().compare(left.position(), right.position());
+        PriorityQueue<Ranked> best = new PriorityQueue<>(query.limit() + 2, order.reversed());
+        for (Listing listing : active()) {
+            if (!listing.matches(query)) {
+                continue;
+            }
+            Ranked ranked = new Ranked(query.sort().positionOf(listing, query), listing);
+            if (after == null || query.sort().compare(ranked.position(), after) > 0) {
+                best.add(ranked);
+            }
+            if (best.size() > query.limit() + 1) {
+                best.remove();
+            }
+        }
+        List<Listing> found = best.stream().sorted(order).map(Ranked::listing).toList();
+        return page(found, query.limit());
+    }
+
+    private record Ranked(Position position, Listing listing) {}
+
+    private static Page page(List<Listing> found, int limit) {
+        boolean hasMore = found.size() > limit;
+        return new Page(hasMore ? found.subList(0, limit) : found, hasMore);
     }
 
     private static int firstAfter(List<Listing> ordered, ProductSort sort, Position position) {
@@ -84,7 +152,7 @@ final class Catalog {
         int high = ordered.size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (sort.compare(sort.positionOf(ordered.get(middle)), position) <= 0) {
+            if (sort.compare(sort.positionOf(ordered.get(middle), STEADY), position) <= 0) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -106,7 +174,13 @@ final class Catalog {
         gone.forEach(id -> drop(nextById.remove(id), dropped));
         dropped.forEach(listing -> unindex(listing, nextByHandle, nextBySku));
         fresh.forEach(listing -> index(listing, nextByHandle, nextBySku));
-        return new Catalog(nextById, nextByHandle, nextBySku, sort(fresh, touched));
+        Map<ProductSort, List<Listing>> nextSorted = sort(fresh, touched);
+        return new Catalog(nextById, nextByHandle, nextBySku, nextSorted, boundaries(nextSorted));
+    }
+
+    private static long[] boundaries(Map<ProductSort, List<Listing>> sorted) {
+        return sorted.getOrDefault(ProductSort.HANDLE, List.of()).stream().flatMapToLong(Listing::boundaries)
+                .sorted().distinct().toArray();
     }
 
     private static void drop(@Nullable Listing old, List<Listing> dropped) {
@@ -140,12 +214,17 @@ final class Catalog {
     /** Old lists less what changed, then what is new: two sorted runs, which List.sort merges in linear time. */
     private Map<ProductSort, List<Listing>> sort(List<Listing> fresh, Set<String> touched) {
         Map<ProductSort, List<Listing>> next = new EnumMap<>(ProductSort.class);
-        for (ProductSort sort : List.of(ProductSort.HANDLE, ProductSort.TITLE, ProductSort.PRICE)) {
-            Comparator<Listing> order = Comparator.comparing(sort::positionOf);
-            Stream<Listing> kept = sorted.getOrDefault(sort, List.of()).stream()
+        for (ProductSort sort : List.of(ProductSort.HANDLE, ProductSort.TITLE, ProductSort.NEWEST,
+                ProductSort.PRICE)) {
+            Comparator<Listing> order = Comparator.comparing(listing -> sort.positionOf(listing, STEADY));
+            Stream<Listing> kept = sorted.getOrDefault(sort, List.copyOf(active())).stream()
                     .filter(listing -> !touched.contains(listing.product().id()));
             Stream<Listing> added = fresh.stream().filter(Listing::isActive).sorted(order);
             next.put(sort, Stream.concat(kept, added).sorted(order).toList());
+        }
+        // Prices that change by themselves have no lasting order.
+        if (!next.getOrDefault(ProductSort.PRICE, List.of()).stream().allMatch(Listing::steady)) {
+            next.remove(ProductSort.PRICE);
         }
         return next;
     }

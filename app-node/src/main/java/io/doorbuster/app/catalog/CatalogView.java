@@ -99,9 +99,12 @@ public final class CatalogView implements HealthIndicator, AutoCloseable {
         return (loaded ? Health.up() : Health.down()).withDetail("products", catalog.get().size()).build();
     }
 
-    /** What {@code sku} is sold as; empty if no product has it. Throws {@code not-ready} before the catalog is loaded. */
-    public Optional<Offer> offer(String sku) {
-        return catalog().offer(sku);
+    /**
+     * What {@code sku} is sold as at a moment, in epoch milliseconds; empty if no product has it. Throws
+     * {@code not-ready} before the catalog is loaded.
+     */
+    public Optional<Offer> offer(String sku, long atMillis) {
+        return catalog().offer(sku, atMillis);
     }
 
     /** The product, unless retired, that has {@code handle}. */

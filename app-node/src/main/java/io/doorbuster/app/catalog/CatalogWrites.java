@@ -8,6 +8,7 @@ import io.doorbuster.domain.catalog.Variant;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,11 +46,13 @@ public final class CatalogWrites {
     private final IMap<String, Product> products;
     private final IMap<String, String> claims;
     private final CatalogView view;
+    private final Clock clock;
 
-    CatalogWrites(HazelcastInstance hazelcast, CatalogView view) {
+    CatalogWrites(HazelcastInstance hazelcast, CatalogView view, Clock clock) {
         this.products = Grid.products(hazelcast);
         this.claims = Grid.catalogClaims(hazelcast);
         this.view = view;
+        this.clock = clock;
     }
 
     /**
@@ -67,11 +70,12 @@ public final class CatalogWrites {
                 return taken.get();
             }
         }
-        SavedProduct saved = products.executeOnKey(product.id(), new SaveProduct(product, expectedVersion));
+        SavedProduct saved = products.executeOnKey(product.id(),
+                new SaveProduct(product.withCreatedAtMillis(clock.millis()), expectedVersion));
         if (saved.effect() == SavedProduct.Effect.CONFLICT) {
             return new Outcome.VersionConflict(saved.version());
         }
-        Product now = product.withVersion(saved.version());
+        Product now = product.withVersion(saved.version()).withCreatedAtMillis(saved.createdAtMillis());
         view.accept(now);
         old.ifPresent(before -> release(before, now));
         return new Outcome.Saved(now, saved.effect());

@@ -1,10 +1,15 @@
 package io.doorbuster.app.catalog;
 
+import io.doorbuster.domain.Money;
+import io.doorbuster.domain.catalog.Category;
+import io.doorbuster.domain.catalog.Period;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.doorbuster.domain.catalog.Variant;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -12,9 +17,12 @@ import java.util.stream.Stream;
  *
  * @param searchText title, vendor, tags and SKUs in small letters
  * @param titleKey the title's first {@link #TITLE_KEY_LENGTH} characters in small letters, to sort by
- * @param priceMinor the cheapest variant's price, to sort by
+ * @param categoryKey the category's path, the same for all its spellings
+ * @param steadyMinor the lowest price in the first currency, of use if it is steady
+ * @param steady whether no price ever changes by itself
  */
-record Listing(Product product, String searchText, String titleKey, long priceMinor) {
+record Listing(Product product, String searchText, String titleKey, String categoryKey, long steadyMinor,
+        boolean steady) {
 
     /** Code points of a title by which it is sorted: cursors carry them, and must stay short. */
     private static final int TITLE_KEY_LENGTH = 80;
@@ -24,14 +32,20 @@ record Listing(Product product, String searchText, String titleKey, long priceMi
         Stream<String> words = Stream.of(Stream.of(product.title(), product.vendor()), product.tags().stream(), skus)
                 .flatMap(part -> part);
         String searchText = lower(String.join("\n", words.toList()));
-        long cheapest = product.variants().stream().mapToLong(variant -> variant.price().amount()).min().orElseThrow();
         String title = lower(product.title());
         int end = title.offsetByCodePoints(0, Math.min(TITLE_KEY_LENGTH, title.codePointCount(0, title.length())));
-        return new Listing(product, searchText, title.substring(0, end), cheapest);
+        boolean steady = product.variants().stream().flatMap(variant -> variant.prices().stream())
+                .allMatch(price -> price.nextChange(Long.MIN_VALUE) == Period.NEVER);
+        return new Listing(product, searchText, title.substring(0, end), Category.key(product.category()),
+                lowestMinor(product, "", 0).orElseThrow(), steady);
     }
 
     boolean isActive() {
         return product.status() == ProductStatus.ACTIVE;
+    }
+
+    boolean isVisibleAt(long atMillis) {
+        return product.isVisibleAt(atMillis);
     }
 
     boolean isRetired() {
@@ -39,14 +53,43 @@ record Listing(Product product, String searchText, String titleKey, long priceMi
     }
 
     boolean matches(ProductQuery query) {
-        boolean inCategory = query.category().isEmpty() || product.category().equalsIgnoreCase(query.category());
-        return inCategory && query.words().stream().allMatch(searchText::contains);
+        return isVisibleAt(query.nowMillis()) && Category.isWithin(categoryKey, query.categoryKey())
+                && query.words().stream().allMatch(searchText::contains)
+                && (query.currency().isEmpty() || isSoldIn(query.currency()));
     }
 
-    Offer offer(Variant variant) {
+    /** Whether any variant has a price in {@code currency}. */
+    boolean isSoldIn(String currency) {
+        return product.variants().stream().anyMatch(variant -> variant.priceIn(currency).isPresent());
+    }
+
+    /** The lowest price at a moment, in {@code currency}, or the first one if that is empty; empty if it has none in it. */
+    OptionalLong lowestMinor(String currency, long atMillis) {
+        if (steady && currency.isEmpty()) {
+            return OptionalLong.of(steadyMinor);
+        }
+        return lowestMinor(product, currency, atMillis);
+    }
+
+    private static OptionalLong lowestMinor(Product product, String currency, long atMillis) {
+        return product.variants().stream()
+                .flatMap(
+                        variant -> variant.priceIn(currency.isEmpty() ? variant.price().currency() : currency).stream())
+                .mapToLong(price -> price.at(atMillis).amount()).min();
+    }
+
+    /** The moments, in epoch milliseconds, at which it changes by itself; few or none. */
+    LongStream boundaries() {
+        return LongStream.iterate(product.nextChange(Long.MIN_VALUE), at -> at != Period.NEVER,
+                product::nextChange);
+    }
+
+    Offer offer(Variant variant, long atMillis) {
         List<Variant> variants = product.variants();
         String title = variants.size() == 1 ? product.title() : product.title() + " – " + variant.title();
-        return new Offer(variant.sku(), title, variant.price(), isActive());
+        List<Money> prices = variant.prices().isEmpty() ? List.of(variant.price())
+                : variant.prices().stream().map(price -> price.at(atMillis)).toList();
+        return new Offer(variant.sku(), title, prices, isVisibleAt(atMillis));
     }
 
     static String lower(String text) {

@@ -15,6 +15,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Map;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -36,10 +37,12 @@ class ProductAdminController {
 
     private final CatalogView view;
     private final CatalogWrites writes;
+    private final Clock clock;
 
-    ProductAdminController(CatalogView view, CatalogWrites writes) {
+    ProductAdminController(CatalogView view, CatalogWrites writes, Clock clock) {
         this.view = view;
         this.writes = writes;
+        this.clock = clock;
     }
 
     @GetMapping
@@ -94,9 +97,9 @@ class ProductAdminController {
         };
     }
 
-    private static ResponseEntity<ProductView> answer(ResponseEntity.BodyBuilder answer, Product product) {
+    private ResponseEntity<ProductView> answer(ResponseEntity.BodyBuilder answer, Product product) {
         return answer.eTag(EntityTag.of(product.version()))
                 .cacheControl(CacheControl.noStore())
-                .body(ProductView.of(product, Map.of()));
+                .body(ProductView.of(product, Map.of(), new ProductView.Shown("", clock.millis())));
     }
 }

@@ -1,21 +1,22 @@
 package io.doorbuster.app.catalog;
 
+import io.doorbuster.app.catalog.ProductView.Shown;
 import io.doorbuster.app.http.HotRoute;
 import io.doorbuster.app.http.Page;
 import io.doorbuster.app.http.Paging;
 import io.doorbuster.app.http.Problem;
-import io.doorbuster.app.http.Validation;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.Variant;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Arrays;
+import java.time.Clock;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,7 +26,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,16 +41,17 @@ class ProductController implements HotRoute {
     /** All lists are purged from caches by this name, and a product by its id. */
     private static final String LISTS = "products";
 
-    /** Characters of a search, and words in it: every word is looked for in every product. */
-    private static final int MAX_SEARCH = 200;
-    private static final int MAX_WORDS = 10;
+    private static final String CURRENCY = "Show prices in this currency, where there are any; ISO 4217";
 
     private final CatalogView view;
     private final Availabilities availabilities;
     private final ProductPages pages;
     private final JsonMapper json;
+    private final Clock clock;
 
-    ProductController(CatalogView view, Availabilities availabilities, ProductPages pages, JsonMapper json) {
+    ProductController(CatalogView view, Availabilities availabilities, ProductPages pages, JsonMapper json,
+            Clock clock) {
+        this.clock = clock;
         this.pages = pages;
         this.view = view;
         this.availabilities = availabilities;
@@ -62,25 +63,34 @@ class ProductController implements HotRoute {
 
     @GetMapping
     @Operation(summary = "Lists and searches products", description = "Every word of q must stand in title, vendor, "
-            + "tags or a SKU. Sorts: handle, title, -title, price, -price.")
+            + "tags or a SKU. A category includes those below it. With a currency, products that have a price in it, "
+            + "at that price. Sorts: handle, title, -title, price, -price, newest.")
     @ApiResponse(responseCode = "200", description = "A page",
             content = @Content(schema = @Schema(implementation = ProductPage.class)))
     @ApiResponse(responseCode = "304", description = "The caller has this page")
-    ResponseEntity<byte[]> list(@RequestParam(defaultValue = "") String category,
-            @RequestParam(defaultValue = "") String q, @RequestParam(defaultValue = "handle") String sort,
-            Paging paging,
-            HttpServletRequest request) {
-        ProductQuery query = query(category, q, sort, paging);
-        Catalog.Page found = view.catalog().page(query);
+    @Parameter(in = ParameterIn.QUERY, name = "category", description = "A path; what is below it is included",
+            example = "Shoes/Running", schema = @Schema(type = "string"))
+    @Parameter(in = ParameterIn.QUERY, name = "q", description = "Words to look for",
+            schema = @Schema(type = "string"))
+    @Parameter(in = ParameterIn.QUERY, name = "sort", description = "One of " + ProductSort.NAMES,
+            schema = @Schema(type = "string", defaultValue = "handle"))
+    @Parameter(in = ParameterIn.QUERY, name = "currency", description = CURRENCY, schema = @Schema(type = "string"))
+    ResponseEntity<byte[]> list(Paging paging, HttpServletRequest request) {
+        Catalog catalog = view.catalog();
+        ProductQuery query = ListRequest.read(request, paging, catalog, clock.millis());
+        Catalog.Page found = catalog.page(query);
         List<Product> products = found.listings().stream().map(Listing::product).toList();
         Map<String, Availability> stock = availabilities.of(products.stream().flatMap(p -> p.variants().stream())
                 .map(Variant::sku).toList());
-        String next = found.hasMore() ? query.sort().positionOf(found.listings().getLast()).toString() : "";
-        ResponseEntity<Page<ProductView>> answer = paging.answer(listName(query.sort()), products,
-                product -> ProductView.of(product, stock), next);
+        // Read anew: the grid may have taken its time, and prices must not be older than the answer.
+        Shown shown = new Shown(query.currency(), clock.millis());
+        String next = found.hasMore() ? ListRequest.next(query, found.listings().getLast()) : "";
+        ResponseEntity<Page<ProductView>> answer = paging.answer(ListRequest.listName(query.sort()), products,
+                product -> ProductView.of(product, stock, shown), next);
         Page<ProductView> page = Objects.requireNonNull(answer.getBody());
         byte[] body = json.writeValueAsBytes(new ProductPage(page.data(), page.page()));
-        return new CacheableAnswer(body, "", LISTS, answer.getHeaders()).to(request);
+        return new CacheableAnswer(body, new CacheableAnswer.Labels("", LISTS, answer.getHeaders()),
+                catalog.nextBoundary(query.nowMillis())).to(request, clock.millis());
     }
 
     @GetMapping(ONE)
@@ -88,10 +98,15 @@ class ProductController implements HotRoute {
     @ApiResponse(responseCode = "304", description = "The caller has this version")
     @ApiResponse(responseCode = "200", description = "The product",
             content = @Content(schema = @Schema(implementation = ProductView.class)))
+    @Parameter(in = ParameterIn.QUERY, name = "currency", description = CURRENCY, schema = @Schema(type = "string"))
     ResponseEntity<byte[]> get(@PathVariable String idOrHandle, HttpServletRequest request) {
-        Product product = find(idOrHandle).filter(Listing::isActive).map(Listing::product)
+        return get(idOrHandle, ListRequest.currency(request), request);
+    }
+
+    private ResponseEntity<byte[]> get(String idOrHandle, String currency, HttpServletRequest request) {
+        Product product = find(idOrHandle).filter(listing -> listing.isVisibleAt(clock.millis())).map(Listing::product)
                 .orElseThrow(() -> Problem.notFound("There is no product " + Problem.quote(idOrHandle)));
-        return pages.of(product).to(request);
+        return pages.of(product, currency).to(request, clock.millis());
     }
 
     @Override
@@ -111,35 +126,11 @@ class ProductController implements HotRoute {
 
     @Override
     public Optional<ResponseEntity<byte[]>> answer(HttpServletRequest request, String name, byte[] body) {
-        return Optional.of(get(name, request));
+        return Optional.of(get(name, "", request));
     }
 
     private Optional<Listing> find(String idOrHandle) {
         Catalog catalog = view.catalog();
         return ProductId.isId(idOrHandle) ? catalog.byId(idOrHandle) : catalog.byHandle(idOrHandle);
-    }
-
-    private static ProductQuery query(String category, String q, String sortName, Paging paging) {
-        Validation validation = new Validation();
-        validation.optionalLine("category", category, ProductDraft.MAX_TEXT);
-        validation.optionalLine("q", q, MAX_SEARCH);
-        List<String> words = Arrays.stream(q.toLowerCase(Locale.ROOT).split("\\s+", -1))
-                .filter(word -> !word.isEmpty()).toList();
-        if (words.size() > MAX_WORDS) {
-            validation.refuse("q", "has " + words.size() + " words, above the limit of " + MAX_WORDS);
-        }
-        ProductSort sort = ProductSort.of(sortName).orElseGet(() -> {
-            validation.refuse("sort", Problem.quote(sortName) + " is none of handle, title, -title, price, -price");
-            return ProductSort.HANDLE;
-        });
-        validation.check();
-        String after = paging.after(listName(sort));
-        return new ProductQuery(category, words, sort, paging.limit(),
-                after.isEmpty() ? null : ProductSort.Position.parse(after));
-    }
-
-    /** A position in one order means nothing in another, so each has cursors of its own. */
-    private static String listName(ProductSort sort) {
-        return "products:" + sort.wireName();
     }
 }

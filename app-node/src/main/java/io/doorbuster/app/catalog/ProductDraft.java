@@ -3,6 +3,8 @@ package io.doorbuster.app.catalog;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.Sku;
 import io.doorbuster.domain.Text;
+import io.doorbuster.domain.catalog.Period;
+import io.doorbuster.domain.catalog.Price;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.doorbuster.domain.catalog.Variant;
@@ -17,10 +19,12 @@ import java.util.Set;
  * A product as someone wants it to be, with whatever is wrong in it. Texts that were not given are empty.
  *
  * @param optionNames names of what distinguishes the variants; each variant has as many option values
+ * @param imageAlts what each of the images shows, in words; empty if none says
+ * @param published when shoppers see it while it is active
  */
 public record ProductDraft(String handle, String title, String description, String vendor, String category,
         List<String> tags, List<String> images, List<String> optionNames, ProductStatus status,
-        List<VariantDraft> variants) {
+        List<VariantDraft> variants, List<String> imageAlts, Period published) {
 
     /** Characters of titles, vendors, categories, tags, option names and values: Shopify's limit. */
     public static final int MAX_TEXT = 255;
@@ -35,11 +39,28 @@ public record ProductDraft(String handle, String title, String description, Stri
     /** Options of one product: Shopify's limit. */
     public static final int MAX_OPTIONS = 3;
 
-    /** A variant as someone wants it to be; {@code compareAtMinor} is 0 if there is no such price. */
-    public record VariantDraft(String sku, String title, List<String> options, Money price, long compareAtMinor) {
+    /**
+     * A variant as someone wants it to be.
+     *
+     * @param compareAtMinor 0 if there is no such price
+     * @param prices one for each currency, the first in that of {@code price}; if there are any, they are what counts
+     */
+    public record VariantDraft(String sku, String title, List<String> options, Money price, long compareAtMinor,
+            List<Price> prices) {
 
         public VariantDraft {
             options = List.copyOf(options);
+            prices = List.copyOf(prices);
+        }
+
+        /** A variant with one price. */
+        public VariantDraft(String sku, String title, List<String> options, Money price, long compareAtMinor) {
+            this(sku, title, options, price, compareAtMinor, List.of());
+        }
+
+        private Variant toVariant() {
+            return prices.isEmpty() ? new Variant(sku, title, options, price, compareAtMinor)
+                    : Variant.priced(sku, title, options, prices);
         }
     }
 
@@ -51,6 +72,15 @@ public record ProductDraft(String handle, String title, String description, Stri
         images = List.copyOf(images);
         optionNames = List.copyOf(optionNames);
         variants = List.copyOf(variants);
+        imageAlts = List.copyOf(imageAlts);
+    }
+
+    /** A product that is always published, with images that nothing is said of. */
+    public ProductDraft(String handle, String title, String description, String vendor, String category,
+            List<String> tags, List<String> images, List<String> optionNames, ProductStatus status,
+            List<VariantDraft> variants) {
+        this(handle, title, description, vendor, category, tags, images, optionNames, status, variants, List.of(),
+                Period.ALWAYS);
     }
 
     /** Where a flaw of the variant at {@code index} is found. */
@@ -61,7 +91,7 @@ public record ProductDraft(String handle, String title, String description, Stri
     /** The same product with other variants. */
     public ProductDraft withVariants(List<VariantDraft> others) {
         return new ProductDraft(handle, title, description, vendor, category, tags, images, optionNames, status,
-                others);
+                others, imageAlts, published);
     }
 
     /** All that is wrong; empty if {@link #toProduct} can make a product of it. */
@@ -84,10 +114,9 @@ public record ProductDraft(String handle, String title, String description, Stri
 
     /** The product under {@code id}, at a version that does not count. Throws if there are {@link #flaws}. */
     public Product toProduct(String id) {
-        List<Variant> made = variants.stream().map(variant -> new Variant(variant.sku(), variant.title(),
-                variant.options(), variant.price(), variant.compareAtMinor())).toList();
+        List<Variant> made = variants.stream().map(VariantDraft::toVariant).toList();
         return new Product(id, handle, title, description, vendor, category, tags, images, optionNames, status, 0,
-                made);
+                made, imageAlts, published, 0);
     }
 
     private void checkDescription(List<Flaw> flaws) {
@@ -106,6 +135,12 @@ public record ProductDraft(String handle, String title, String description, Stri
                 flaws.add(new Flaw("images[" + i + "]",
                         "must be an http or https address of at most " + MAX_URL + " characters"));
             }
+        }
+        if (!imageAlts.isEmpty() && imageAlts.size() != images.size()) {
+            flaws.add(new Flaw("images", "has " + images.size() + " entries, and " + imageAlts.size() + " texts"));
+        }
+        for (int i = 0; i < imageAlts.size(); i++) {
+            line(flaws, "media[" + i + "].alt", imageAlts.get(i), false);
         }
     }
 
@@ -135,10 +170,25 @@ public record ProductDraft(String handle, String title, String description, Stri
                     "has " + variant.options().size() + " values for " + optionNames.size() + " option names"));
         }
         variant.options().forEach(value -> line(flaws, variantField(index, "options"), value, true));
+        checkPrices(flaws, variantField(index, "prices"), variant);
         String currency = variants.getFirst().price().currency();
         if (!variant.price().currency().equals(currency)) {
             flaws.add(new Flaw(variantField(index, "price"),
                     "is in " + variant.price().currency() + ", but the first variant's in " + currency));
+        }
+    }
+
+    private static void checkPrices(List<Flaw> flaws, String field, VariantDraft variant) {
+        limit(flaws, field, variant.prices().size(), Variant.MAX_PRICES);
+        Set<String> currencies = new HashSet<>();
+        for (int i = 0; i < variant.prices().size(); i++) {
+            String currency = variant.prices().get(i).currency();
+            if (!currencies.add(currency)) {
+                flaws.add(new Flaw(field + "[" + i + "]", "is in " + currency + ", as another price is"));
+            }
+        }
+        if (!variant.prices().isEmpty() && !currencies.contains(variant.price().currency())) {
+            flaws.add(new Flaw(field, "has none in " + variant.price().currency() + ", as price is"));
         }
     }
 

@@ -4,24 +4,36 @@ import io.doorbuster.app.catalog.ProductDraft.VariantDraft;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.domain.Money;
+import io.doorbuster.domain.catalog.Price;
 import io.doorbuster.domain.catalog.ProductStatus;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A product as an operator sends it. */
 record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable String description,
         @Nullable String vendor, @Nullable String category, @Nullable List<String> tags, @Nullable List<String> images,
-        @Nullable String status, @Nullable List<VariantRequest> variants) {
+        @Nullable String status, @Nullable List<VariantRequest> variants, @Nullable List<Medium> media,
+        @Nullable List<Option> options, @Nullable String publishedFrom, @Nullable String publishedUntil) {
 
     /** Stands in for a price that is wrong, until the request is refused for it. */
     private static final Money NO_PRICE = new Money(0, "EUR");
 
+    /** If there are {@code prices}, they are what counts, and {@code price} and its comparison are not looked at. */
     record VariantRequest(@Nullable String sku, @Nullable String title, @Nullable Map<String, String> options,
-            @Nullable MoneyRequest price, @Nullable MoneyRequest compareAtPrice) {}
+            @Nullable MoneyRequest price, @Nullable MoneyRequest compareAtPrice,
+            @Nullable List<PriceRequest> prices) {}
+
+    /** An image; those without a position follow in the order in which they are sent. */
+    record Medium(@Nullable String url, @Nullable String alt, @Nullable Long position) {}
+
+    /** What distinguishes the variants: gives the names an order; the values are those that the variants have. */
+    record Option(@Nullable String name, @Nullable List<String> values) {}
 
     record MoneyRequest(@Nullable Long amount, @Nullable String currency) {}
 
@@ -29,15 +41,17 @@ record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable
     ProductDraft toDraft() {
         Validation validation = new Validation();
         List<VariantRequest> wanted = validation.required("variants", variants, List.of());
-        List<String> optionNames = wanted.isEmpty() ? List.of() : List.copyOf(optionsOf(wanted.getFirst()).keySet());
+        List<String> optionNames = optionNames(validation, wanted);
         List<VariantDraft> drafts = new ArrayList<>();
         for (int i = 0; i < wanted.size(); i++) {
             drafts.add(variant(validation, i, wanted.get(i), optionNames));
         }
+        Pictures pictures = pictures(validation);
         ProductDraft draft = new ProductDraft(validation.required("handle", handle, "missing"),
                 validation.required("title", title, "missing"), Objects.requireNonNullElse(description, ""),
                 Objects.requireNonNullElse(vendor, ""), Objects.requireNonNullElse(category, ""), orEmpty(tags),
-                orEmpty(images), optionNames, status(validation), drafts);
+                pictures.urls(), optionNames, status(validation), drafts, pictures.alts(),
+                PriceRequest.period(validation, "published", publishedFrom, publishedUntil));
         draft.flaws().stream().filter(flaw -> variants != null || !flaw.field().equals("variants"))
                 .forEach(flaw -> validation.refuse(flaw.field(), flaw.message()));
         validation.check();
@@ -51,29 +65,81 @@ record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable
             validation.refuse(ProductDraft.variantField(index, "options"),
                     "must have the same names as those of the first variant");
         }
-        Money price = money(validation, ProductDraft.variantField(index, "price"), variant.price());
-        long compareAtMinor = 0;
-        if (variant.compareAtPrice() != null) {
-            String field = ProductDraft.variantField(index, "compareAtPrice");
-            Money compareAt = money(validation, field, variant.compareAtPrice());
-            compareAtMinor = compareAt.amount();
-            if (!compareAt.currency().equals(price.currency())) {
-                validation.refuse(field, "is in " + compareAt.currency() + ", but the price in " + price.currency());
-            }
-        }
+        List<Price> prices = PriceRequest.read(validation, ProductDraft.variantField(index, "prices"),
+                variant.prices());
+        Money price = prices.isEmpty() ? money(validation, ProductDraft.variantField(index, "price"), variant.price())
+                : prices.getFirst().list();
+        long compareAtMinor = prices.isEmpty() ? compareAt(validation, index, variant, price.currency()) : 0;
         return new VariantDraft(validation.required(ProductDraft.variantField(index, "sku"), variant.sku(),
                 "missing-" + index),
                 validation.required(ProductDraft.variantField(index, "title"), variant.title(),
                         "missing"),
                 optionNames.stream().map(name -> options.getOrDefault(name, "missing")).toList(), price,
-                compareAtMinor);
+                compareAtMinor, prices);
+    }
+
+    private static long compareAt(Validation validation, int index, VariantRequest variant, String currency) {
+        if (variant.compareAtPrice() == null) {
+            return 0;
+        }
+        String field = ProductDraft.variantField(index, "compareAtPrice");
+        Money compareAt = money(validation, field, variant.compareAtPrice());
+        if (!compareAt.currency().equals(currency)) {
+            validation.refuse(field, "is in " + compareAt.currency() + ", but the price in " + currency);
+        }
+        return compareAt.amount();
+    }
+
+    private List<String> optionNames(Validation validation, List<VariantRequest> wanted) {
+        Map<String, String> first = wanted.isEmpty() ? Map.of() : optionsOf(wanted.getFirst());
+        if (options == null) {
+            return List.copyOf(first.keySet());
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < options.size(); i++) {
+            String field = "options[" + i + "]";
+            String name = validation.required(field + ".name", options.get(i).name(), "");
+            Set<String> used = wanted.stream().map(variant -> optionsOf(variant).get(name)).filter(Objects::nonNull)
+                    .collect(Collectors.toSet());
+            if (options.get(i).values() != null && !Set.copyOf(options.get(i).values()).equals(used)) {
+                validation.refuse(field + ".values", "are not those that the variants have");
+            }
+            names.add(name);
+        }
+        return names;
+    }
+
+    /** The images in their order, with what they show. */
+    private record Pictures(List<String> urls, List<String> alts) {}
+
+    private Pictures pictures(Validation validation) {
+        if (media == null) {
+            return new Pictures(orEmpty(images), List.of());
+        }
+        List<Medium> ordered = media.stream()
+                .sorted(Comparator.comparing(Medium::position, Comparator.nullsLast(Comparator.naturalOrder())))
+                .toList();
+        List<String> urls = new ArrayList<>();
+        for (int i = 0; i < media.size(); i++) {
+            String field = "media[" + i + "].";
+            validation.required(field + "url", media.get(i).url(), "");
+            if (media.get(i).position() != null) {
+                validation.number(field + "position", media.get(i).position(), 1, ProductDraft.MAX_IMAGES);
+            }
+            urls.add(Objects.requireNonNullElse(ordered.get(i).url(), "http://missing"));
+        }
+        if (images != null && !images.equals(urls)) {
+            validation.refuse("images", "are not those of media, in their order");
+        }
+        List<String> alts = ordered.stream().map(medium -> Objects.requireNonNullElse(medium.alt(), "")).toList();
+        return new Pictures(urls, alts.stream().allMatch(String::isEmpty) ? List.of() : alts);
     }
 
     private static Map<String, String> optionsOf(VariantRequest variant) {
         return variant.options() == null ? Map.of() : variant.options();
     }
 
-    private static Money money(Validation validation, String field, @Nullable MoneyRequest money) {
+    static Money money(Validation validation, String field, @Nullable MoneyRequest money) {
         if (money == null) {
             validation.refuse(field, "is missing");
             return NO_PRICE;

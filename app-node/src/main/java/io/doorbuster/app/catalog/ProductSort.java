@@ -8,7 +8,11 @@ import java.util.Optional;
 enum ProductSort {
 
     HANDLE("handle", false), TITLE("title", false), TITLE_DOWN("-title", true), PRICE("price", false), PRICE_DOWN(
-            "-price", true);
+            "-price", true),
+    NEWEST("newest", false);
+
+    /** All names, as callers write them. */
+    static final String NAMES = "handle, title, -title, price, -price, newest";
 
     /**
      * Where a product stands in one order. No two products share a position, and a position stays what it is when
@@ -37,6 +41,9 @@ enum ProductSort {
         }
     }
 
+    /** Sorts what has no price in the currency, and so is not listed at all. */
+    private static final long NO_PRICE = Long.MAX_VALUE;
+
     private final String wireName;
     private final boolean descending;
 
@@ -53,10 +60,21 @@ enum ProductSort {
         return wireName;
     }
 
-    Position positionOf(Listing listing) {
+    /** Where a product stands by the prices of a currency and moment that a query asks for. */
+    Position positionOf(Listing listing, ProductQuery query) {
+        return positionOf(listing, query.currency(), query.pricedAtMillis());
+    }
+
+    /** Where a product stands by the prices in its first currency at a moment. */
+    Position positionOf(Listing listing, long atMillis) {
+        return positionOf(listing, "", atMillis);
+    }
+
+    private Position positionOf(Listing listing, String currency, long atMillis) {
         String id = listing.product().id();
         return switch (this) {
-            case PRICE, PRICE_DOWN -> new Position("", listing.priceMinor(), id);
+            case PRICE, PRICE_DOWN -> new Position("", listing.lowestMinor(currency, atMillis).orElse(NO_PRICE), id);
+            case NEWEST -> new Position("", -listing.product().createdAtMillis(), id);
             case TITLE, TITLE_DOWN -> new Position(listing.titleKey(), 0, id);
             case HANDLE -> new Position(listing.product().handle(), 0, id);
         };
@@ -73,6 +91,7 @@ enum ProductSort {
             case HANDLE -> HANDLE;
             case TITLE, TITLE_DOWN -> TITLE;
             case PRICE, PRICE_DOWN -> PRICE;
+            case NEWEST -> NEWEST;
         };
     }
 }

@@ -23,6 +23,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,14 +54,16 @@ class OrderController implements HotRoute {
     private final OrderRouter router;
     private final OrderAnswers answers;
     private final IMap<String, Order> orders;
+    private final Clock clock;
 
     OrderController(StrictJson json, CatalogView catalog, OrderRouter router, OrderAnswers answers,
-            HazelcastInstance hazelcast) {
+            HazelcastInstance hazelcast, Clock clock) {
         this.json = json;
         this.catalog = catalog;
         this.router = router;
         this.answers = answers;
         this.orders = Grid.orders(hazelcast);
+        this.clock = clock;
     }
 
     @PostMapping(PATH)
@@ -82,7 +85,7 @@ class OrderController implements HotRoute {
         AttemptId attempt = AttemptId.of(order.email().toLowerCase(Locale.ROOT), ROUTE, key);
         PricedOrder priced;
         try {
-            priced = PricedOrder.of(order, catalog);
+            priced = PricedOrder.of(order, catalog, clock.millis());
         } catch (Problem refusal) {
             return answers.answer(() -> router.place(recall(attempt, order)), Optional.of(refusal));
         }

@@ -14,22 +14,22 @@ import java.util.Optional;
 /** The lines of an order at the prices of the catalog. */
 record PricedOrder(String currency, List<OrderLine> lines) {
 
-    /** Prices an order; throws a {@link Problem} if something is not on sale, or not as the shopper saw it. */
-    static PricedOrder of(CheckedOrder order, CatalogView catalog) {
+    /**
+     * Prices an order as of {@code atMillis}; throws a {@link Problem} if something is not on sale then, or not as the
+     * shopper saw it.
+     */
+    static PricedOrder of(CheckedOrder order, CatalogView catalog, long atMillis) {
         Validation validation = new Validation();
         List<OrderLine> lines = new ArrayList<>();
         String currency = order.currency().orElse("");
         for (Wanted line : order.lines()) {
-            Optional<Offer> offer = catalog.offer(line.sku()).filter(Offer::active);
+            Optional<Offer> offer = catalog.offer(line.sku(), atMillis).filter(Offer::active);
             if (offer.isEmpty()) {
                 validation.refuse(line.field() + ".sku", Problem.quote(line.sku()) + " is not on sale");
                 continue;
             }
-            Money price = offer.get().price();
-            currency = currency.isEmpty() ? price.currency() : currency;
-            if (isSoldAt(line, price, currency, validation)) {
-                lines.add(new OrderLine(line.sku(), line.quantity(), price.amount()));
-            }
+            currency = currency.isEmpty() ? offer.get().price().currency() : currency;
+            price(line, offer.get(), currency, validation).ifPresent(lines::add);
         }
         refuseTotal(lines, validation);
         validation.check();
@@ -37,18 +37,20 @@ record PricedOrder(String currency, List<OrderLine> lines) {
         return new PricedOrder(currency, lines);
     }
 
-    private static boolean isSoldAt(Wanted line, Money price, String currency, Validation validation) {
-        if (!price.currency().equals(currency)) {
+    private static Optional<OrderLine> price(Wanted line, Offer offer, String currency, Validation validation) {
+        Optional<Money> price = offer.priceIn(currency);
+        if (price.isEmpty()) {
             validation.refuse(line.field() + ".sku",
-                    "is sold in " + price.currency() + ", the order is in " + currency);
-            return false;
+                    "is sold in " + offer.currencies() + ", the order is in " + currency);
+            return Optional.empty();
         }
-        long limit = OrderLine.maxQuantity(price.amount());
+        long amount = price.get().amount();
+        long limit = OrderLine.maxQuantity(amount);
         if (line.quantity() > limit) {
             validation.refuse(line.field() + ".quantity", line.quantity() + " is above the limit of " + limit);
-            return false;
+            return Optional.empty();
         }
-        return true;
+        return Optional.of(new OrderLine(line.sku(), line.quantity(), amount));
     }
 
     private static void refuseTotal(List<OrderLine> lines, Validation validation) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doorbuster.app.catalog.ProductSort.Position;
 import io.doorbuster.domain.Money;
+import io.doorbuster.domain.catalog.Category;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.doorbuster.domain.catalog.Variant;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CatalogTest {
 
+    private static final long NOW = 1_800_000_000_000L;
+
     private static final List<ProductStatus> STATUSES = List.of(ProductStatus.ACTIVE, ProductStatus.DRAFT,
             ProductStatus.RETIRED);
 
@@ -30,8 +33,9 @@ class CatalogTest {
 
         assertThat(catalog.byId("prod_1")).isPresent();
         assertThat(catalog.byHandle("mug")).isPresent();
-        assertThat(catalog.offer("SKU-mug")).contains(new Offer("SKU-mug", "Mug", new Money(5, "EUR"), true));
-        assertThat(catalog.offer("sku-mug")).isEmpty();
+        assertThat(catalog.offer("SKU-mug", NOW))
+                .contains(new Offer("SKU-mug", "Mug", List.of(new Money(5, "EUR")), true));
+        assertThat(catalog.offer("sku-mug", NOW)).isEmpty();
     }
 
     @Test
@@ -40,7 +44,7 @@ class CatalogTest {
                 .with(List.of(product("prod_1", "cup", "Cup", 5, ProductStatus.ACTIVE)), Set.of());
 
         assertThat(catalog.byHandle("mug")).isEmpty();
-        assertThat(catalog.offer("SKU-mug")).isEmpty();
+        assertThat(catalog.offer("SKU-mug", NOW)).isEmpty();
         assertThat(catalog.byHandle("cup")).isPresent();
     }
 
@@ -59,7 +63,7 @@ class CatalogTest {
     void offersDraftsAsNotActive() {
         Catalog catalog = catalogOf(product("prod_1", "mug", "Mug", 5, ProductStatus.DRAFT));
 
-        assertThat(catalog.offer("SKU-mug").orElseThrow().active()).isFalse();
+        assertThat(catalog.offer("SKU-mug", NOW).orElseThrow().active()).isFalse();
         assertThat(catalog.page(query(ProductSort.HANDLE, 10, null)).listings()).isEmpty();
     }
 
@@ -70,7 +74,7 @@ class CatalogTest {
         Catalog catalog = catalogOf(new Product("prod_1", "mug", "Mug", "", "", "", List.of(), List.of(),
                 List.of("Size"), ProductStatus.ACTIVE, 1, variants));
 
-        assertThat(catalog.offer("L").orElseThrow().title()).isEqualTo("Mug – Large");
+        assertThat(catalog.offer("L", NOW).orElseThrow().title()).isEqualTo("Mug – Large");
     }
 
     @Test
@@ -104,7 +108,7 @@ class CatalogTest {
             catalog = change(catalog, model, random);
             List<Listing> expected = model.values().stream().filter(p -> p.status() == ProductStatus.ACTIVE)
                     .map(Listing::of)
-                    .sorted(Comparator.comparing(sort::positionOf, sort::compare)).toList();
+                    .sorted(Comparator.comparing(listing -> sort.positionOf(listing, NOW), sort::compare)).toList();
 
             assertThat(readAll(catalog, sort, 1 + random.nextInt(7))).isEqualTo(expected);
         }
@@ -116,7 +120,7 @@ class CatalogTest {
                 product("prod_b", "b", "B", 1, ProductStatus.ACTIVE),
                 product("prod_d", "d", "D", 1, ProductStatus.ACTIVE));
         Listing last = catalog.page(query(ProductSort.HANDLE, 2, null)).listings().getLast();
-        Position cursor = Position.parse(ProductSort.HANDLE.positionOf(last).toString());
+        Position cursor = Position.parse(ProductSort.HANDLE.positionOf(last, NOW).toString());
 
         Catalog later = catalog.with(List.of(product("prod_0", "0", "0", 1, ProductStatus.ACTIVE),
                 product("prod_c", "c", "C", 1, ProductStatus.ACTIVE)), Set.of("prod_b"));
@@ -145,19 +149,22 @@ class CatalogTest {
         Catalog.Page page = catalog.page(query(sort, limit, null));
         all.addAll(page.listings());
         while (page.hasMore()) {
-            page = catalog.page(query(sort, limit, sort.positionOf(all.getLast())));
+            page = catalog.page(query(sort, limit, sort.positionOf(all.getLast(), NOW)));
             all.addAll(page.listings());
         }
         return all;
     }
 
     private static List<String> search(Catalog catalog, String category, String... words) {
-        return catalog.page(new ProductQuery(category, List.of(words), ProductSort.TITLE, 10, null)).listings().stream()
+        return catalog
+                .page(new ProductQuery(Category.key(category), List.of(words), "", ProductSort.TITLE, 10, null, NOW,
+                        NOW))
+                .listings().stream()
                 .map(listing -> listing.product().id()).toList();
     }
 
     private static ProductQuery query(ProductSort sort, int limit, @Nullable Position after) {
-        return new ProductQuery("", List.of(), sort, limit, after);
+        return new ProductQuery("", List.of(), "", sort, limit, after, NOW, NOW);
     }
 
     private static Catalog catalogOf(Product... products) {

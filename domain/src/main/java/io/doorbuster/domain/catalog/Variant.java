@@ -2,22 +2,89 @@ package io.doorbuster.domain.catalog;
 
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.Sku;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * One purchasable form of a product.
  *
+ * <p>A variant with one price that never changes keeps it in {@code price} and {@code compareAtMinor}, as all did before
+ * there were others; any more are in {@code prices}. What costs what is told by {@link #allPrices()}.
+ *
  * @param options values in the order of the product's option names; empty for a product without options
+ * @param price the price; the list price in the first currency if there are {@code prices}
  * @param compareAtMinor the price it is compared with, in minor units of {@code price}'s currency; 0 if there is none
+ * @param prices one for each currency, the first in that of {@code price}; empty if {@code price} says all
  */
-public record Variant(String sku, String title, List<String> options, Money price, long compareAtMinor) {
+public record Variant(String sku, String title, List<String> options, Money price, long compareAtMinor,
+        List<Price> prices) {
+
+    /** Currencies of one variant: more than any shop sells in; it bounds what a page carries. */
+    public static final int MAX_PRICES = 50;
 
     public Variant {
         Sku.check(sku);
         options = List.copyOf(options);
+        // Missing in what was stored before there were several prices.
+        prices = prices == null ? List.of() : List.copyOf(prices);
         if (compareAtMinor < 0 || compareAtMinor > Money.MAX_AMOUNT) {
             throw new IllegalArgumentException(
                     "compare-at price " + compareAtMinor + " is not between 0 and " + Money.MAX_AMOUNT);
         }
+        if (!prices.isEmpty()) {
+            checkPrices(price, prices);
+        }
+    }
+
+    /** A variant with one price. */
+    public Variant(String sku, String title, List<String> options, Money price, long compareAtMinor) {
+        this(sku, title, options, price, compareAtMinor, List.of());
+    }
+
+    /** A variant with {@code prices}, at least one. */
+    public static Variant priced(String sku, String title, List<String> options, List<Price> prices) {
+        Price first = prices.getFirst();
+        if (prices.size() > 1 || !first.salePeriod().equals(Period.ALWAYS)) {
+            return new Variant(sku, title, options, first.list(), 0, prices);
+        }
+        return first.hasSale()
+                ? new Variant(sku, title, options, new Money(first.saleMinor(), first.currency()),
+                        first.list().amount())
+                : new Variant(sku, title, options, first.list(), 0);
+    }
+
+    private static void checkPrices(Money price, List<Price> prices) {
+        if (prices.size() > MAX_PRICES || !prices.getFirst().list().equals(price)) {
+            throw new IllegalArgumentException(prices.size() + " prices are above the limit of " + MAX_PRICES
+                    + ", or the first is not " + price);
+        }
+        Set<String> currencies = new HashSet<>();
+        for (Price each : prices) {
+            if (!currencies.add(each.currency())) {
+                throw new IllegalArgumentException("two prices are in " + each.currency());
+            }
+        }
+    }
+
+    /** The prices, one for each currency, at least one. */
+    public List<Price> allPrices() {
+        return prices.isEmpty() ? List.of(onlyPrice()) : prices;
+    }
+
+    /** The price in {@code currency}, if it is sold in it. */
+    public Optional<Price> priceIn(String currency) {
+        if (prices.isEmpty()) {
+            return price.currency().equals(currency) ? Optional.of(onlyPrice()) : Optional.empty();
+        }
+        return prices.stream().filter(each -> each.currency().equals(currency)).findFirst();
+    }
+
+    /** A compare-at price that is no higher is no list price. */
+    private Price onlyPrice() {
+        return compareAtMinor > price.amount()
+                ? new Price(new Money(compareAtMinor, price.currency()), price.amount(), Period.ALWAYS)
+                : Price.of(price);
     }
 }
