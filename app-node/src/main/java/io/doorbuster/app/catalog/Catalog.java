@@ -1,6 +1,7 @@
 package io.doorbuster.app.catalog;
 
 import io.doorbuster.app.catalog.ProductSort.Position;
+import io.doorbuster.app.catalog.Selection.Ranked;
 import io.doorbuster.domain.catalog.Period;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.Variant;
@@ -14,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,18 @@ final class Catalog {
     private static final long STEADY = 0;
 
     /** A page of a list, and whether there are more after it. */
-    record Page(List<Listing> listings, boolean hasMore) {}
+    record Page(List<Ranked> ranked, boolean hasMore) {
+
+        /** The first {@code limit} of what was found. */
+        static Page of(List<Ranked> found, int limit) {
+            boolean hasMore = found.size() > limit;
+            return new Page(hasMore ? found.subList(0, limit) : found, hasMore);
+        }
+
+        List<Listing> listings() {
+            return ranked.stream().map(Ranked::listing).toList();
+        }
+    }
 
     private final Map<String, Listing> byId;
     private final Map<String, Listing> byHandle;
@@ -101,50 +112,27 @@ final class Catalog {
         return found >= 0 ? found + 1 : -found - 1;
     }
 
+    /** A page of the products that pass the query's filter; its text does not count here. */
     Page page(ProductQuery query) {
         List<Listing> ascending = sorted.get(query.sort().ascending());
         if (ascending == null || isByOwnPrices(query)) {
-            return selected(query);
+            Selection selection = new Selection(query);
+            active().forEach(listing -> selection.add(listing, 0));
+            return selection.page();
         }
         List<Listing> ordered = query.sort() == query.sort().ascending() ? ascending : ascending.reversed();
         Position after = query.after();
         int from = after == null ? 0 : firstAfter(ordered, query.sort(), after);
-        List<Listing> found = ordered.subList(from, ordered.size()).stream()
-                .filter(listing -> listing.matches(query)).limit(query.limit() + 1L).toList();
-        return page(found, query.limit());
+        List<Ranked> found = ordered.subList(from, ordered.size()).stream()
+                .filter(listing -> listing.isShownFor(query) && query.filter().failed(listing, query) == 0)
+                .limit(query.limit() + 1L)
+                .map(listing -> new Ranked(query.sort().positionOf(listing, query, 0), listing)).toList();
+        return Page.of(found, query.limit());
     }
 
-    /** Prices in one currency, or at one moment, are an order of their own. */
+    /** Prices in one currency are an order of their own. */
     private static boolean isByOwnPrices(ProductQuery query) {
         return query.sort().ascending() == ProductSort.PRICE && !query.currency().isEmpty();
-    }
-
-    /** The page by going through all products once, keeping the best: for orders that are not kept sorted. */
-    private Page selected(ProductQuery query) {
-        Position after = query.after();
-        Comparator<Ranked> order = (left, right) -> query.sort().compare(left.position(), right.position());
-        PriorityQueue<Ranked> best = new PriorityQueue<>(query.limit() + 2, order.reversed());
-        for (Listing listing : active()) {
-            if (!listing.matches(query)) {
-                continue;
-            }
-            Ranked ranked = new Ranked(query.sort().positionOf(listing, query), listing);
-            if (after == null || query.sort().compare(ranked.position(), after) > 0) {
-                best.add(ranked);
-            }
-            if (best.size() > query.limit() + 1) {
-                best.remove();
-            }
-        }
-        List<Listing> found = best.stream().sorted(order).map(Ranked::listing).toList();
-        return page(found, query.limit());
-    }
-
-    private record Ranked(Position position, Listing listing) {}
-
-    private static Page page(List<Listing> found, int limit) {
-        boolean hasMore = found.size() > limit;
-        return new Page(hasMore ? found.subList(0, limit) : found, hasMore);
     }
 
     private static int firstAfter(List<Listing> ordered, ProductSort sort, Position position) {

@@ -56,6 +56,7 @@ public final class CatalogView implements HealthIndicator, AutoCloseable {
 
     private final IMap<String, Product> products;
     private final HazelcastInstance hazelcast;
+    private final SearchIndex index;
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("catalog-view").daemon().factory());
     private final AtomicReference<Catalog> catalog = new AtomicReference<>(Catalog.EMPTY);
@@ -68,7 +69,8 @@ public final class CatalogView implements HealthIndicator, AutoCloseable {
     private final UUID lifecycleListener;
 
     /** Begins to load the catalog in the background; does not block. */
-    CatalogView(HazelcastInstance hazelcast) {
+    CatalogView(HazelcastInstance hazelcast, SearchIndex index) {
+        this.index = index;
         this.hazelcast = hazelcast;
         this.products = Grid.products(hazelcast);
         this.entryListener = products.addEntryListener(new Changes(), true);
@@ -148,7 +150,7 @@ public final class CatalogView implements HealthIndicator, AutoCloseable {
         changed.removeIf(product -> current.byId(product.id())
                 .filter(known -> known.product().version() >= product.version()).isPresent());
         if (!changed.isEmpty()) {
-            catalog.set(current.with(changed, Set.of()));
+            show(changed, Set.of());
         }
     }
 
@@ -226,7 +228,13 @@ public final class CatalogView implements HealthIndicator, AutoCloseable {
         Collection<Product> present = fetch(List.copyOf(confirmed));
         present.forEach(product -> confirmed.remove(product.id()));
         LOG.warn("the grid is behind: {} products taken back, {} dropped", present.size(), confirmed.size());
-        catalog.set(catalog.get().with(present, confirmed));
+        show(present, confirmed);
+    }
+
+    /** The index first: a search passes over what it finds there and not here, but cannot find what is not there yet. */
+    private void show(Collection<Product> changed, Collection<String> gone) {
+        index.apply(changed, gone);
+        catalog.set(catalog.get().with(changed, gone));
     }
 
     private Collection<Product> fetch(List<String> ids) {

@@ -10,33 +10,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * A product with what lists and searches need of it, computed once.
  *
- * @param searchText title, vendor, tags and SKUs in small letters
  * @param titleKey the title's first {@link #TITLE_KEY_LENGTH} characters in small letters, to sort by
+ * @param titleWords words of the title
  * @param categoryKey the category's path, the same for all its spellings
  * @param steadyMinor the lowest price in the first currency, of use if it is steady
  * @param steady whether no price ever changes by itself
  */
-record Listing(Product product, String searchText, String titleKey, String categoryKey, long steadyMinor,
+record Listing(Product product, String titleKey, int titleWords, String categoryKey, long steadyMinor,
         boolean steady) {
 
     /** Code points of a title by which it is sorted: cursors carry them, and must stay short. */
     private static final int TITLE_KEY_LENGTH = 80;
 
     static Listing of(Product product) {
-        Stream<String> skus = product.variants().stream().map(Variant::sku);
-        Stream<String> words = Stream.of(Stream.of(product.title(), product.vendor()), product.tags().stream(), skus)
-                .flatMap(part -> part);
-        String searchText = lower(String.join("\n", words.toList()));
         String title = lower(product.title());
         int end = title.offsetByCodePoints(0, Math.min(TITLE_KEY_LENGTH, title.codePointCount(0, title.length())));
         boolean steady = product.variants().stream().flatMap(variant -> variant.prices().stream())
                 .allMatch(price -> price.nextChange(Long.MIN_VALUE) == Period.NEVER);
-        return new Listing(product, searchText, title.substring(0, end), Category.key(product.category()),
+        return new Listing(product, title.substring(0, end), title.split(" +", -1).length,
+                Category.key(product.category()),
                 lowestMinor(product, "", 0).orElseThrow(), steady);
     }
 
@@ -52,14 +48,13 @@ record Listing(Product product, String searchText, String titleKey, String categ
         return product.status() == ProductStatus.RETIRED;
     }
 
-    boolean matches(ProductQuery query) {
-        return isVisibleAt(query.nowMillis()) && Category.isWithin(categoryKey, query.categoryKey())
-                && query.words().stream().allMatch(searchText::contains)
-                && (query.currency().isEmpty() || isSoldIn(query.currency()));
+    /** Whether shoppers who ask so may see it, whatever they filter by. */
+    boolean isShownFor(ProductQuery query) {
+        return isVisibleAt(query.nowMillis()) && (query.currency().isEmpty() || isSoldIn(query.currency()));
     }
 
     /** Whether any variant has a price in {@code currency}. */
-    boolean isSoldIn(String currency) {
+    private boolean isSoldIn(String currency) {
         return product.variants().stream().anyMatch(variant -> variant.priceIn(currency).isPresent());
     }
 

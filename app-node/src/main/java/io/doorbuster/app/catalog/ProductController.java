@@ -1,5 +1,6 @@
 package io.doorbuster.app.catalog;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.doorbuster.app.catalog.ProductView.Shown;
 import io.doorbuster.app.http.HotRoute;
 import io.doorbuster.app.http.Page;
@@ -10,6 +11,7 @@ import io.doorbuster.domain.catalog.Variant;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -46,11 +49,13 @@ class ProductController implements HotRoute {
     private final CatalogView view;
     private final Availabilities availabilities;
     private final ProductPages pages;
+    private final ProductSearch search;
     private final JsonMapper json;
     private final Clock clock;
 
     ProductController(CatalogView view, Availabilities availabilities, ProductPages pages, JsonMapper json,
-            Clock clock) {
+            Clock clock, ProductSearch search) {
+        this.search = search;
         this.clock = clock;
         this.pages = pages;
         this.view = view;
@@ -58,13 +63,20 @@ class ProductController implements HotRoute {
         this.json = json;
     }
 
-    /** A page of products, under a name for the API's description. */
-    record ProductPage(List<ProductView> data, Page.Position page) {}
+    /**
+     * A page of products.
+     *
+     * @param facets left out if they are not asked for
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ProductPage(List<ProductView> data, Page.Position page, @Nullable Facets facets) {}
 
     @GetMapping
-    @Operation(summary = "Lists and searches products", description = "Every word of q must stand in title, vendor, "
-            + "tags or a SKU. A category includes those below it. With a currency, products that have a price in it, "
-            + "at that price. Sorts: handle, title, -title, price, -price, newest.")
+    @Operation(summary = "Lists and searches products", description = "A search finds products that have every word "
+            + "in title, vendor, category, tags, options, SKUs or description, whatever the accents, also with a "
+            + "typo, and where the last word only begins; or whose SKU is the whole search. Narrowed to any of several "
+            + "values of one kind, and to all kinds. With a currency, products that have a price in it, at that price. "
+            + "A page narrowed by availability may be short; go on as long as hasMore says so.")
     @ApiResponse(responseCode = "200", description = "A page",
             content = @Content(schema = @Schema(implementation = ProductPage.class)))
     @ApiResponse(responseCode = "304", description = "The caller has this page")
@@ -72,23 +84,40 @@ class ProductController implements HotRoute {
             example = "Shoes/Running", schema = @Schema(type = "string"))
     @Parameter(in = ParameterIn.QUERY, name = "q", description = "Words to look for",
             schema = @Schema(type = "string"))
-    @Parameter(in = ParameterIn.QUERY, name = "sort", description = "One of " + ProductSort.NAMES,
-            schema = @Schema(type = "string", defaultValue = "handle"))
+    @Parameter(in = ParameterIn.QUERY, name = "sort", description = "One of " + ProductSort.NAMES
+            + "; relevance if there is a q, else handle",
+            schema = @Schema(type = "string"))
     @Parameter(in = ParameterIn.QUERY, name = "currency", description = CURRENCY, schema = @Schema(type = "string"))
+    @Parameter(in = ParameterIn.QUERY, name = "vendor", description = "Vendors, any of which will do; up to 20",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(in = ParameterIn.QUERY, name = "tag", description = "Tags, any of which will do; up to 20",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(in = ParameterIn.QUERY, name = "option",
+            description = "Name, colon and value, such as Color:Red; any of several values of a name, all names, in one variant; up to 20",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(in = ParameterIn.QUERY, name = "minPrice",
+            description = "Lowest price of a variant at least, in minor units", schema = @Schema(type = "string"))
+    @Parameter(in = ParameterIn.QUERY, name = "maxPrice",
+            description = "Lowest price of a variant at most, in minor units", schema = @Schema(type = "string"))
+    @Parameter(in = ParameterIn.QUERY, name = "availability",
+            description = "IN_STOCK, LOW_STOCK, SOLD_OUT, of the variant that is best to be had",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(in = ParameterIn.QUERY, name = "facets",
+            description = "true to count what the list could be narrowed by", schema = @Schema(type = "string"))
     ResponseEntity<byte[]> list(Paging paging, HttpServletRequest request) {
         Catalog catalog = view.catalog();
         ProductQuery query = ListRequest.read(request, paging, catalog, clock.millis());
-        Catalog.Page found = catalog.page(query);
+        ProductSearch.Found found = search.find(query, catalog);
         List<Product> products = found.listings().stream().map(Listing::product).toList();
         Map<String, Availability> stock = availabilities.of(products.stream().flatMap(p -> p.variants().stream())
                 .map(Variant::sku).toList());
         // Read anew: the grid may have taken its time, and prices must not be older than the answer.
         Shown shown = new Shown(query.currency(), clock.millis());
-        String next = found.hasMore() ? ListRequest.next(query, found.listings().getLast()) : "";
+        String next = found.next() == null ? "" : ListRequest.next(query, found.next());
         ResponseEntity<Page<ProductView>> answer = paging.answer(ListRequest.listName(query.sort()), products,
                 product -> ProductView.of(product, stock, shown), next);
         Page<ProductView> page = Objects.requireNonNull(answer.getBody());
-        byte[] body = json.writeValueAsBytes(new ProductPage(page.data(), page.page()));
+        byte[] body = json.writeValueAsBytes(new ProductPage(page.data(), page.page(), found.facets()));
         return new CacheableAnswer(body, new CacheableAnswer.Labels("", LISTS, answer.getHeaders()),
                 catalog.nextBoundary(query.nowMillis())).to(request, clock.millis());
     }

@@ -9,10 +9,10 @@ enum ProductSort {
 
     HANDLE("handle", false), TITLE("title", false), TITLE_DOWN("-title", true), PRICE("price", false), PRICE_DOWN(
             "-price", true),
-    NEWEST("newest", false);
+    NEWEST("newest", false), RELEVANCE("relevance", false);
 
     /** All names, as callers write them. */
-    static final String NAMES = "handle, title, -title, price, -price, newest";
+    static final String NAMES = "handle, title, -title, price, -price, newest, relevance";
 
     /**
      * Where a product stands in one order. No two products share a position, and a position stays what it is when
@@ -41,6 +41,8 @@ enum ProductSort {
         }
     }
 
+    /** Words of a title beyond which its length does not count. */
+    private static final long MAX_TITLE_WORDS = 63;
     /** Sorts what has no price in the currency, and so is not listed at all. */
     private static final long NO_PRICE = Long.MAX_VALUE;
 
@@ -60,12 +62,21 @@ enum ProductSort {
         return wireName;
     }
 
-    /** Where a product stands by the prices of a currency and moment that a query asks for. */
-    Position positionOf(Listing listing, ProductQuery query) {
+    /**
+     * Where a product stands by the prices of a currency and moment that a query asks for.
+     *
+     * @param rank how well it fits the search
+     */
+    Position positionOf(Listing listing, ProductQuery query, long rank) {
+        if (this == RELEVANCE) {
+            // Of those that fit alike, the one with the shorter title has less beside what is searched for.
+            long shortness = MAX_TITLE_WORDS - Math.min(MAX_TITLE_WORDS, listing.titleWords());
+            return new Position("", -(rank * (MAX_TITLE_WORDS + 1) + shortness), listing.product().id());
+        }
         return positionOf(listing, query.currency(), query.pricedAtMillis());
     }
 
-    /** Where a product stands by the prices in its first currency at a moment. */
+    /** Where a product stands by the prices in its first currency at a moment; not for {@link #RELEVANCE}. */
     Position positionOf(Listing listing, long atMillis) {
         return positionOf(listing, "", atMillis);
     }
@@ -77,6 +88,7 @@ enum ProductSort {
             case NEWEST -> new Position("", -listing.product().createdAtMillis(), id);
             case TITLE, TITLE_DOWN -> new Position(listing.titleKey(), 0, id);
             case HANDLE -> new Position(listing.product().handle(), 0, id);
+            case RELEVANCE -> throw new IllegalArgumentException("relevance is of a search");
         };
     }
 
@@ -92,6 +104,7 @@ enum ProductSort {
             case TITLE, TITLE_DOWN -> TITLE;
             case PRICE, PRICE_DOWN -> PRICE;
             case NEWEST -> NEWEST;
+            case RELEVANCE -> RELEVANCE;
         };
     }
 }
