@@ -6,9 +6,12 @@ import io.doorbuster.domain.catalog.Period;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.doorbuster.domain.catalog.Variant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -17,11 +20,13 @@ import java.util.stream.LongStream;
  * @param titleKey the title's first {@link #TITLE_KEY_LENGTH} characters in small letters, to sort by
  * @param titleWords words of the title
  * @param categoryKey the category's path, the same for all its spellings
+ * @param tags each once, whatever its letter case
+ * @param optionValues for each option its values, each once, whatever their letter case
  * @param steadyMinor the lowest price in the first currency, of use if it is steady
  * @param steady whether no price ever changes by itself
  */
-record Listing(Product product, String titleKey, int titleWords, String categoryKey, long steadyMinor,
-        boolean steady) {
+record Listing(Product product, String titleKey, int titleWords, String categoryKey, List<String> tags,
+        List<List<String>> optionValues, long steadyMinor, boolean steady) {
 
     /** Code points of a title by which it is sorted: cursors carry them, and must stay short. */
     private static final int TITLE_KEY_LENGTH = 80;
@@ -32,8 +37,18 @@ record Listing(Product product, String titleKey, int titleWords, String category
         boolean steady = product.variants().stream().flatMap(variant -> variant.prices().stream())
                 .allMatch(price -> price.nextChange(Long.MIN_VALUE) == Period.NEVER);
         return new Listing(product, title.substring(0, end), title.split(" +", -1).length,
-                Category.key(product.category()),
+                Category.key(product.category()), distinct(product.tags()), optionValues(product),
                 lowestMinor(product, "", 0).orElseThrow(), steady);
+    }
+
+    private static List<List<String>> optionValues(Product product) {
+        return IntStream.range(0, product.optionNames().size()).mapToObj(i -> distinct(
+                product.variants().stream().map(variant -> variant.options().get(i)).toList())).toList();
+    }
+
+    private static List<String> distinct(List<String> texts) {
+        Set<String> seen = new HashSet<>();
+        return texts.stream().filter(text -> seen.add(lower(text))).toList();
     }
 
     boolean isActive() {

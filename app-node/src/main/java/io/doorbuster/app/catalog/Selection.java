@@ -47,11 +47,19 @@ final class Selection {
         }
         Ranked ranked = new Ranked(query.sort().positionOf(listing, query, rank), listing);
         if (query.after() == null || query.sort().compare(ranked.position(), query.after()) > 0) {
-            best.add(ranked);
+            keep(ranked);
         }
-        if (best.size() > query.limit() + 1) {
+    }
+
+    /** Keeps one more than the page has, to know whether there are more. */
+    private void keep(Ranked ranked) {
+        if (best.size() > query.limit()) {
+            if (order.compare(ranked, best.element()) >= 0) {
+                return;
+            }
             best.remove();
         }
+        best.add(ranked);
     }
 
     Catalog.Page page() {
