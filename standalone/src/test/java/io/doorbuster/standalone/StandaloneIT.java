@@ -27,7 +27,11 @@ class StandaloneIT {
 
     private static final String LAMP = """
             {"handle": "lamp", "title": "Lamp",
-             "variants": [{"sku": "LAMP", "title": "Lamp", "price": {"amount": 100, "currency": "GBP"}}]}""";
+             "media": [{"url": "https://example.org/lamp.jpg", "alt": "A lamp"}], "publishedFrom": "2020-01-01T00:00:00Z",
+             "variants": [{"sku": "LAMP", "title": "Lamp", "prices": [
+               {"listPrice": {"amount": 100, "currency": "GBP"}, "salePrice": {"amount": 60, "currency": "GBP"},
+                "saleFrom": "2020-01-01T00:00:00Z", "saleUntil": "2090-01-01T00:00:00Z"},
+               {"listPrice": {"amount": 120, "currency": "EUR"}}]}]}""";
 
     private final HttpClient http = HttpClient.newHttpClient();
     private Shutdown shutdown = new Shutdown();
@@ -48,11 +52,15 @@ class StandaloneIT {
                 .header("Authorization", "Bearer " + key).header("Content-Type", "application/json")
                 .PUT(BodyPublishers.ofString(LAMP)).build();
         assertThat(http.send(save, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
+        String lamp = get(first.url().resolve("/api/v1/products/lamp")).body();
         shutdown.run();
 
         Standalone second = start(settings(0, true, ""));
 
-        assertThat(get(second.url().resolve("/api/v1/products/lamp")).statusCode()).isEqualTo(200);
+        assertThat(lamp).contains("\"price\":{\"amount\":60,\"currency\":\"GBP\"}", "\"alt\":\"A lamp\"");
+        assertThat(get(second.url().resolve("/api/v1/products/lamp")).body()).isEqualTo(lamp);
+        assertThat(get(second.url().resolve("/api/v1/products?q=lmap&currency=EUR")).body())
+                .contains("\"price\":{\"amount\":120,\"currency\":\"EUR\"}");
         assertThat(Files.readString(data().resolve("operator.key"))).startsWith(key);
         for (int port : second.managementPorts()) {
             assertThat(get(URI.create("http://127.0.0.1:" + port + "/actuator/health/readiness")).statusCode())

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** What a request for a list of products asks for, from its parameters. */
 final class ListRequest {
 
-    /** Characters of a search. */
+    /** Characters of a search, and words in it with spaces around them. */
     private static final int MAX_SEARCH = 200;
+    private static final int MAX_WORDS = 10;
     /** Values of one kind that a list may be narrowed to. */
     private static final int MAX_VALUES = 20;
     /** Characters of such a value: an option's name and value. */
@@ -98,9 +99,12 @@ final class ListRequest {
             return null;
         }
         SearchText words = SearchText.of(text);
-        if (words.words().size() > SearchText.MAX_WORDS) {
-            validation.refuse("q",
-                    "has " + words.words().size() + " words, above the limit of " + SearchText.MAX_WORDS);
+        int spaced = text.strip().split("\\s+", -1).length;
+        if (spaced > MAX_WORDS) {
+            validation.refuse("q", "has " + spaced + " words, above the limit of " + MAX_WORDS);
+        } else if (words.words().size() > SearchText.MAX_WORDS) {
+            validation.refuse("q", "has " + words.words().size() + " words, also between hyphens and the like, above "
+                    + "the limit of " + SearchText.MAX_WORDS);
         }
         return words;
     }

@@ -39,8 +39,8 @@ record SearchText(String whole, List<String> words) {
     static final String SKU = "sku";
     static final String SKU_WORD = "skuWord";
 
-    /** Words of a search: each is looked for in every field, and with typos. */
-    static final int MAX_WORDS = 10;
+    /** Words of a search, of which a SKU alone may have as many: each is looked for in every field. */
+    static final int MAX_WORDS = 32;
 
     /**
      * Whole numbers, so that their sums are exact and the same everywhere. A word in the title outweighs one in all other

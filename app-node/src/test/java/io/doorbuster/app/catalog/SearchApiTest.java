@@ -53,6 +53,16 @@ class SearchApiTest {
     }
 
     @Test
+    void findsASkuOfVeryManyParts() {
+        String name = "1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16-17-18-19-20";
+        put(name, "Part", "P", "Parts", "p", 1, "a", "b");
+
+        assertThat(handles("q=SKU-" + name)).containsExactly(name);
+        assertThat(shop.get(LIST + "q=" + "1-".repeat(33)).json().at("/errors/0/message").asString())
+                .contains("33 words", "limit of 32");
+    }
+
+    @Test
     void seesAChangeAtOnce() {
         put("fresh", "Zebra blanket", "Z", "Wear", "z", 1, "a", "b");
         assertThat(handles("q=zebra")).containsExactly("fresh");
