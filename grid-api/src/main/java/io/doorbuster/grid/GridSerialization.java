@@ -29,6 +29,7 @@ import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.order.StatusChange;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.StockFigures;
@@ -60,7 +61,7 @@ import java.util.stream.Stream;
 public final class GridSerialization {
 
     private static final List<Class<?>> RECORDS = List.of(AttemptId.class, Money.class, // values
-            LedgerRow.class, Reservation.class, StockLevel.class, StockFigures.class, // stock
+            LedgerRow.class, Reservation.class, StockLevel.class, StockFigures.class, Receipt.class, // stock
             StockRepair.class, StockRepairPage.class, ResetStock.class, // reconcile
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
             SoldOutNote.class, // placement

@@ -37,6 +37,7 @@ import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.PendingSet;
+import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.StockFigures;
@@ -182,6 +183,7 @@ class GridSerializationTest {
                 new FulfillmentOutcome.Done(fulfillment), new FulfillmentOutcome.NoSuchFulfillment(),
                 new FulfillmentOutcome.WrongStatus(FulfillmentStatus.SHIPPED),
                 new Audit(List.of(line), line, 0, 1, 1, 1, 0, ""), new MemberRequest.ReceiveStock("A", 1, "r"),
+                new MemberRequest.ReceiveAllStock(List.of(new Receipt("A", 1), new Receipt("B", 2)), "r"),
                 new MemberRequest.AdjustStock("A", -1, "why", attempt(1)),
                 new MemberRequest.ListOrders("", "A", "", 50), new MemberRequest.ListFulfillments("OPEN", "", 50),
                 new MemberRequest.AcknowledgeFulfillment("ful_1"), new MemberRequest.ShipFulfillment("ful_1", "t"),
