@@ -37,6 +37,7 @@ import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.domain.stock.StockRepair;
 import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.cart.ChangeCart;
+import io.doorbuster.grid.catalog.ClaimName;
 import io.doorbuster.grid.catalog.ImportReport;
 import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
@@ -66,7 +67,8 @@ public final class GridSerialization {
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
             SoldOutNote.class, // placement
             Variant.class, Product.class, SaveProduct.class, SavedProduct.class, // catalog
-            ImportReport.class, ImportReport.Refusal.class, ImportReport.MadeSku.class, // imports
+            ImportReport.class, ImportReport.Refusal.class, ImportReport.RefusalCount.class, // imports
+            ImportReport.MadeSku.class, ClaimName.class,
             Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, LineItem.class, ChangeCart.class, // carts
             FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office
             DeadLetter.class, DeadLetterPage.class, // dead letters

@@ -45,6 +45,8 @@ import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.domain.stock.StockRepair;
 import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.cart.ChangeCart;
+import io.doorbuster.grid.catalog.ClaimName;
+import io.doorbuster.grid.catalog.ImportReport;
 import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
 import io.doorbuster.grid.member.MemberRequest;
@@ -160,7 +162,13 @@ class GridSerializationTest {
         CartChange add = new CartChange.AddLineItem(item);
         CartOutcome changed = Cart.create("cart_1", "EUR", 5).apply(add, Optional.of(key), 0, 6);
         Cart cart = ((CartOutcome.Changed) changed).cart();
-        return List.of(product, new SaveProduct(product, 1), new SavedProduct(SavedProduct.Effect.CREATED, 1), cart,
+        ImportReport report = new ImportReport("imp_1", 1, 2, "shopify-csv", ImportReport.Status.FAILED, "f", 1, 2, 3,
+                4, 5,
+                6, 7, 8, 9, 10, List.of(new ImportReport.Refusal(2, "p", "price", "invalid-price", "price is odd")),
+                List.of(new ImportReport.RefusalCount("invalid-price", 1)), 1,
+                List.of(new ImportReport.MadeSku(3, "p", "p-1")));
+        return List.of(product, report, new ClaimName("prod_1", 120), new SaveProduct(product, 1),
+                new SavedProduct(SavedProduct.Effect.CREATED, 1), cart,
                 add, new CartChange.SetQuantity("A", 0), new CartChange.DeleteCart(),
                 new CartChange.BeginCheckout(attempt(1), 5), new CartChange.AbandonCheckout(attempt(1)),
                 new CartChange.CompleteCheckout(attempt(1), "ord_1"), changed, new CartOutcome.Replayed(cart),
