@@ -1,6 +1,7 @@
 package io.doorbuster.app.imports;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -52,6 +53,14 @@ enum Format {
         return this == SHOPIFY_CSV;
     }
 
+    /** Whether files tell what is in stock. */
+    boolean tellsAvailability() {
+        return switch (this) {
+            case SHOPIFY_CSV, WOOCOMMERCE_CSV -> false;
+            case GOOGLE_MERCHANT_XML, GOOGLE_MERCHANT_TSV -> true;
+        };
+    }
+
     /** Reads a file once, as a whole. Throws {@link UnreadableFileException} if it is not of this format somewhere. */
     Survey survey(Path file) throws IOException, UnreadableFileException {
         return switch (this) {
@@ -69,6 +78,16 @@ enum Format {
             case WOOCOMMERCE_CSV -> WooFile.open(file, survey, options);
             case GOOGLE_MERCHANT_XML -> GoogleFile.open(file, true, survey, options);
             case GOOGLE_MERCHANT_TSV -> GoogleFile.open(file, false, survey, options);
+        };
+    }
+
+    /** A writer of this format onto {@code out}; the links of a feed begin with {@code linkPrefix}. */
+    CatalogWriter writer(Writer out, String linkPrefix) throws IOException {
+        return switch (this) {
+            case SHOPIFY_CSV -> new ShopifyWriter(out);
+            case WOOCOMMERCE_CSV -> new WooWriter(out);
+            case GOOGLE_MERCHANT_XML -> new GoogleXmlWriter(out, linkPrefix);
+            case GOOGLE_MERCHANT_TSV -> new GoogleTsvWriter(out, linkPrefix);
         };
     }
 }
