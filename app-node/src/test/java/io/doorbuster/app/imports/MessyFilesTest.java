@@ -207,11 +207,10 @@ class MessyFilesTest {
 
     @Test
     void limitsDepthTextsAndFieldsOfXml() {
-        String item = "<rss><channel><item>%s</item></channel></rss>";
-
         for (String content : List.of("<a>".repeat(20) + "</a>".repeat(20), "<a>" + "x".repeat(200_000) + "</a>",
                 "<a/>".repeat(1_001))) {
-            assertThatThrownBy(() -> read(Format.GOOGLE_MERCHANT_XML, item.formatted(content)))
+            assertThatThrownBy(() -> read(Format.GOOGLE_MERCHANT_XML,
+                    "<rss><channel><item>" + content + "</item></channel></rss>"))
                     .isInstanceOf(UnreadableFileException.class);
         }
         assertThatThrownBy(() -> read(Format.GOOGLE_MERCHANT_XML, "<html><item/></html>"))
