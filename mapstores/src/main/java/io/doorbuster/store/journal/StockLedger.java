@@ -6,6 +6,7 @@ import io.doorbuster.domain.journal.WriteFault;
 import io.doorbuster.domain.order.AttemptFilter;
 import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.store.ConfirmedCommit;
 import io.doorbuster.store.Database;
@@ -52,6 +53,9 @@ public final class StockLedger {
         VOID
     }
 
+    /** The ledger rows of all SKUs of some receipts, and how many of these were not recorded before. */
+    public record Received(Map<String, LedgerRow> rows, int recorded) {}
+
     /** A ledger row, and what the adjustment came to. */
     public record Adjusted(AdjustmentResult result, LedgerRow row) {}
 
@@ -66,6 +70,19 @@ public final class StockLedger {
                 return addReceived(connection, sku, quantity);
             }
             return read(connection, List.of(sku)).getOrDefault(sku, LedgerRow.NONE);
+        });
+    }
+
+    /**
+     * Receives goods of many SKUs, each once, in one transaction and a few round trips: each as {@link #receive} does.
+     * Their rows are locked until it commits, so hundreds are a good number, and thousands are not.
+     */
+    public Received receiveAll(List<Receipt> receipts, String reference) {
+        return transact(connection -> {
+            Map<String, LedgerRow> rows = lockAll(connection, receipts.stream().map(Receipt::sku).toList());
+            Map<String, LedgerRow> changed = recordReceipts(connection, receipts, reference);
+            rows.putAll(changed);
+            return new Received(rows, changed.size());
         });
     }
 
@@ -188,6 +205,50 @@ public final class StockLedger {
         try (PreparedStatement statement = connection.prepareStatement(select)) {
             statement.setString(1, sku);
             return rows(statement).getOrDefault(sku, LedgerRow.NONE);
+        }
+    }
+
+    /** All in SKU order: first the rows that are missing, then the others. */
+    private static Map<String, LedgerRow> lockAll(Connection connection, List<String> skus) throws SQLException {
+        String insert = """
+                INSERT INTO inventory (sku, version, received, sold)
+                SELECT sku, 0, 0, 0 FROM unnest(?::text[]) AS new (sku) ORDER BY sku COLLATE "C"
+                ON CONFLICT (sku) DO NOTHING
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            statement.setArray(1, SqlArrays.texts(connection, skus));
+            statement.executeUpdate();
+        }
+        String select =
+                "SELECT sku, version, received, sold FROM inventory WHERE sku = ANY(?) ORDER BY sku FOR UPDATE";
+        try (PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setArray(1, SqlArrays.texts(connection, skus));
+            return rows(statement);
+        }
+    }
+
+    private static Map<String, LedgerRow> recordReceipts(Connection connection, List<Receipt> receipts,
+            String reference) throws SQLException {
+        String insert = """
+                WITH recorded AS (
+                    INSERT INTO stock_movements (sku, kind, reference, quantity)
+                    SELECT sku, ?, ?, quantity FROM unnest(?::text[], ?::bigint[]) AS new (sku, quantity)
+                    ON CONFLICT (sku, kind, reference) DO NOTHING
+                    RETURNING sku, quantity
+                )
+                UPDATE inventory SET received = received + recorded.quantity, version = version + 1,
+                    open_from = CASE WHEN received = sold AND version > 0
+                        THEN clock_timestamp() + ? * interval '1 millisecond' ELSE open_from END
+                FROM recorded WHERE inventory.sku = recorded.sku
+                RETURNING inventory.sku, version, received, sold
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            statement.setString(1, RECEIPT);
+            statement.setString(2, reference);
+            statement.setArray(3, SqlArrays.texts(connection, receipts, Receipt::sku));
+            statement.setArray(4, SqlArrays.longs(connection, receipts.stream().map(Receipt::quantity)));
+            statement.setLong(5, SoldOutNote.CLOSED_MILLIS);
+            return rows(statement);
         }
     }
 
