@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
@@ -73,11 +72,9 @@ public final class CatalogWrites {
     public Outcome save(Product product, long expectedVersion) {
         Catalog catalog = view.catalog();
         Optional<Product> old = catalog.byId(product.id()).map(Listing::product);
-        if (product.status() != ProductStatus.RETIRED) {
-            Optional<Outcome.NameTaken> taken = taken(product, catalog).or(() -> claim(product));
-            if (taken.isPresent()) {
-                return taken.get();
-            }
+        Optional<Outcome.NameTaken> taken = claimAll(List.of(product), List.of(taken(product, catalog))).getFirst();
+        if (taken.isPresent()) {
+            return taken.get();
         }
         SavedProduct saved = products.executeOnKey(product.id(), new SaveProduct(product, expectedVersion));
         if (saved.effect() == SavedProduct.Effect.CONFLICT) {
@@ -115,7 +112,10 @@ public final class CatalogWrites {
         return new Outcome.Saved(now, saved.effect());
     }
 
-    /** Claims the names of those products whose names are not {@code taken} already. */
+    /**
+     * Claims the names of those products whose names are not {@code taken} already. Claims stay where the save is refused
+     * after all: the same product may have claimed them for another save.
+     */
     private List<Optional<Outcome.NameTaken>> claimAll(List<Product> batch, List<Optional<Outcome.NameTaken>> taken) {
         List<Claim> wanted = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
@@ -161,6 +161,9 @@ public final class CatalogWrites {
     }
 
     private static Optional<Outcome.NameTaken> taken(Product product, Catalog catalog) {
+        if (product.status() == ProductStatus.RETIRED) {
+            return Optional.empty();
+        }
         Optional<Listing> sameHandle = catalog.byHandle(product.handle());
         if (sameHandle.isPresent() && !sameHandle.get().product().id().equals(product.id())) {
             return Optional.of(new Outcome.NameTaken("handle", product.handle(), sameHandle.get().product().id()));
@@ -172,22 +175,6 @@ public final class CatalogWrites {
                 String field = ProductDraft.variantField(i, "sku");
                 return Optional.of(new Outcome.NameTaken(field, sku, sameSku.get().product().id()));
             }
-        }
-        return Optional.empty();
-    }
-
-    /** Claims stay where the save is refused after all: the same product may have claimed them for another save. */
-    private Optional<Outcome.NameTaken> claim(Product product) {
-        for (Map.Entry<String, String> name : names(product).entrySet()) {
-            String owner = claims.putIfAbsent(name.getKey(), product.id(), CLAIM_SECONDS, TimeUnit.SECONDS);
-            if (owner == null) {
-                continue;
-            }
-            if (!owner.equals(product.id())) {
-                String bare = name.getKey().substring(name.getKey().indexOf(':') + 1);
-                return Optional.of(new Outcome.NameTaken(name.getValue(), bare, owner));
-            }
-            claims.setTtl(name.getKey(), CLAIM_SECONDS, TimeUnit.SECONDS);
         }
         return Optional.empty();
     }

@@ -10,18 +10,19 @@ import java.util.List;
  */
 final class ExactColumns {
 
-    static final String HANDLE = "doorbuster handle";
-    static final String TITLE = "doorbuster title";
-    static final String STATUS = "doorbuster status";
-    static final String TAGS = "doorbuster tags";
-    static final String VARIANT_TITLE = "doorbuster variant title";
-    static final String CURRENCY = "doorbuster currency";
+    static final String PREFIX = "doorbuster ";
+    static final String HANDLE = PREFIX + "handle";
+    static final String TITLE = PREFIX + "title";
+    static final String STATUS = PREFIX + "status";
+    static final String TAGS = PREFIX + "tags";
+    static final String VARIANT_TITLE = PREFIX + "variant title";
+    static final String CURRENCY = PREFIX + "currency";
     /** How many options the product has: Shopify writes a pseudo option for none. */
-    static final String OPTIONS = "doorbuster options";
-    static final List<String> OPTION_NAMES = List.of("doorbuster option1 name", "doorbuster option2 name",
-            "doorbuster option3 name");
-    static final List<String> OPTION_VALUES = List.of("doorbuster option1 value", "doorbuster option2 value",
-            "doorbuster option3 value");
+    static final String OPTIONS = PREFIX + "options";
+    static final List<String> OPTION_NAMES = List.of(PREFIX + "option1 name", PREFIX + "option2 name",
+            PREFIX + "option3 name");
+    static final List<String> OPTION_VALUES = List.of(PREFIX + "option1 value", PREFIX + "option2 value",
+            PREFIX + "option3 value");
 
     private ExactColumns() {}
 

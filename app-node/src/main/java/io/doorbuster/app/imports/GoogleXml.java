@@ -123,7 +123,7 @@ final class GoogleXml implements Closeable {
 
     private String name() {
         String local = reader.getLocalName().toLowerCase(Locale.ROOT).replace('_', ' ');
-        return OURS.equals(reader.getNamespaceURI()) ? "doorbuster " + local : local;
+        return OURS.equals(reader.getNamespaceURI()) ? ExactColumns.PREFIX + local : local;
     }
 
     /** The text of the element that was just begun, up to its end; that of elements within it is passed over. */

@@ -11,8 +11,6 @@ import java.util.Map;
 /** A feed for Google Merchant Center in RSS 2.0: an item for each variant. */
 final class GoogleXmlWriter implements CatalogWriter {
 
-    private static final String OUR_PREFIX = "doorbuster ";
-
     private final Writer out;
     private final String linkPrefix;
 
@@ -45,7 +43,8 @@ final class GoogleXmlWriter implements CatalogWriter {
     }
 
     private static String name(String field) {
-        return field.startsWith(OUR_PREFIX) ? "d:" + field.substring(OUR_PREFIX.length()).replace(' ', '_')
+        return field.startsWith(ExactColumns.PREFIX)
+                ? "d:" + field.substring(ExactColumns.PREFIX.length()).replace(' ', '_')
                 : "g:" + field;
     }
 

@@ -17,6 +17,10 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
@@ -46,6 +50,16 @@ class ImportController {
     private static final String XML = "application/xml";
     private static final String TEXT_XML = "text/xml";
 
+    /** The body of a request that has a file. */
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = {
+            @Content(mediaType = CSV, schema = @Schema(type = "string")),
+            @Content(mediaType = TSV, schema = @Schema(type = "string")),
+            @Content(mediaType = XML, schema = @Schema(type = "string")),
+            @Content(mediaType = TEXT_XML, schema = @Schema(type = "string"))})
+    private @interface CatalogBody {}
+
     private final Imports imports;
     private final String defaultCurrency;
 
@@ -63,11 +77,7 @@ class ImportController {
     @ApiResponse(responseCode = "202", description = "Started; a replay carries Idempotent-Replayed: true",
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
-    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = {
-            @Content(mediaType = CSV, schema = @Schema(type = "string")),
-            @Content(mediaType = TSV, schema = @Schema(type = "string")),
-            @Content(mediaType = XML, schema = @Schema(type = "string")),
-            @Content(mediaType = TEXT_XML, schema = @Schema(type = "string"))})
+    @CatalogBody
     ResponseEntity<ImportView> start(@RequestParam(defaultValue = "") String format,
             @RequestParam(defaultValue = "") String currency, @RequestParam(defaultValue = "ignore") String stock,
             HttpServletRequest request) throws IOException {
@@ -84,11 +94,7 @@ class ImportController {
     @ApiResponse(responseCode = "202", description = "Continued; Idempotent-Replayed: true if it runs or is completed",
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
-    @io.swagger.v3.oas.annotations.parameters.RequestBody(content = {
-            @Content(mediaType = CSV, schema = @Schema(type = "string")),
-            @Content(mediaType = TSV, schema = @Schema(type = "string")),
-            @Content(mediaType = XML, schema = @Schema(type = "string")),
-            @Content(mediaType = TEXT_XML, schema = @Schema(type = "string"))})
+    @CatalogBody
     ResponseEntity<ImportView> resume(@PathVariable String id, @RequestParam(defaultValue = "") String format,
             @RequestParam(defaultValue = "") String currency, @RequestParam(defaultValue = "ignore") String stock,
             HttpServletRequest request) throws IOException {

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -34,8 +33,6 @@ final class Imports implements AutoCloseable {
     static final int MAX_RUNNING = 2;
     /** A running import that has not been written for so long died with its app node. */
     static final long GIVEN_UP_MILLIS = 30_000;
-    /** Reports are kept for a day, and imports can be continued for as long. */
-    static final long KEPT_HOURS = 24;
 
     private final IMap<String, ImportReport> reports;
     private final CatalogView view;
@@ -111,7 +108,7 @@ final class Imports implements AutoCloseable {
         long now = clock.millis();
         ImportReport fresh = new ImportReport(id, fingerprint, 1, format, Status.RUNNING, "", now, now, 0, 0, 0, 0, 0,
                 0, 0, 0, List.of(), List.of(), 0, List.of());
-        ImportReport known = reports.putIfAbsent(id, fresh, KEPT_HOURS, TimeUnit.HOURS);
+        ImportReport known = reports.putIfAbsent(id, fresh);
         if (known == null) {
             return new Start.Started(fresh);
         }

@@ -95,7 +95,7 @@ final class RunningImport {
     private void writeAfterAnother(ImportReport next) {
         ImportReport current = reports.get(next.id());
         if (current == null) {
-            reports.set(next.id(), next, Imports.KEPT_HOURS, TimeUnit.HOURS);
+            reports.set(next.id(), next);
             written = next;
         } else if (current.run() == next.run()) {
             written = current;

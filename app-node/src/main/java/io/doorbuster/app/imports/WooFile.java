@@ -111,10 +111,10 @@ final class WooFile implements CatalogFile {
     private Optional<ReadProduct> complete(CsvRow product) {
         List<String> names = names(product);
         int expected = names.stream().mapToInt(survey::rowsOf).sum();
-        List<CsvRow> found = names.stream().flatMap(name -> variations.getOrDefault(name, List.of()).stream()).toList();
-        if (found.size() < expected) {
+        if (names.stream().mapToInt(name -> variations.getOrDefault(name, List.of()).size()).sum() < expected) {
             return Optional.empty();
         }
+        List<CsvRow> found = names.stream().flatMap(name -> variations.getOrDefault(name, List.of()).stream()).toList();
         names.forEach(products::remove);
         names.forEach(variations::remove);
         return Optional.of(WooProduct.read(new WooRows(product, found), options));
