@@ -88,6 +88,12 @@ public record ProductDraft(String handle, String title, String description, Stri
         return "variants[" + index + "]." + name;
     }
 
+    /** The same product under another handle. */
+    public ProductDraft withHandle(String other) {
+        return new ProductDraft(other, title, description, vendor, category, tags, images, optionNames, status,
+                variants, imageAlts, published);
+    }
+
     /** The same product with other variants. */
     public ProductDraft withVariants(List<VariantDraft> others) {
         return new ProductDraft(handle, title, description, vendor, category, tags, images, optionNames, status,

@@ -83,6 +83,12 @@ public record Product(String id, String handle, String title, String description
                 version, variants, imageAlts, published, millis);
     }
 
+    /** The same product with other variants, as many or not, other texts for its images, and another period. */
+    public Product with(List<Variant> otherVariants, List<String> otherImageAlts, Period otherPeriod) {
+        return new Product(id, handle, title, description, vendor, category, tags, images, optionNames, status,
+                version, otherVariants, otherImageAlts, otherPeriod, createdAtMillis);
+    }
+
     /** What the image at {@code index} shows; empty if nobody said. */
     public String imageAlt(int index) {
         return imageAlts.isEmpty() ? "" : imageAlts.get(index);
