@@ -14,6 +14,7 @@ import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockRepairPage;
+import io.doorbuster.grid.access.AccessServices;
 import io.doorbuster.grid.member.MemberServices;
 import java.util.List;
 
@@ -72,6 +73,11 @@ public class UnavailableServices implements MemberServices {
 
     @Override
     public StockRepairPage repairs(String after, int limit) {
+        throw away();
+    }
+
+    @Override
+    public AccessServices access() {
         throw away();
     }
 

@@ -8,6 +8,7 @@ import io.doorbuster.app.catalog.CatalogView;
 import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.OperatorOnly;
 import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Scope;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.stock.AdjustmentOutcome.Adjusted;
@@ -80,7 +81,7 @@ class StockController {
                 .body(figures == null ? StockFigures.of(sku, StockLevel.EMPTY) : figures);
     }
 
-    @OperatorOnly
+    @OperatorOnly(Scope.INVENTORY_WRITE)
     @PostMapping("/api/v1/admin/inventory/{sku}/receipts")
     @Operation(summary = "Receives goods; the same reference again changes nothing")
     @ResponseStatus(HttpStatus.CREATED)
@@ -93,7 +94,7 @@ class StockController {
         return backOffice.ask(new ReceiveStock(sku, quantity, reference));
     }
 
-    @OperatorOnly
+    @OperatorOnly(Scope.INVENTORY_WRITE)
     @PostMapping("/api/v1/admin/inventory/{sku}/adjustments")
     @Operation(summary = "Corrects what was received, never below what is promised")
     @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER, schema = @Schema(type = "string"),

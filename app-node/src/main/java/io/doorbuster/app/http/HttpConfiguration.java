@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.apache.catalina.connector.Connector;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -20,15 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration implements WebMvcConfigurer {
 
-    private final String operatorKey;
-
-    HttpConfiguration(@Value("${doorbuster.operator-key}") String operatorKey) {
-        this.operatorKey = operatorKey;
-    }
-
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new OperatorCheck(operatorKey));
+        registry.addInterceptor(new RoleCheck());
     }
 
     @Override
@@ -48,8 +43,10 @@ class HttpConfiguration implements WebMvcConfigurer {
 
     @Bean
     FilterRegistrationBean<RequestFilter> requestFilter(HotRoutes hotRoutes,
+            ObjectProvider<Authentication> authentication,
             @Value("${doorbuster.http.max-requests-in-flight}") int maxInFlight, MeterRegistry meters) {
-        var registration = new FilterRegistrationBean<>(new RequestFilter(hotRoutes, maxInFlight, meters));
+        var registration =
+                new FilterRegistrationBean<>(new RequestFilter(hotRoutes, authentication, maxInFlight, meters));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

@@ -3,6 +3,7 @@ package io.doorbuster.app.imports;
 import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.OperatorOnly;
 import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Scope;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.imports.Imports.Start.Known;
 import io.doorbuster.app.imports.Imports.Start.NoRoom;
@@ -32,7 +33,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Imports of catalogs, for operators. */
 @RestController
 @Tag(name = "Imports")
-@OperatorOnly
+@OperatorOnly(Scope.IMPORTS)
 @RequestMapping(path = "/api/v1/admin/imports", produces = MediaType.APPLICATION_JSON_VALUE)
 class ImportController {
 
