@@ -45,11 +45,12 @@ record CheckedOrder(String email, String customerId, Optional<String> currency, 
      */
     static CheckedOrder of(OrderRequest request, String callerId) {
         Validation validation = new Validation();
+        String email = validation.email("email", request.email());
         String named = validation.optionalLine("customerId", request.customerId(), MAX_CUSTOMER_ID);
         if (!named.isEmpty() && !named.equals(callerId)) {
             validation.refuse("customerId", "is not the customer whose access token was sent");
         }
-        CheckedOrder order = new CheckedOrder(validation.email("email", request.email()), callerId,
+        CheckedOrder order = new CheckedOrder(email, callerId,
                 Optional.ofNullable(request.currency()).map(code -> validation.currency("currency", code)),
                 lines(request.lines(), validation),
                 ShippingAddress.read("shippingAddress", request.shippingAddress(), validation),
