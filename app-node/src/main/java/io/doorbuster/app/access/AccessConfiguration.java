@@ -42,7 +42,7 @@ class AccessConfiguration {
     }
 
     @Bean
-    @ConditionalOnProperty("doorbuster.oidc.issuer")
+    @ConditionalOnProperty(prefix = "doorbuster", name = "oidc.issuer")
     OidcSettings oidcSettings(@Value("${doorbuster.oidc.issuer}") String issuer,
             @Value("${doorbuster.oidc.jwks-url}") String jwksUrl,
             @Value("${doorbuster.oidc.audience}") String audience,
