@@ -21,6 +21,7 @@ import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockRepair;
 import io.doorbuster.domain.stock.StockRepair.Kind;
@@ -97,6 +98,13 @@ public final class MemoryServices implements MemberServices {
     @Override
     public synchronized StockFigures receive(String sku, long quantity, String reference) {
         return change(sku, references.add(sku + "\0" + reference) ? quantity : 0, 0);
+    }
+
+    @Override
+    public synchronized long receiveAll(List<Receipt> receipts, String reference) {
+        long known = receipts.stream().filter(receipt -> references.contains(receipt.sku() + "\0" + reference)).count();
+        receipts.forEach(receipt -> receive(receipt.sku(), receipt.quantity(), reference));
+        return receipts.size() - known;
     }
 
     @Override

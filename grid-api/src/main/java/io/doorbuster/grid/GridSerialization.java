@@ -48,6 +48,7 @@ import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.order.StatusChange;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.StockFigures;
@@ -57,6 +58,7 @@ import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.access.AccessRequest;
 import io.doorbuster.grid.access.TakeFromWindow;
 import io.doorbuster.grid.cart.ChangeCart;
+import io.doorbuster.grid.catalog.ClaimName;
 import io.doorbuster.grid.catalog.ImportReport;
 import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
@@ -81,12 +83,13 @@ import java.util.stream.Stream;
 public final class GridSerialization {
 
     private static final List<Class<?>> RECORDS = List.of(AttemptId.class, Money.class, // values
-            LedgerRow.class, Reservation.class, StockLevel.class, StockFigures.class, // stock
+            LedgerRow.class, Reservation.class, StockLevel.class, StockFigures.class, Receipt.class, // stock
             StockRepair.class, StockRepairPage.class, ResetStock.class, // reconcile
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
             SoldOutNote.class, // placement
             Variant.class, Product.class, SaveProduct.class, SavedProduct.class, // catalog
-            ImportReport.class, ImportReport.Refusal.class, ImportReport.MadeSku.class, // imports
+            ImportReport.class, ImportReport.Refusal.class, ImportReport.RefusalCount.class, // imports
+            ImportReport.MadeSku.class, ClaimName.class,
             Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, LineItem.class, ChangeCart.class, // carts
             FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office
             DeadLetter.class, DeadLetterPage.class, // dead letters

@@ -56,6 +56,7 @@ import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.PendingSet;
+import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.StockFigures;
@@ -65,6 +66,8 @@ import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.access.AccessRequest;
 import io.doorbuster.grid.access.TakeFromWindow;
 import io.doorbuster.grid.cart.ChangeCart;
+import io.doorbuster.grid.catalog.ClaimName;
+import io.doorbuster.grid.catalog.ImportReport;
 import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
 import io.doorbuster.grid.member.MemberRequest;
@@ -183,7 +186,13 @@ class GridSerializationTest {
         CartChange add = new CartChange.AddLineItem(item);
         CartOutcome changed = Cart.create("cart_1", "EUR", "cust_1", 5).apply(add, Optional.of(key), 0, 6);
         Cart cart = ((CartOutcome.Changed) changed).cart();
-        return List.of(product, new SaveProduct(product, 1), new SavedProduct(SavedProduct.Effect.CREATED, 1), cart,
+        ImportReport report = new ImportReport("imp_1", 1, 2, "shopify-csv", ImportReport.Status.FAILED, "f", 1, 2, 3,
+                4, 5,
+                6, 7, 8, 9, 10, List.of(new ImportReport.Refusal(2, "p", "price", "invalid-price", "price is odd")),
+                List.of(new ImportReport.RefusalCount("invalid-price", 1)), 1,
+                List.of(new ImportReport.MadeSku(3, "p", "p-1")));
+        return List.of(product, report, new ClaimName("prod_1", 120), new SaveProduct(product, 1),
+                new SavedProduct(SavedProduct.Effect.CREATED, 1), cart,
                 add, new CartChange.SetQuantity("A", 0), new CartChange.DeleteCart(),
                 new CartChange.BeginCheckout(attempt(1), 5), new CartChange.AbandonCheckout(attempt(1)),
                 new CartChange.CompleteCheckout(attempt(1), "ord_1"), changed, new CartOutcome.Replayed(cart),
@@ -206,6 +215,7 @@ class GridSerializationTest {
                 new FulfillmentOutcome.Done(fulfillment), new FulfillmentOutcome.NoSuchFulfillment(),
                 new FulfillmentOutcome.WrongStatus(FulfillmentStatus.SHIPPED),
                 new Audit(List.of(line), line, 0, 1, 1, 1, 0, ""), new MemberRequest.ReceiveStock("A", 1, "r"),
+                new MemberRequest.ReceiveAllStock(List.of(new Receipt("A", 1), new Receipt("B", 2)), "r"),
                 new MemberRequest.AdjustStock("A", -1, "why", attempt(1)),
                 new MemberRequest.ListOrders("", "A", "", 50), new MemberRequest.ListFulfillments("OPEN", "", 50),
                 new MemberRequest.AcknowledgeFulfillment("ful_1"), new MemberRequest.ShipFulfillment("ful_1", "t"),

@@ -19,6 +19,7 @@ import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.domain.stock.StockRepairPage;
@@ -81,6 +82,11 @@ final class BackOffice implements MemberServices {
     @Override
     public StockFigures receive(String sku, long quantity, String reference) {
         return placement.receive(sku, quantity, reference);
+    }
+
+    @Override
+    public long receiveAll(List<Receipt> receipts, String reference) {
+        return placement.receiveAll(receipts, reference);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.grid.Grid;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -117,6 +118,12 @@ public final class CatalogView implements HealthIndicator, AutoCloseable {
     /** The product with {@code id}, retired ones included. */
     public Optional<Product> productById(String id) {
         return catalog().byId(id).map(Listing::product);
+    }
+
+    /** All products but retired ones, drafts included, in the order of their handles. */
+    public List<Product> productsByHandle() {
+        return catalog().all().stream().filter(listing -> !listing.isRetired()).map(Listing::product)
+                .sorted(Comparator.comparing(Product::handle)).toList();
     }
 
     /** The catalog at this moment. Throws the problem {@code not-ready} before it is loaded. */

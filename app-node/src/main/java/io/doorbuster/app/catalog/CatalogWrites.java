@@ -6,12 +6,20 @@ import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.doorbuster.domain.catalog.Variant;
 import io.doorbuster.grid.Grid;
+import io.doorbuster.grid.catalog.ClaimName;
 import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -42,6 +50,9 @@ public final class CatalogWrites {
         record NameTaken(String field, String name, String productId) implements Outcome {}
     }
 
+    /** A tenth of what the client may have under way: shoppers' calls come first. */
+    private static final int MAX_CALLS_AT_ONCE = 2_000;
+
     private final IMap<String, Product> products;
     private final IMap<String, String> claims;
     private final CatalogView view;
@@ -61,20 +72,87 @@ public final class CatalogWrites {
     public Outcome save(Product product, long expectedVersion) {
         Catalog catalog = view.catalog();
         Optional<Product> old = catalog.byId(product.id()).map(Listing::product);
-        if (product.status() != ProductStatus.RETIRED) {
-            Optional<Outcome.NameTaken> taken = taken(product, catalog).or(() -> claim(product));
-            if (taken.isPresent()) {
-                return taken.get();
-            }
+        Optional<Outcome.NameTaken> taken = claimAll(List.of(product), List.of(taken(product, catalog))).getFirst();
+        if (taken.isPresent()) {
+            return taken.get();
         }
         SavedProduct saved = products.executeOnKey(product.id(), new SaveProduct(product, expectedVersion));
         if (saved.effect() == SavedProduct.Effect.CONFLICT) {
             return new Outcome.VersionConflict(saved.version());
         }
+        return accepted(product, old, saved);
+    }
+
+    /**
+     * As {@link #save} for each of {@code batch}, whatever their versions, with all calls to the grid under way together:
+     * for imports. No two of them have the same id, nor a name in common. Answers in their order. If it throws, some may
+     * be saved and others not.
+     */
+    public List<Outcome> saveAll(List<Product> batch) {
+        Catalog catalog = view.catalog();
+        List<Optional<Outcome.NameTaken>> taken = claimAll(batch,
+                batch.stream().map(product -> taken(product, catalog)).toList());
+        List<Product> free = IntStream.range(0, batch.size()).filter(i -> taken.get(i).isEmpty())
+                .mapToObj(batch::get).toList();
+        Iterator<SavedProduct> saved = together(free, product -> products.submitToKey(product.id(),
+                new SaveProduct(product, SaveProduct.ANY_VERSION))).iterator();
+        List<Outcome> outcomes = new ArrayList<>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            Product product = batch.get(i);
+            outcomes.add(taken.get(i).isPresent() ? taken.get(i).get()
+                    : accepted(product, catalog.byId(product.id()).map(Listing::product), saved.next()));
+        }
+        return outcomes;
+    }
+
+    private Outcome accepted(Product product, Optional<Product> old, SavedProduct saved) {
         Product now = product.withVersion(saved.version());
         view.accept(now);
         old.ifPresent(before -> release(before, now));
         return new Outcome.Saved(now, saved.effect());
+    }
+
+    /**
+     * Claims the names of those products whose names are not {@code taken} already. Claims stay where the save is refused
+     * after all: the same product may have claimed them for another save.
+     */
+    private List<Optional<Outcome.NameTaken>> claimAll(List<Product> batch, List<Optional<Outcome.NameTaken>> taken) {
+        List<Claim> wanted = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            if (taken.get(i).isEmpty() && batch.get(i).status() != ProductStatus.RETIRED) {
+                int index = i;
+                names(batch.get(i)).forEach((name, field) -> wanted.add(new Claim(index, name, field)));
+            }
+        }
+        List<String> owners = together(wanted, claim -> claims.submitToKey(claim.name(),
+                new ClaimName(batch.get(claim.product()).id(), CLAIM_SECONDS)));
+        List<Optional<Outcome.NameTaken>> answer = new ArrayList<>(taken);
+        for (int i = 0; i < wanted.size(); i++) {
+            Claim claim = wanted.get(i);
+            if (!owners.get(i).equals(batch.get(claim.product()).id()) && answer.get(claim.product()).isEmpty()) {
+                String bare = claim.name().substring(claim.name().indexOf(':') + 1);
+                answer.set(claim.product(), Optional.of(new Outcome.NameTaken(claim.field(), bare, owners.get(i))));
+            }
+        }
+        return answer;
+    }
+
+    /** A name that the product at an index of a batch is to have in a field. */
+    private record Claim(int product, String name, String field) {}
+
+    /** Makes calls to the grid, a bounded number at once; throws the first fault. */
+    private static <T, R> List<R> together(List<T> things, Function<T, CompletionStage<R>> call) {
+        List<R> answers = new ArrayList<>(things.size());
+        for (int from = 0; from < things.size(); from += MAX_CALLS_AT_ONCE) {
+            List<CompletableFuture<R>> calls = things.subList(from, Math.min(things.size(), from + MAX_CALLS_AT_ONCE))
+                    .stream().map(thing -> call.apply(thing).toCompletableFuture()).toList();
+            try {
+                calls.forEach(answer -> answers.add(answer.join()));
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException fault ? fault : e;
+            }
+        }
+        return answers;
     }
 
     /** The product as the grid has it, retired ones included. */
@@ -83,6 +161,9 @@ public final class CatalogWrites {
     }
 
     private static Optional<Outcome.NameTaken> taken(Product product, Catalog catalog) {
+        if (product.status() == ProductStatus.RETIRED) {
+            return Optional.empty();
+        }
         Optional<Listing> sameHandle = catalog.byHandle(product.handle());
         if (sameHandle.isPresent() && !sameHandle.get().product().id().equals(product.id())) {
             return Optional.of(new Outcome.NameTaken("handle", product.handle(), sameHandle.get().product().id()));
@@ -94,22 +175,6 @@ public final class CatalogWrites {
                 String field = ProductDraft.variantField(i, "sku");
                 return Optional.of(new Outcome.NameTaken(field, sku, sameSku.get().product().id()));
             }
-        }
-        return Optional.empty();
-    }
-
-    /** Claims stay where the save is refused after all: the same product may have claimed them for another save. */
-    private Optional<Outcome.NameTaken> claim(Product product) {
-        for (Map.Entry<String, String> name : names(product).entrySet()) {
-            String owner = claims.putIfAbsent(name.getKey(), product.id(), CLAIM_SECONDS, TimeUnit.SECONDS);
-            if (owner == null) {
-                continue;
-            }
-            if (!owner.equals(product.id())) {
-                String bare = name.getKey().substring(name.getKey().indexOf(':') + 1);
-                return Optional.of(new Outcome.NameTaken(name.getValue(), bare, owner));
-            }
-            claims.setTtl(name.getKey(), CLAIM_SECONDS, TimeUnit.SECONDS);
         }
         return Optional.empty();
     }

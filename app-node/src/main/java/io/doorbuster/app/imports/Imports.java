@@ -1,24 +1,21 @@
 package io.doorbuster.app.imports;
 
-import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.doorbuster.app.backoffice.BackOffice;
 import io.doorbuster.app.catalog.CatalogView;
 import io.doorbuster.app.catalog.CatalogWrites;
-import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.catalog.ImportReport;
 import io.doorbuster.grid.catalog.ImportReport.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -34,11 +31,8 @@ final class Imports implements AutoCloseable {
 
     /** Imports under way on this app node: one file takes a core to read. */
     static final int MAX_RUNNING = 2;
-    private static final long REPORT_MILLIS = 1_000;
     /** A running import that has not been written for so long died with its app node. */
     static final long GIVEN_UP_MILLIS = 30_000;
-    /** Reports are kept for a day. */
-    private static final long KEPT_HOURS = 24;
 
     private final IMap<String, ImportReport> reports;
     private final CatalogView view;
@@ -60,18 +54,24 @@ final class Imports implements AutoCloseable {
     /** Every answer to the wish to import a file. */
     sealed interface Start {
 
-        /** The import runs. */
+        /** The import runs, from its beginning or from where it was interrupted. */
         record Started(ImportReport report) implements Start {}
 
-        /** An import with the same id was started before; it may have been of another file. */
+        /** The import runs already, or is completed. */
         record Known(ImportReport report) implements Start {}
+
+        /** An import with the same id was of another file, or was to be taken in another way. */
+        record Other() implements Start {}
 
         /** As many imports as may run are running. */
         record NoRoom() implements Start {}
     }
 
-    /** Starts an import of {@code upload}, and takes care of deleting the file, whatever the answer. */
-    Start start(String id, String format, Upload upload, ImportOptions options) {
+    /**
+     * Starts an import of {@code upload}, or continues it if it was interrupted; takes care of deleting the file,
+     * whatever the answer.
+     */
+    Start start(String id, Format format, Upload upload, ImportOptions options) {
         Start answer = new Start.NoRoom();
         try {
             if (room.tryAcquire()) {
@@ -85,22 +85,17 @@ final class Imports implements AutoCloseable {
         }
     }
 
-    private Start begin(String id, String format, Upload upload, ImportOptions options) {
+    private Start begin(String id, Format format, Upload upload, ImportOptions options) {
         boolean running = false;
         try {
             view.productById(id); // throws while the catalog is not loaded: then nothing can be checked
-            long now = clock.millis();
-            ImportProgress progress = new ImportProgress(id, upload.fingerprint(format, options), format, now);
-            ImportReport report = progress.report(Status.RUNNING, "", now);
-            ImportReport known = reports.putIfAbsent(id, report, KEPT_HOURS, TimeUnit.HOURS);
-            if (known != null) {
-                return new Start.Known(known);
+            Start answer = enter(id, format.title(), upload.fingerprint(format.title(), options));
+            if (answer instanceof Start.Started(ImportReport report)) {
+                ImportProgress progress = new ImportProgress(report);
+                Thread.ofVirtual().name(id).start(() -> run(report, format, upload, options, progress));
+                running = true;
             }
-            ImportRun run = new ImportRun(upload.file(), options, view, writes,
-                    new Receiving(backOffice, upload.digest()), progress);
-            Thread.ofVirtual().name(id).start(() -> run(id, upload, run, progress));
-            running = true;
-            return new Start.Started(report);
+            return answer;
         } finally {
             if (!running) {
                 room.release();
@@ -108,65 +103,43 @@ final class Imports implements AutoCloseable {
         }
     }
 
+    /** Puts the import's report into the grid, where nobody else can start the same import after that. */
+    private Start enter(String id, String format, long fingerprint) {
+        long now = clock.millis();
+        ImportReport fresh = new ImportReport(id, fingerprint, 1, format, Status.RUNNING, "", now, now, 0, 0, 0, 0, 0,
+                0, 0, 0, List.of(), List.of(), 0, List.of());
+        ImportReport known = reports.putIfAbsent(id, fresh);
+        if (known == null) {
+            return new Start.Started(fresh);
+        }
+        if (known.fingerprint() != fingerprint) {
+            return new Start.Other();
+        }
+        ImportReport resumed = known.resumed(now);
+        boolean isOver = known.status() == Status.FAILED || isGivenUp(known);
+        return isOver && reports.replace(id, known, resumed) ? new Start.Started(resumed) : new Start.Known(known);
+    }
+
+    private void run(ImportReport report, Format format, Upload upload, ImportOptions options,
+            ImportProgress progress) {
+        try (BatchLine line = new BatchLine(writes, backOffice, upload.digest(), progress)) {
+            ImportRun run = new ImportRun(format, upload.file(), options, view, line, progress);
+            new RunningImport(reports, report, run, progress, clock).run(reporter);
+        } finally {
+            room.release();
+            delete(upload);
+        }
+    }
+
     /** How far an import is; empty for one that nobody started within a day. */
     Optional<ImportReport> find(String id) {
         return Optional.ofNullable(reports.get(id)).map(report -> isGivenUp(report)
-                ? report.failed("the app node that ran the import is gone; import the file again")
+                ? report.failed("the app node that ran the import is gone; send the file again to continue")
                 : report);
     }
 
     private boolean isGivenUp(ImportReport report) {
         return report.status() == Status.RUNNING && clock.millis() - report.writtenAtMillis() > GIVEN_UP_MILLIS;
-    }
-
-    private void run(String id, Upload upload, ImportRun run, ImportProgress progress) {
-        ScheduledFuture<?> reporting = reporter.scheduleWithFixedDelay(
-                () -> write(progress.report(Status.RUNNING, "", clock.millis())), REPORT_MILLIS, REPORT_MILLIS,
-                TimeUnit.MILLISECONDS);
-        String failure = "something is wrong on our side";
-        try {
-            failure = failureOf(run);
-        } finally {
-            room.release();
-            delete(upload);
-            reporting.cancel(false);
-            ImportReport last = progress.report(failure.isEmpty() ? Status.COMPLETED : Status.FAILED, failure,
-                    clock.millis());
-            // On the reporter's one thread, so that no earlier report can come after it.
-            reporter.execute(() -> write(last));
-            LOG.info("import {} {}: {} created, {} updated, {} refused", id, last.status(), last.created(),
-                    last.updated(), last.refused());
-        }
-    }
-
-    /** Runs the import; returns why it failed, empty if it did not. */
-    private static String failureOf(ImportRun run) {
-        try {
-            run.run();
-            return "";
-        } catch (UnreadableFileException e) {
-            return String.valueOf(e.getMessage());
-        } catch (LedgerUnavailableException e) {
-            LOG.warn("import stopped: the ledger is away", e);
-            return "the database does not answer; import the file again";
-        } catch (HazelcastException | IllegalStateException e) {
-            LOG.warn("import stopped: the grid is away", e);
-            return "the grid does not answer; import the file again";
-        } catch (IOException e) {
-            LOG.error("import stopped: the uploaded file cannot be read", e);
-            return "the uploaded file cannot be read any more; import it again";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "the app node is stopping; import the file again";
-        }
-    }
-
-    private void write(ImportReport report) {
-        try {
-            reports.set(report.id(), report, KEPT_HOURS, TimeUnit.HOURS);
-        } catch (HazelcastException | IllegalStateException e) {
-            LOG.warn("report of import {} not written: {}", report.id(), e.toString());
-        }
     }
 
     private static void delete(Upload upload) {

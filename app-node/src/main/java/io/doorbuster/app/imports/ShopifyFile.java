@@ -2,14 +2,11 @@ package io.doorbuster.app.imports;
 
 import io.doorbuster.app.catalog.ProductDraft;
 import io.doorbuster.domain.catalog.Product;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * have one handle. Columns are found by their names, those of the exports up to 2024 and those of the format that
  * followed. For one thread.
  */
-final class ShopifyFile implements Closeable {
+final class ShopifyFile implements CatalogFile {
 
     static final String[] HANDLE = {"handle", "url handle"};
     static final String[] SKU = {"variant sku", "sku"};
@@ -30,58 +27,50 @@ final class ShopifyFile implements Closeable {
      *
      * @param rows the first {@link #MAX_ROWS_OF_PRODUCT}
      * @param rowCount how many there are
+     * @param isScattered whether there are more of them elsewhere in the file
      */
-    record ProductRows(String handle, List<CsvRow> rows, long rowCount) {
-
-        /** Where the product starts in the file. */
-        long line() {
-            return rows.getFirst().line();
-        }
-    }
-
-    /**
-     * What must be known of the whole file before any product is taken.
-     *
-     * @param scatteredHandles handles whose rows stand in several places
-     * @param skus all that are given
-     */
-    record Survey(Set<String> scatteredHandles, Set<String> skus) {}
+    record ProductRows(String handle, List<CsvRow> rows, long rowCount, boolean isScattered) {}
 
     private final CsvFile file;
+    private final Survey survey;
+    private final ImportOptions options;
     private @Nullable CsvRow ahead;
 
-    private ShopifyFile(CsvFile file) throws UnreadableFileException {
+    private ShopifyFile(CsvFile file, Survey survey, ImportOptions options) throws UnreadableFileException {
         this.file = file;
+        this.survey = survey;
+        this.options = options;
         this.ahead = file.next().orElse(null);
     }
 
-    static ShopifyFile open(Path path) throws IOException, UnreadableFileException {
+    /** Opens a file that was surveyed before. */
+    static ShopifyFile open(Path path, Survey survey, ImportOptions options)
+            throws IOException, UnreadableFileException {
+        return new ShopifyFile(openCsv(path), survey, options);
+    }
+
+    private static CsvFile openCsv(Path path) throws IOException, UnreadableFileException {
         CsvFile file = CsvFile.open(path);
         if (!file.hasColumn(HANDLE[0]) && !file.hasColumn(HANDLE[1])) {
             file.close();
             throw new UnreadableFileException("line 1: there is no column 'Handle'");
         }
-        return new ShopifyFile(file);
+        return file;
     }
 
     /** Reads the whole file once. Throws {@link UnreadableFileException} if it is no CSV somewhere. */
     static Survey survey(Path path) throws IOException, UnreadableFileException {
-        Set<String> handles = new HashSet<>();
-        Survey survey = new Survey(new HashSet<>(), new HashSet<>());
-        try (ShopifyFile file = open(path)) {
-            for (Optional<ProductRows> next = file.next(); next.isPresent(); next = file.next()) {
-                ProductRows product = next.get();
-                if (!handles.add(product.handle())) {
-                    survey.scatteredHandles().add(product.handle());
-                }
-                product.rows().forEach(row -> survey.skus().add(row.get(SKU)));
+        Survey survey = new Survey();
+        try (CsvFile file = openCsv(path)) {
+            for (Optional<CsvRow> row = file.next(); row.isPresent(); row = file.next()) {
+                survey.row(row.get().get(HANDLE), row.get().get(SKU));
             }
         }
         return survey;
     }
 
-    /** The next product, empty at the end. */
-    Optional<ProductRows> next() throws UnreadableFileException {
+    @Override
+    public Optional<ReadProduct> next() throws UnreadableFileException {
         CsvRow first = ahead;
         if (first == null) {
             return Optional.empty();
@@ -97,7 +86,8 @@ final class ShopifyFile implements Closeable {
             row = file.next().orElse(null);
         }
         ahead = row;
-        return Optional.of(new ProductRows(handle, rows, count));
+        ProductRows product = new ProductRows(handle, rows, count, survey.isScattered(handle));
+        return Optional.of(ShopifyProduct.read(product, options));
     }
 
     @Override

@@ -4,8 +4,6 @@ import io.doorbuster.app.catalog.CatalogView;
 import io.doorbuster.app.catalog.ProductDraft;
 import io.doorbuster.app.catalog.ProductDraft.VariantDraft;
 import io.doorbuster.app.catalog.ProductId;
-import io.doorbuster.app.imports.ShopifyFile.Survey;
-import io.doorbuster.app.imports.ShopifyProduct.Read;
 import io.doorbuster.domain.Sku;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.Variant;
@@ -44,7 +42,7 @@ final class SkuBook {
     }
 
     /** Gives every variant a SKU. */
-    Completed complete(Read read) {
+    Completed complete(ReadProduct read) {
         Optional<Product> existing = view.productByHandle(read.draft().handle());
         List<VariantDraft> variants = new ArrayList<>();
         List<MadeSku> made = new ArrayList<>();
@@ -53,7 +51,7 @@ final class SkuBook {
             VariantDraft variant = read.draft().variants().get(i);
             if (variant.sku().isEmpty()) {
                 String sku = make(read.draft().handle(), variant, existing, used);
-                made.add(new MadeSku(read.lines().get(i), read.draft().handle(), sku));
+                made.add(new MadeSku(read.lines().get(i), read.name(), sku));
                 variant = new VariantDraft(sku, variant.title(), variant.options(), variant.price(),
                         variant.compareAtMinor());
             }
@@ -64,13 +62,13 @@ final class SkuBook {
     }
 
     /** Notes the SKUs of a product; refuses one that stood in another product of the file before. */
-    Optional<Refusal> enter(Read read, ProductDraft complete) {
+    Optional<Refusal> enter(ReadProduct read, ProductDraft complete) {
         Optional<Refusal> refusal = Optional.empty();
         for (int i = 0; i < complete.variants().size(); i++) {
             String sku = complete.variants().get(i).sku();
             String owner = handleBySku.putIfAbsent(sku, complete.handle());
             if (refusal.isEmpty() && owner != null && !owner.equals(complete.handle())) {
-                refusal = Optional.of(new Refusal(read.lines().get(i), complete.handle(),
+                refusal = Optional.of(new Refusal(read.lines().get(i), read.name(), "sku", "sku-repeated",
                         "SKU " + sku + " stands in product " + owner + " of this file already"));
             }
         }
@@ -80,7 +78,7 @@ final class SkuBook {
     private String make(String handle, VariantDraft variant, Optional<Product> existing, Set<String> used) {
         Optional<String> kept = existing.stream().flatMap(product -> product.variants().stream())
                 .filter(known -> known.options().equals(variant.options())).map(Variant::sku)
-                .filter(sku -> !used.contains(sku) && !survey.skus().contains(sku)).findFirst();
+                .filter(sku -> !used.contains(sku) && !survey.hasSku(sku)).findFirst();
         String identity = handle + "\n" + String.join("\n", variant.options());
         String plain = slug(handle, variant.options());
         String unique = ProductId.shorten(plain, identity, Sku.MAX_LENGTH);
@@ -90,7 +88,7 @@ final class SkuBook {
     }
 
     private boolean isFree(String sku, String handle, Set<String> used) {
-        boolean inFile = used.contains(sku) || handleBySku.containsKey(sku) || survey.skus().contains(sku);
+        boolean inFile = used.contains(sku) || handleBySku.containsKey(sku) || survey.hasSku(sku);
         return !inFile && view.productBySku(sku).filter(owner -> !owner.handle().equals(handle)).isEmpty();
     }
 

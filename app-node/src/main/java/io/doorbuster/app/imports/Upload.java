@@ -28,7 +28,7 @@ record Upload(Path file, String digest) {
 
     /** Writes a body to a temporary file; blocks until it has arrived. Throws a {@link Problem} if it is too large. */
     static Upload receive(InputStream body) throws IOException {
-        Path file = Files.createTempFile("doorbuster-import-", ".csv");
+        Path file = Files.createTempFile("doorbuster-import-", "");
         boolean complete = false;
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");

@@ -121,7 +121,7 @@ class ImportTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            bad1,T,,,S1,,"1,99",active,         | price '1,99' is not a decimal number with a point
+            bad1,T,,,S1,,"1,250",active,        | price '1,250' may be thousands or decimals
             bad2,T,,,S2,,1.999,active,          | price 1.999 is finer than GBP can be paid in
             bad3,T,,,S3,,,active,               | price '' is not a decimal number
             bad4,T,,,S4,,-1.00,active,          | price '-1.00' is not a decimal number

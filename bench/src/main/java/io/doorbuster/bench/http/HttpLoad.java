@@ -90,7 +90,7 @@ public final class HttpLoad {
             Duration time, long seed) throws IOException {
         HttpLoad load = new HttpLoad(List.of(url), connections, requests, wanted);
         try {
-            return load.runOpen(perSecond, time, new SplittableRandom(seed));
+            return Punctual.call(() -> load.runOpen(perSecond, time, new SplittableRandom(seed)));
         } finally {
             load.close();
         }

@@ -9,6 +9,7 @@ import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.access.AccessRequest;
@@ -33,6 +34,14 @@ public sealed interface MemberRequest<R> {
         @Override
         public StockFigures perform(MemberServices services) {
             return services.receive(sku, quantity, reference);
+        }
+    }
+
+    /** See {@link MemberServices#receiveAll}. */
+    record ReceiveAllStock(List<Receipt> receipts, String reference) implements MemberRequest<Long> {
+        @Override
+        public Long perform(MemberServices services) {
+            return services.receiveAll(receipts, reference);
         }
     }
 

@@ -11,6 +11,7 @@ import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.access.AccessServices;
@@ -36,6 +37,12 @@ public interface MemberServices {
 
     /** Receives goods: the same {@code reference} for the same SKU again changes nothing. */
     StockFigures receive(String sku, long quantity, String reference);
+
+    /**
+     * Receives goods of many SKUs, each of which stands there once, as {@link #receive} does of one; answers how many of
+     * the receipts were new. If it throws, some may be in and others not.
+     */
+    long receiveAll(List<Receipt> receipts, String reference);
 
     /** Corrects what was received by {@code delta}, which is not 0; the same {@code movement} again changes nothing. */
     AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement);

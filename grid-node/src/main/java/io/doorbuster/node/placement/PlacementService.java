@@ -11,6 +11,7 @@ import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.AdjustmentOutcome.Adjusted;
 import io.doorbuster.domain.stock.AdjustmentOutcome.BelowPromised;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.ReservationOutcome.Crowded;
@@ -28,7 +29,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -43,6 +46,9 @@ public final class PlacementService implements AutoCloseable {
 
     /** A server that answered the migrations a moment ago takes milliseconds; the member starts without it, too. */
     private static final Duration FIRST_CONNECTION = Duration.ofSeconds(5);
+
+    /** Receipts of one transaction: it locks their SKUs for some 20 ms, for which orders of them wait. */
+    private static final int RECEIPTS_AT_ONCE = 500;
 
     private final StockGrid stock;
     private final StockLedger ledger;
@@ -121,6 +127,20 @@ public final class PlacementService implements AutoCloseable {
     public StockFigures receive(String sku, long quantity, String reference) {
         LedgerRow row = ledger.receive(sku, quantity, reference);
         return settle(sku, List.of(), row);
+    }
+
+    /** See {@code MemberServices.receiveAll}. The grid is told once all are in: whoever cannot wait reads the ledger. */
+    public long receiveAll(List<Receipt> receipts, String reference) {
+        Map<String, LedgerRow> rows = new HashMap<>();
+        long recorded = 0;
+        for (int from = 0; from < receipts.size(); from += RECEIPTS_AT_ONCE) {
+            int to = Math.min(receipts.size(), from + RECEIPTS_AT_ONCE);
+            StockLedger.Received received = ledger.receiveAll(receipts.subList(from, to), reference);
+            rows.putAll(received.rows());
+            recorded += received.recorded();
+        }
+        join(stock.takeUp(rows));
+        return recorded;
     }
 
     /** See {@code MemberServices.adjust}. A decrease is reserved first, like an order: nothing promised is taken. */

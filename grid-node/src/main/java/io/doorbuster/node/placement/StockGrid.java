@@ -11,7 +11,9 @@ import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.stock.ReserveStock;
 import io.doorbuster.grid.stock.SettleStock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,22 @@ final class StockGrid {
 
     CompletableFuture<StockFigures> settle(String sku, List<AttemptId> attempts, LedgerRow row) {
         return inventory.submitToKey(sku, new SettleStock(attempts, row)).toCompletableFuture();
+    }
+
+    /**
+     * Tells the grid of the rows of many SKUs, of which most may not be in memory yet: those are loaded a partition at a
+     * time, and need not be told. Blocks while they are loaded.
+     */
+    CompletableFuture<Void> takeUp(Map<String, LedgerRow> rows) {
+        Map<String, StockLevel> levels = inventory.getAll(rows.keySet());
+        return CompletableFuture.allOf(rows.entrySet().stream()
+                .filter(entry -> !isKnown(entry.getValue(), levels.get(entry.getKey())))
+                .map(entry -> settle(entry.getKey(), List.of(), entry.getValue()))
+                .toArray(CompletableFuture[]::new));
+    }
+
+    private static boolean isKnown(LedgerRow row, @Nullable StockLevel level) {
+        return level != null && level.ledger().version() >= row.version();
     }
 
     /**

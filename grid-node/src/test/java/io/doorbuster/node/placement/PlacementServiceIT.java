@@ -20,6 +20,7 @@ import io.doorbuster.domain.order.Placement.Placed;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.ReservationOutcome.Reserved;
 import io.doorbuster.domain.stock.StockFigures;
@@ -44,6 +45,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +90,21 @@ class PlacementServiceIT {
         FACTORY.terminateAll();
         DATABASE.close();
         SERVER.close();
+    }
+
+    @Test
+    void tellsTheGridOfGoodsOfManySkus() throws Exception {
+        receive("many-0", 5);
+        SERVICES.getFirst().place(List.of(order("many-order", line("many-0", 2))));
+        List<Receipt> receipts = IntStream.range(0, 1_200).mapToObj(i -> new Receipt("many-" + i, 10)).toList();
+
+        long recorded = SERVICES.getFirst().receiveAll(receipts, "import:many");
+        long again = SERVICES.getLast().receiveAll(receipts, "import:many");
+
+        assertThat(recorded).isEqualTo(1_200);
+        assertThat(again).isZero();
+        awaitFigures("many-0", 15, 13, 0, 2);
+        awaitFigures("many-1199", 10, 10, 0, 0);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.doorbuster.domain.journal.WriteFault;
 import io.doorbuster.domain.order.AttemptFilter;
 import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.store.ConfirmedCommit;
 import io.doorbuster.store.Database;
@@ -31,6 +32,11 @@ import javax.sql.DataSource;
  */
 public final class StockLedger {
 
+    /** Units that come in while none are left may be sold when no note can be alive any more that says so. */
+    private static final String OPEN_FROM = """
+            open_from = CASE WHEN received = sold AND version > 0
+                THEN clock_timestamp() + ? * interval '1 millisecond' ELSE open_from END
+            """;
     private static final String RECEIPT = "RECEIPT";
     private static final String ADJUSTMENT = "ADJUSTMENT";
     /** Deadlocks lost in a row before the caller is told to come again. */
@@ -52,6 +58,9 @@ public final class StockLedger {
         VOID
     }
 
+    /** The ledger rows of all SKUs of some receipts, and how many of these were not recorded before. */
+    public record Received(Map<String, LedgerRow> rows, int recorded) {}
+
     /** A ledger row, and what the adjustment came to. */
     public record Adjusted(AdjustmentResult result, LedgerRow row) {}
 
@@ -60,12 +69,20 @@ public final class StockLedger {
 
     /** Receives goods; the same reference for the same SKU again changes nothing. */
     public LedgerRow receive(String sku, long quantity, String reference) {
+        return receiveAll(List.of(new Receipt(sku, quantity)), reference).rows().getOrDefault(sku, LedgerRow.NONE);
+    }
+
+    /**
+     * Receives goods of many SKUs, each once, in one transaction and a few round trips. The same reference for the same
+     * SKU again changes nothing, and waits for the first: what is recorded may be on its way to a standby.
+     * Their rows are locked until it commits, so hundreds are a good number, and thousands are not.
+     */
+    public Received receiveAll(List<Receipt> receipts, String reference) {
         return transact(connection -> {
-            lock(connection, sku);
-            if (recordMovement(connection, sku, RECEIPT, reference, quantity, "")) {
-                return addReceived(connection, sku, quantity);
-            }
-            return read(connection, List.of(sku)).getOrDefault(sku, LedgerRow.NONE);
+            Map<String, LedgerRow> rows = lockAll(connection, receipts.stream().map(Receipt::sku).toList());
+            Map<String, LedgerRow> changed = recordReceipts(connection, receipts, reference);
+            rows.putAll(changed);
+            return new Received(rows, changed.size());
         });
     }
 
@@ -87,7 +104,7 @@ public final class StockLedger {
             if (!claim(connection, movement, deadlineMillis)) {
                 return new Adjusted(AdjustmentResult.VOID, row);
             }
-            recordMovement(connection, sku, ADJUSTMENT, movement.toString(), delta, reason);
+            recordAdjustment(connection, sku, delta, reason, movement);
             return new Adjusted(AdjustmentResult.ADJUSTED, addReceived(connection, sku, delta));
         });
     }
@@ -191,6 +208,49 @@ public final class StockLedger {
         }
     }
 
+    /** All in SKU order: first the rows that are missing, then the others. */
+    private static Map<String, LedgerRow> lockAll(Connection connection, List<String> skus) throws SQLException {
+        String insert = """
+                INSERT INTO inventory (sku, version, received, sold)
+                SELECT sku, 0, 0, 0 FROM unnest(?::text[]) AS new (sku) ORDER BY sku COLLATE "C"
+                ON CONFLICT (sku) DO NOTHING
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            statement.setArray(1, SqlArrays.texts(connection, skus));
+            statement.executeUpdate();
+        }
+        String select =
+                "SELECT sku, version, received, sold FROM inventory WHERE sku = ANY(?) ORDER BY sku FOR UPDATE";
+        try (PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setArray(1, SqlArrays.texts(connection, skus));
+            return rows(statement);
+        }
+    }
+
+    private static Map<String, LedgerRow> recordReceipts(Connection connection, List<Receipt> receipts,
+            String reference) throws SQLException {
+        String insert = """
+                WITH recorded AS (
+                    INSERT INTO stock_movements (sku, kind, reference, quantity)
+                    SELECT sku, ?, ?, quantity FROM unnest(?::text[], ?::bigint[]) AS new (sku, quantity)
+                    ON CONFLICT (sku, kind, reference) DO NOTHING
+                    RETURNING sku, quantity
+                )
+                UPDATE inventory SET received = received + recorded.quantity, version = version + 1,
+                """ + OPEN_FROM + """
+                FROM recorded WHERE inventory.sku = recorded.sku
+                RETURNING inventory.sku, version, received, sold
+                """;
+        try (PreparedStatement statement = connection.prepareStatement(insert)) {
+            statement.setString(1, RECEIPT);
+            statement.setString(2, reference);
+            statement.setArray(3, SqlArrays.texts(connection, receipts, Receipt::sku));
+            statement.setArray(4, SqlArrays.longs(connection, receipts.stream().map(Receipt::quantity)));
+            statement.setLong(5, SoldOutNote.CLOSED_MILLIS);
+            return rows(statement);
+        }
+    }
+
     private static Map<String, LedgerRow> read(Connection connection, Collection<String> skus) throws SQLException {
         String select = "SELECT sku, version, received, sold FROM inventory WHERE sku = ANY(?)";
         try (PreparedStatement statement = connection.prepareStatement(select)) {
@@ -199,12 +259,10 @@ public final class StockLedger {
         }
     }
 
-    /** Units that come in while none are left may be sold when no note can be alive any more that says so. */
     private static LedgerRow addReceived(Connection connection, String sku, long quantity) throws SQLException {
         String update = """
                 UPDATE inventory SET received = received + ?, version = version + 1,
-                    open_from = CASE WHEN received = sold AND version > 0
-                        THEN clock_timestamp() + ? * interval '1 millisecond' ELSE open_from END
+                """ + OPEN_FROM + """
                 WHERE sku = ? RETURNING sku, version, received, sold
                 """;
         try (PreparedStatement statement = connection.prepareStatement(update)) {
@@ -225,19 +283,18 @@ public final class StockLedger {
         return rows;
     }
 
-    private static boolean recordMovement(Connection connection, String sku, String kind, String reference,
-            long quantity, String reason) throws SQLException {
+    private static void recordAdjustment(Connection connection, String sku, long delta, String reason,
+            AttemptId movement) throws SQLException {
         String insert = """
                 INSERT INTO stock_movements (sku, kind, reference, quantity, reason) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (sku, kind, reference) DO NOTHING
                 """;
         try (PreparedStatement statement = connection.prepareStatement(insert)) {
             statement.setString(1, sku);
-            statement.setString(2, kind);
-            statement.setString(3, reference);
-            statement.setLong(4, quantity);
+            statement.setString(2, ADJUSTMENT);
+            statement.setString(3, movement.toString());
+            statement.setLong(4, delta);
             statement.setString(5, reason);
-            return statement.executeUpdate() == 1;
+            statement.executeUpdate();
         }
     }
 
