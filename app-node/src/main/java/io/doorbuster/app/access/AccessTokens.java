@@ -29,6 +29,8 @@ final class AccessTokens {
     private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
     private static final String AUDIENCE = "doorbuster";
     private static final String SESSION = "sid";
+    /** App nodes that start do not hear of sessions that were closed longer ago. */
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     private final SigningKeyRing keys;
     private final Clock clock;
@@ -44,6 +46,11 @@ final class AccessTokens {
         this.clock = clock;
         this.issuer = issuer;
         this.lifetime = lifetime;
+        if (!lifetime.isPositive() || lifetime.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "doorbuster.access.token-lifetime: " + lifetime + " is not above zero and at"
+                            + " most " + LONGEST);
+        }
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(TYPE));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(Set.of(JWSAlgorithm.ES256),
                 (selector, _) -> keys.select(selector)));

@@ -17,8 +17,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 /**
- * Hashes passwords by Argon2id. A hash takes tens of milliseconds of a core by design, so that a storm of logins could
- * take all cores from the sale: hashes are made on a few threads of their own, and what those cannot do is refused.
+ * Hashes passwords by Argon2id. A hash takes 26 ms of a core by design (docs/access.md), so that a storm of logins
+ * could take all cores from the sale: hashes are made on a few threads of their own, and what those cannot do is refused.
  * Thread-safe; blocks.
  */
 final class Passwords implements DisposableBean {
@@ -30,7 +30,7 @@ final class Passwords implements DisposableBean {
     private static final int SALT_BYTES = 16;
     private static final int HASH_BYTES = 32;
 
-    /** Hashes that wait: those of two seconds or so. Whoever comes later is told to come again. */
+    /** Hashes that wait: one thread makes as many in a second. Whoever comes later is told to come again. */
     private static final int MAX_WAITING = 40;
     /** Longer than all that wait before; above it the machine is in trouble. */
     private static final Duration PATIENCE = Duration.ofSeconds(8);

@@ -12,6 +12,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -20,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Puts the parts of this package in their places. */
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration implements WebMvcConfigurer {
+
+    private static final int AFTER_ORIGINS = Ordered.HIGHEST_PRECEDENCE + 1;
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
@@ -47,6 +50,16 @@ class HttpConfiguration implements WebMvcConfigurer {
             @Value("${doorbuster.http.max-requests-in-flight}") int maxInFlight, MeterRegistry meters) {
         var registration =
                 new FilterRegistrationBean<>(new RequestFilter(hotRoutes, authentication, maxInFlight, meters));
+        registration.setOrder(AFTER_ORIGINS);
+        return registration;
+    }
+
+    /** Before all else, so that a page reads refusals too, and preflights, which carry no token, are answered. */
+    @Bean
+    FilterRegistrationBean<CorsFilter> originFilter(@Value("${doorbuster.http.allowed-origins}") String origins) {
+        AllowedOrigins allowed = new AllowedOrigins(origins);
+        var registration = new FilterRegistrationBean<>(allowed.filter());
+        registration.setEnabled(!allowed.isEmpty());
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
