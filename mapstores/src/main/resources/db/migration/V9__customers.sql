@@ -9,6 +9,8 @@ CREATE TABLE customers (
     email_key text COLLATE "C" NOT NULL UNIQUE,
     name text NOT NULL,
     password_hash text NOT NULL,
+    -- Of address, route and Idempotency-Key of the sign-up, so that a repeated one is known.
+    attempt uuid NOT NULL,
     version bigint NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now()
 );

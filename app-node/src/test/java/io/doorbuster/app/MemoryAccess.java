@@ -1,5 +1,6 @@
 package io.doorbuster.app;
 
+import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.access.AccessState;
 import io.doorbuster.domain.access.ApiKey;
 import io.doorbuster.domain.access.ApiKeyOutcome;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
 /** What a member does in PostgreSQL about customers and keys, in memory and under one lock. */
 public final class MemoryAccess implements AccessServices {
 
-    private record Account(Customer customer, String hash) {}
+    private record Account(Customer customer, String hash, AttemptId attempt) {}
 
     private record Session(NewSession opened, String secret, long closedAt) {}
 
@@ -51,11 +52,12 @@ public final class MemoryAccess implements AccessServices {
     }
 
     @Override
-    public synchronized SignUpOutcome signUp(Customer customer, String passwordHash) {
-        if (credentialsByEmail(customer.email()) instanceof CredentialsLookup.Found) {
-            return new SignUpOutcome.EmailTaken();
+    public synchronized SignUpOutcome signUp(Customer customer, String passwordHash, AttemptId attempt) {
+        if (credentialsByEmail(customer.email()) instanceof CredentialsLookup.Found(Customer known, String hash)) {
+            return Objects.requireNonNull(accounts.get(known.id())).attempt.equals(attempt)
+                    ? new SignUpOutcome.SignedUpBefore(known, hash) : new SignUpOutcome.EmailTaken();
         }
-        accounts.put(customer.id(), new Account(customer, passwordHash));
+        accounts.put(customer.id(), new Account(customer, passwordHash, attempt));
         return new SignUpOutcome.SignedUp(customer);
     }
 
@@ -82,12 +84,13 @@ public final class MemoryAccess implements AccessServices {
 
     @Override
     public synchronized PasswordOutcome changePassword(String customerId, long expectedVersion, String passwordHash) {
-        Customer old = account(customerId);
+        Account account = Objects.requireNonNull(accounts.get(customerId), customerId);
+        Customer old = account.customer;
         if (old.version() != expectedVersion) {
             return new PasswordOutcome.ChangedMeanwhile();
         }
         Customer next = new Customer(old.id(), old.email(), old.name(), old.version() + 1, old.createdAt());
-        accounts.put(customerId, new Account(next, passwordHash));
+        accounts.put(customerId, new Account(next, passwordHash, account.attempt));
         return new PasswordOutcome.PasswordChanged(next, closeAll(customerId));
     }
 

@@ -232,6 +232,7 @@ class GridSerializationTest {
         OperatorAction action = action();
         return List.of(customer(), new CustomerPage(List.of(customer()), "next"), session(), closed, apiKey(), signing,
                 new SignUpOutcome.SignedUp(customer()), new SignUpOutcome.EmailTaken(),
+                new SignUpOutcome.SignedUpBefore(customer(), "hash"),
                 new CredentialsLookup.Found(customer(), "hash"), new CredentialsLookup.NoSuchCustomer(),
                 new PasswordOutcome.PasswordChanged(customer(), List.of(closed)),
                 new PasswordOutcome.ChangedMeanwhile(), new Renewal.Renewed(customer(), "ses_1"),
@@ -246,7 +247,8 @@ class GridSerializationTest {
 
     private static List<Object> accessRequests() {
         AccessRequest<?> byId = new AccessRequest.CredentialsById("cust_1");
-        return List.of(new MemberRequest.Access<>(byId), byId, new AccessRequest.SignUp(customer(), "hash"),
+        return List.of(new MemberRequest.Access<>(byId), byId,
+                new AccessRequest.SignUp(customer(), "hash", new AttemptId(1, 2)),
                 new AccessRequest.CredentialsByEmail("a@b.example"), new AccessRequest.ListCustomers("", "", 50),
                 new AccessRequest.ChangePassword("cust_1", 2, "hash"), new AccessRequest.OpenSession(session()),
                 new AccessRequest.RenewSession("h", "s", "n"), new AccessRequest.CloseSession("h", true),

@@ -2,6 +2,7 @@ package io.doorbuster.node;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.access.AccessState;
 import io.doorbuster.domain.access.ApiKey;
 import io.doorbuster.domain.access.ApiKeyOutcome;
@@ -57,8 +58,8 @@ final class AccessOffice implements AccessServices {
     }
 
     @Override
-    public SignUpOutcome signUp(Customer customer, String passwordHash) {
-        return customers.signUp(customer, passwordHash);
+    public SignUpOutcome signUp(Customer customer, String passwordHash, AttemptId attempt) {
+        return customers.signUp(customer, passwordHash, attempt);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.doorbuster.store;
 
+import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.access.CredentialsLookup;
 import io.doorbuster.domain.access.CredentialsLookup.Found;
@@ -12,6 +13,7 @@ import io.doorbuster.domain.access.PasswordOutcome.PasswordChanged;
 import io.doorbuster.domain.access.SignUpOutcome;
 import io.doorbuster.domain.access.SignUpOutcome.EmailTaken;
 import io.doorbuster.domain.access.SignUpOutcome.SignedUp;
+import io.doorbuster.domain.access.SignUpOutcome.SignedUpBefore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -30,13 +32,22 @@ public final class Customers {
         this.database = database;
     }
 
-    /** Keeps a new customer, unless somebody has the e-mail address. */
-    public SignUpOutcome signUp(Customer customer, String passwordHash) {
-        Optional<Customer> kept = database.transact("signing up", connection -> Rows.first(connection, """
-                INSERT INTO customers (id, email, email_key, name, password_hash) VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (email_key) DO NOTHING RETURNING *""", Customers::customer,
-                customer.id(), customer.email(), key(customer.email()), customer.name(), passwordHash));
-        return kept.<SignUpOutcome>map(SignedUp::new).orElseGet(EmailTaken::new);
+    /** Keeps a new customer, unless somebody has the e-mail address; the same attempt again changes nothing. */
+    public SignUpOutcome signUp(Customer customer, String passwordHash, AttemptId attempt) {
+        String emailKey = key(customer.email());
+        return database.transact("signing up", connection -> {
+            Optional<Customer> kept = Rows.first(connection, """
+                    INSERT INTO customers (id, email, email_key, name, password_hash, attempt) VALUES (?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (email_key) DO NOTHING RETURNING *""", Customers::customer, customer.id(),
+                    customer.email(), emailKey, customer.name(), passwordHash, attempt.toUuid());
+            return kept.isPresent() ? new SignedUp(kept.get())
+                    : Rows.first(connection, "SELECT * FROM customers WHERE email_key = ? AND attempt = ?",
+                            Customers::before, emailKey, attempt.toUuid()).orElseGet(EmailTaken::new);
+        });
+    }
+
+    private static SignUpOutcome before(ResultSet row) throws SQLException {
+        return new SignedUpBefore(customer(row), row.getString("password_hash"));
     }
 
     /** The customer with this e-mail address, in any case. */

@@ -2,6 +2,7 @@ package io.doorbuster.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.access.AccessState;
 import io.doorbuster.domain.access.ApiKey;
 import io.doorbuster.domain.access.ApiKeyOutcome;
@@ -21,6 +22,7 @@ import io.doorbuster.domain.order.OrderId;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,11 +64,28 @@ class CustomersIT {
 
     @Test
     void givesAnEmailAddressToOneOfManyWhoSignUpAtOnce() throws Exception {
-        List<SignUpOutcome> outcomes = atOnce(8, i -> customers.signUp(customer("cust_" + i, "Ada@Example.org"), "h"));
+        List<SignUpOutcome> outcomes =
+                atOnce(8, i -> customers.signUp(customer("cust_" + i, "Ada@Example.org"), "h", newAttempt()));
 
         assertThat(outcomes.stream().filter(SignUpOutcome.SignedUp.class::isInstance)).hasSize(1);
         assertThat(customers.byEmail("ada@example.ORG")).isInstanceOf(CredentialsLookup.Found.class);
         assertThat(customers.byEmail("eve@example.org")).isInstanceOf(CredentialsLookup.NoSuchCustomer.class);
+    }
+
+    @Test
+    void signsUpOnceHoweverOftenOneAttemptIsSent() throws Exception {
+        AttemptId attempt = newAttempt();
+
+        List<SignUpOutcome> outcomes =
+                atOnce(8, i -> customers.signUp(customer("cust_" + i, "ada@example.org"), "h" + i, attempt));
+
+        Customer signedUp = outcomes.stream().filter(SignUpOutcome.SignedUp.class::isInstance)
+                .map(outcome -> ((SignUpOutcome.SignedUp) outcome).customer()).findFirst().orElseThrow();
+        SignUpOutcome before = new SignUpOutcome.SignedUpBefore(signedUp,
+                "h" + signedUp.id().substring("cust_".length()));
+        assertThat(outcomes.stream().filter(before::equals)).hasSize(7);
+        assertThat(customers.signUp(customer("cust_9", "ADA@example.org"), "h", newAttempt()))
+                .isInstanceOf(SignUpOutcome.EmailTaken.class);
     }
 
     @Test
@@ -241,7 +260,7 @@ class CustomersIT {
     @Test
     void listsCustomersNewestFirst() {
         for (int i = 1; i <= 3; i++) {
-            customers.signUp(customer("cust_" + i, i + "@example.org"), "h");
+            customers.signUp(customer("cust_" + i, i + "@example.org"), "h", newAttempt());
         }
 
         assertThat(customers.list("", "", 2).customers()).extracting(Customer::id).containsExactly("cust_3", "cust_2");
@@ -251,8 +270,12 @@ class CustomersIT {
     }
 
     private void open(String customerId, String sessionId, String handle) {
-        customers.signUp(customer(customerId, customerId + "@example.org"), "hash");
+        customers.signUp(customer(customerId, customerId + "@example.org"), "hash", newAttempt());
         assertThat(sessions.open(new NewSession(sessionId, customerId, 1, handle, "secret"))).isTrue();
+    }
+
+    private static AttemptId newAttempt() {
+        return AttemptId.of(UUID.randomUUID());
     }
 
     private static Customer customer(String id, String email) {

@@ -53,6 +53,8 @@ class ApiKeyController {
 
     static final String PATH = "/api/v1/admin/api-keys";
 
+    private static final String NO_REPLAY = "Takes no Idempotency-Key: the key is stored nowhere and cannot be shown "
+            + "again. If the answer is lost, find the key in the list by its name, and end it.";
     private static final String LIST = "api-keys";
     private static final int MAX_NAME = 64;
     /** A year: a key that nobody remembers ends by itself. */
@@ -112,7 +114,7 @@ class ApiKeyController {
     }
 
     @PostMapping
-    @Operation(summary = "Makes an API key, which is shown this once")
+    @Operation(summary = "Makes an API key, which is shown this once", description = NO_REPLAY)
     @ApiResponse(responseCode = "409", description = "conflict")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<NewKeyView> create(@RequestBody WantedKey body, HttpServletRequest request) {
@@ -128,7 +130,8 @@ class ApiKeyController {
         long days = body.expiresInDays() == null ? DEFAULT_DAYS
                 : validation.number("expiresInDays", body.expiresInDays(), 1, MAX_DAYS);
         validation.check();
-        NewApiKey made = NewApiKey.make(name, scopes, actor(request), clock.millis() + Duration.ofDays(days).toMillis(),
+        NewApiKey made = NewApiKey.make(name, scopes, Caller.of(request).operatorName(),
+                clock.millis() + Duration.ofDays(days).toMillis(),
                 clock);
         return created(members.ask(new CreateApiKey(made.key())), made);
     }
@@ -141,7 +144,7 @@ class ApiKeyController {
     }
 
     @PostMapping("/{id}/rotations")
-    @Operation(summary = "Makes a key in place of another, which goes on for a while")
+    @Operation(summary = "Makes a key in place of another, which goes on for a while", description = NO_REPLAY)
     @ApiResponse(responseCode = "409", description = "conflict")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<NewKeyView> rotate(@PathVariable String id, @RequestBody Rotation body, HttpServletRequest request) {
@@ -149,7 +152,7 @@ class ApiKeyController {
         long overlap = body.overlapSeconds() == null ? DEFAULT_OVERLAP_SECONDS
                 : validation.number("overlapSeconds", body.overlapSeconds(), 0, MAX_OVERLAP_SECONDS);
         validation.check();
-        NewApiKey made = NewApiKey.make("", List.of(), actor(request), 0, clock);
+        NewApiKey made = NewApiKey.make("", List.of(), Caller.of(request).operatorName(), 0, clock);
         ApiKeyOutcome outcome = members.ask(
                 new RotateApiKey(id, made.key(), Duration.ofSeconds(overlap).toMillis()));
         return created(outcome, made);
@@ -177,9 +180,5 @@ class ApiKeyController {
             case NoSuchKey _ -> throw Problem.notFound("There is no such valid API key");
             case TooManyKeys(int limit) -> throw Problem.conflict("There are " + limit + " valid keys; end some first");
         };
-    }
-
-    private static String actor(HttpServletRequest request) {
-        return Caller.of(request) instanceof Caller.Operator(String name, _) ? name : "";
     }
 }

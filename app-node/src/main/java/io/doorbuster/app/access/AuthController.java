@@ -72,7 +72,8 @@ class AuthController {
 
     @PostMapping("/login")
     @Operation(summary = "Logs a customer in", description = "The access token is sent as Authorization: Bearer. "
-            + "Wrong passwords and unknown e-mail addresses are answered alike, and trying is limited.")
+            + "Wrong passwords and unknown e-mail addresses are answered alike, and trying is limited. Takes no "
+            + "Idempotency-Key: tokens are stored nowhere, so each login opens a session.")
     @ApiResponse(responseCode = "200", description = "Logged in", useReturnTypeSchema = true, headers = {
             @Header(name = Left.POLICY_HEADER, schema = @Schema(type = "string")),
             @Header(name = Left.LIMIT_HEADER, schema = @Schema(type = "string"))})
@@ -89,7 +90,7 @@ class AuthController {
 
     @PostMapping("/refresh")
     @Operation(summary = "Takes a refresh token for new tokens", description = "Each is taken once. One that comes "
-            + "again is in two hands: its session is closed for both.")
+            + "again is in two hands: its session is closed for both, with an Idempotency-Key too.")
     @ApiResponse(responseCode = "200", description = "Renewed", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "401", description = "unauthorized")
     @ApiResponse(responseCode = "429", description = "rate-limited")

@@ -8,11 +8,13 @@ import io.doorbuster.app.backoffice.BackOffice;
 import io.doorbuster.app.http.Caller;
 import io.doorbuster.app.http.CustomerOnly;
 import io.doorbuster.app.http.EntityTag;
+import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.Page;
 import io.doorbuster.app.http.Paging;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.order.OrderView;
+import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.access.ClaimOutcome;
 import io.doorbuster.domain.access.ClaimOutcome.Claimed;
 import io.doorbuster.domain.access.ClaimOutcome.NoSuchOrder;
@@ -21,6 +23,7 @@ import io.doorbuster.domain.access.Customer;
 import io.doorbuster.domain.access.SignUpOutcome;
 import io.doorbuster.domain.access.SignUpOutcome.EmailTaken;
 import io.doorbuster.domain.access.SignUpOutcome.SignedUp;
+import io.doorbuster.domain.access.SignUpOutcome.SignedUpBefore;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.grid.access.AccessRequest.ClaimOrder;
@@ -28,6 +31,8 @@ import io.doorbuster.grid.access.AccessRequest.CredentialsById;
 import io.doorbuster.grid.access.AccessRequest.ListCustomerOrders;
 import io.doorbuster.grid.access.AccessRequest.SignUp;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -35,6 +40,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -53,6 +60,7 @@ import org.springframework.web.bind.annotation.RestController;
 class CustomerController {
 
     private static final String PREFIX = "cust_";
+    private static final String SIGN_UP = "POST /api/v1/customers";
     private static final String ME = "/api/v1/customers/me";
     private static final String ORDERS = "customer-orders";
     private static final int MAX_NAME = 128;
@@ -102,11 +110,17 @@ class CustomerController {
             @Schema(requiredMode = REQUIRED, example = "ada@example.org") @Nullable String email) {}
 
     @PostMapping
-    @Operation(summary = "Signs a customer up", description = "Answers when the customer is committed. Then log in.")
-    @ApiResponse(responseCode = "201", description = "Committed", useReturnTypeSchema = true)
+    @Operation(summary = "Signs a customer up", description = "Answers when the customer is committed. Then log in. "
+            + "An Idempotency-Key is scoped to the e-mail address.")
+    @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER, schema = @Schema(type = "string"),
+            example = "\"7f3c-1\"")
+    @ApiResponse(responseCode = "201", description = "Committed; a replay carries Idempotent-Replayed: true",
+            useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", description = "conflict")
+    @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
     @ApiResponse(responseCode = "429", description = "rate-limited")
     ResponseEntity<CustomerView> signUp(@RequestBody NewCustomer body, HttpServletRequest request) {
+        String key = IdempotencyKey.of(request).orElseGet(() -> UUID.randomUUID().toString());
         Validation validation = new Validation();
         String email = validation.email("email", body.email());
         String password = NewPassword.read("password", body.password(), email, validation);
@@ -114,29 +128,40 @@ class CustomerController {
         validation.check();
         Left left = limits.take(Policy.SIGN_UP, address.of(request));
         Customer wanted = new Customer(Secrets.id(PREFIX, clock), email, name, 1, Instant.EPOCH);
-        SignUpOutcome outcome = members.ask(new SignUp(wanted, passwords.hash(password)));
+        AttemptId attempt = AttemptId.of(email.toLowerCase(Locale.ROOT), SIGN_UP, key);
+        SignUpOutcome outcome = members.ask(new SignUp(wanted, passwords.hash(password), attempt));
+        ResponseEntity.BodyBuilder created = ResponseEntity.created(URI.create(ME)).headers(left.headers());
         return switch (outcome) {
-            case SignedUp(Customer customer) -> answer(ResponseEntity.created(URI.create(ME)).headers(left.headers()),
-                    customer);
+            case SignedUp(Customer customer) -> answer(created, customer);
+            case SignedUpBefore(Customer customer, String hash) when customer.email().equals(email)
+                    && customer.name().equals(name) && passwords.isOf(hash, password) -> answer(
+                            created.header("Idempotent-Replayed", "true"), customer);
+            case SignedUpBefore _ -> throw left.on(Problem.idempotencyKeyReused());
             case EmailTaken _ -> throw left.on(Problem.conflict("There is a customer with this e-mail address"));
         };
     }
 
     @CustomerOnly
     @GetMapping("/me")
-    @Operation(summary = "Shows the customer whose access token is sent")
+    @Operation(summary = "Shows the customer whose access token is sent", description = "Customers of the identity "
+            + "provider are shown as their token tells, without createdAt.")
     @ApiResponse(responseCode = "200", description = "The customer", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "not-found")
     ResponseEntity<CustomerView> me(HttpServletRequest request) {
         if (members.ask(new CredentialsById(Caller.of(request).customerId())) instanceof Found(Customer customer, _)) {
             return answer(ResponseEntity.ok(), customer);
         }
-        throw Problem.notFound("The customer is known to the identity provider only");
+        if (Caller.of(request) instanceof Caller.Customer(String id, String email, String name) && !email.isEmpty()) {
+            return ResponseEntity.ok().cacheControl(CacheControl.noStore().cachePrivate())
+                    .body(CustomerView.external(id, email, name));
+        }
+        throw Problem.notFound("There is no such customer, and the token does not tell an e-mail address");
     }
 
     @CustomerOnly
     @PostMapping("/me/password")
-    @Operation(summary = "Changes the password, ends every session, and logs in anew")
+    @Operation(summary = "Changes the password, ends every session, and logs in anew", description = "Takes no "
+            + "Idempotency-Key: the answer holds tokens, which are stored nowhere. Sent twice, the second is 401.")
     @ApiResponse(responseCode = "200", description = "Changed", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "401", description = "unauthorized")
     @ApiResponse(responseCode = "409", description = "conflict")
@@ -164,7 +189,8 @@ class CustomerController {
     @CustomerOnly
     @PostMapping("/me/orders/claims")
     @Operation(summary = "Makes a guest's order the customer's", description = "The proof is the order's id, which "
-            + "only its confirmation tells; numbers can be guessed, and e-mail addresses are known to many.")
+            + "only its confirmation tells; numbers can be guessed, and e-mail addresses are known to many. Claiming it "
+            + "again changes nothing, with or without an Idempotency-Key.")
     @ApiResponse(responseCode = "200", description = "The order", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "not-found")
     @ApiResponse(responseCode = "429", description = "rate-limited")

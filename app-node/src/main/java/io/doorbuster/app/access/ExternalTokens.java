@@ -88,9 +88,15 @@ final class ExternalTokens {
             scopes.addAll(settings.scopesByRole().getOrDefault(role, Set.of()));
         }
         Caller caller = scopes.isEmpty()
-                ? new Caller.Customer("cust_" + AttemptId.of(settings.issuer(), "", claims.getSubject()))
+                ? new Caller.Customer("cust_" + AttemptId.of(settings.issuer(), "", claims.getSubject()),
+                        text(claims, "email"), text(claims, "name"))
                 : new Caller.Operator("oidc:" + claims.getSubject(), scopes);
         return new Holder(caller, claims.getExpirationTime().toInstant().toEpochMilli());
+    }
+
+    /** A claim that OpenID Connect names, empty if the token has none. */
+    private static String text(JWTClaimsSet claims, String name) {
+        return claims.getClaim(name) instanceof String text ? text : "";
     }
 
     /** The claim may be a member of another ({@code realm_access.roles}), and a list or one text of several words. */

@@ -19,12 +19,14 @@ import java.util.stream.Collectors;
 /**
  * Knows the holder of every kind of token: the operator's key, API keys, our access tokens and, where it is configured,
  * those of an identity provider. A token that was checked once is remembered until it expires: checking a signature takes
- * hundreds of microseconds, an order on an app node 34. Thread-safe.
+ * 405 µs, remembering 0.03 µs (docs/access.md). Thread-safe.
  */
 final class Tokens implements Authentication {
 
-    /** Some 700 bytes each: 35 MB at most. Above it, tokens are checked anew. */
-    private static final int MAX_REMEMBERED = 50_000;
+    /** Bytes: 52,000 tokens of ours. Above it, tokens are checked anew. */
+    private static final long MAX_REMEMBERED = 40_000_000;
+    /** What one takes beside its characters: one of 407 takes 768. */
+    private static final int REMEMBERED_BYTES = 361;
     /** Characters of a token: no identity provider's of ours comes near, and a longer one is only work. */
     private static final int MAX_LENGTH = 8_192;
 
@@ -35,7 +37,9 @@ final class Tokens implements Authentication {
     private final String operatorKey;
     private final Caller operator = new Caller.Operator("operator-key", Set.of(Scope.ADMIN));
     private final Cache<String, Remembered> remembered =
-            Caffeine.newBuilder().maximumSize(MAX_REMEMBERED).executor(Runnable::run).build();
+            Caffeine.newBuilder().maximumWeight(MAX_REMEMBERED)
+                    .weigher((String token, Remembered _) -> token.length() + REMEMBERED_BYTES)
+                    .executor(Runnable::run).build();
 
     /** {@code sessionId} is empty for tokens of others, which we cannot close. */
     private record Remembered(Caller caller, String sessionId, long expiresAtMillis) {}
@@ -81,7 +85,7 @@ final class Tokens implements Authentication {
                 return new Remembered(holder.caller(), "", holder.expiresAtMillis());
             }
             Claims claims = accessTokens.check(jwt);
-            return new Remembered(new Caller.Customer(claims.customerId()), claims.sessionId(),
+            return new Remembered(new Caller.Customer(claims.customerId(), "", ""), claims.sessionId(),
                     claims.expiresAtMillis());
         } catch (ParseException _) {
             throw Problem.unauthorized();

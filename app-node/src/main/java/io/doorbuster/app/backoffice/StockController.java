@@ -5,6 +5,7 @@ import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.doorbuster.app.catalog.CatalogView;
+import io.doorbuster.app.http.Caller;
 import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.OperatorOnly;
 import io.doorbuster.app.http.Problem;
@@ -119,7 +120,7 @@ class StockController {
     /** Without a key every request is a movement of its own. */
     private static AttemptId movement(String sku, HttpServletRequest request) {
         String key = IdempotencyKey.of(request).orElseGet(() -> UUID.randomUUID().toString());
-        return AttemptId.of("operator", ADJUST_ROUTE + sku, key);
+        return AttemptId.of(Caller.of(request).operatorName(), ADJUST_ROUTE + sku, key);
     }
 
     private void requireKnown(String sku) {

@@ -12,8 +12,20 @@ public sealed interface Caller {
     /** Somebody without a token. */
     record Guest() implements Caller {}
 
-    /** A customer, by access token. */
-    record Customer(String id) implements Caller {}
+    /**
+     * A customer, by access token.
+     *
+     * @param email as the identity provider's token tells it; empty for customers who signed up here
+     * @param name likewise
+     */
+    record Customer(String id, String email, String name) implements Caller {
+
+        /** Names the customer only: the rest is personal. */
+        @Override
+        public String toString() {
+            return "Customer[" + id + "]";
+        }
+    }
 
     /**
      * An operator or a service: the operator's key, an API key, or a token of the company's own identity provider.
@@ -33,7 +45,12 @@ public sealed interface Caller {
 
     /** The id of the customer, empty for everyone else. */
     default String customerId() {
-        return this instanceof Customer(String id) ? id : "";
+        return this instanceof Customer(String id, _, _) ? id : "";
+    }
+
+    /** What the operator or service is called in logs and in the scope of its idempotency keys, empty for everyone else. */
+    default String operatorName() {
+        return this instanceof Operator(String name, _) ? name : "";
     }
 
     /** Whether the caller may do what needs {@code scope}. */

@@ -94,6 +94,26 @@ class ApiKeyTest {
         }
     }
 
+    /** Two services may count their requests from 1. */
+    @Test
+    void keepsIdempotencyKeysOfTwoCallersApart() {
+        shop.stock("CAP", 1_999, 10);
+        for (String key : new String[]{secret(make("inventory:write")), secret(make("inventory:write"))}) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(shop.send("POST", "/api/v1/admin/inventory/CAP/adjustments",
+                        "{\"delta\": -1, \"reason\": \"broken\"}", "Authorization", "Bearer " + key, "Idempotency-Key",
+                        "1")
+                        .status()).isEqualTo(201);
+            }
+        }
+
+        assertThat(shop.get("/api/v1/inventory/CAP").json().path("available").asLong()).isEqualTo(8);
+    }
+
+    private static String secret(Answer made) {
+        return made.json().path("key").asString();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"name\": \"a\", \"scopes\": []}", "{\"name\": \"a\", \"scopes\": [\"root\"]}",
             "{\"name\": \"\", \"scopes\": [\"imports\"]}",

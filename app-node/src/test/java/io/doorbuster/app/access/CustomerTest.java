@@ -12,6 +12,7 @@ import io.doorbuster.app.TestShop.Answer;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -44,7 +45,7 @@ class CustomerTest {
         String email = newEmail();
         Answer signedUp = signUp(email, PASSWORD);
 
-        Answer tokens = logIn(email.toUpperCase(java.util.Locale.ROOT), PASSWORD);
+        Answer tokens = logIn(email.toUpperCase(Locale.ROOT), PASSWORD);
 
         assertThat(signedUp.status()).isEqualTo(201);
         assertThat(signedUp.json().path("email").asString()).isEqualTo(email);
@@ -68,6 +69,23 @@ class CustomerTest {
         signUp(email, PASSWORD);
 
         assertThat(signUp(email.replace("c", "C"), PASSWORD).problem()).isEqualTo("conflict");
+    }
+
+    @Test
+    void signsUpOnceUnderOneIdempotencyKey() {
+        String email = newEmail();
+        Answer signedUp = signUpOnce("\"k-1\"", email, PASSWORD);
+
+        Answer again = signUpOnce("k-1", email, PASSWORD);
+
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(again.response().body()).isEqualTo(signedUp.response().body());
+        assertThat(signUpOnce("k-1", email, PASSWORD + "!").problem()).isEqualTo("idempotency-key-reused");
+        assertThat(signUpOnce("k-1", email.toUpperCase(Locale.ROOT), PASSWORD).problem())
+                .isEqualTo("idempotency-key-reused");
+        assertThat(signUpOnce("k-2", email, PASSWORD).problem()).isEqualTo("conflict");
+        assertThat(signUpOnce("k-1", newEmail(), PASSWORD).header("Idempotent-Replayed")).isEmpty();
     }
 
     @ParameterizedTest
@@ -313,6 +331,11 @@ class CustomerTest {
 
     private static Answer signUp(String email, String password) {
         return shop.send("POST", "/api/v1/customers", credentials(email, password), "X-Forwarded-For", someAddress());
+    }
+
+    private static Answer signUpOnce(String key, String email, String password) {
+        return shop.send("POST", "/api/v1/customers", credentials(email, password), "X-Forwarded-For", someAddress(),
+                "Idempotency-Key", key);
     }
 
     /** Tests together sign up more customers than one address may. */

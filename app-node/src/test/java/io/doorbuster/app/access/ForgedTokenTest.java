@@ -103,6 +103,20 @@ class ForgedTokenTest {
     }
 
     @Test
+    void showsACustomerOfTheProviderAsItsTokenTells() throws Exception {
+        String token = external(provider().claim("realm_access", null).claim("email", "ada@example.org")
+                .claim("name", "Ada").build());
+
+        Answer me = shop.send("GET", ME, null, "Authorization", "Bearer " + token);
+
+        assertThat(me.status()).isEqualTo(200);
+        assertThat(me.json().path("id").asString()).matches("cust_[0-9a-f]{32}");
+        assertThat(me.json().path("email").asString()).isEqualTo("ada@example.org");
+        assertThat(me.json().path("name").asString()).isEqualTo("Ada");
+        assertThat(me.json().path("createdAt").isNull() || me.json().path("createdAt").isMissingNode()).isTrue();
+    }
+
+    @Test
     void refusesEveryForgery() throws Exception {
         List<String> taken = new ArrayList<>();
         int fetched = KEY_FETCHES.get();

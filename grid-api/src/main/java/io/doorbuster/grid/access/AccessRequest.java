@@ -1,5 +1,6 @@
 package io.doorbuster.grid.access;
 
+import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.access.AccessState;
 import io.doorbuster.domain.access.ApiKey;
 import io.doorbuster.domain.access.ApiKeyOutcome;
@@ -27,10 +28,10 @@ public sealed interface AccessRequest<R> {
     R perform(AccessServices services);
 
     /** See {@link AccessServices#signUp}. */
-    record SignUp(Customer customer, String passwordHash) implements AccessRequest<SignUpOutcome> {
+    record SignUp(Customer customer, String passwordHash, AttemptId attempt) implements AccessRequest<SignUpOutcome> {
         @Override
         public SignUpOutcome perform(AccessServices services) {
-            return services.signUp(customer, passwordHash);
+            return services.signUp(customer, passwordHash, attempt);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.doorbuster.grid.access;
 
+import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.access.AccessState;
 import io.doorbuster.domain.access.ApiKey;
@@ -27,8 +28,8 @@ import java.util.List;
  */
 public interface AccessServices {
 
-    /** Keeps a new customer, unless the e-mail address is another's. */
-    SignUpOutcome signUp(Customer customer, String passwordHash);
+    /** Keeps a new customer, unless the e-mail address is another's; the same {@code attempt} again changes nothing. */
+    SignUpOutcome signUp(Customer customer, String passwordHash, AttemptId attempt);
 
     /** The customer with this e-mail address, in any case. */
     CredentialsLookup credentialsByEmail(String email);
