@@ -20,8 +20,9 @@ class AccessConfiguration {
     }
 
     @Bean
-    SigningKeyRing signingKeyRing(BackOffice members, Clock clock) {
-        return new SigningKeyRing(members, clock);
+    SigningKeyRing signingKeyRing(BackOffice members, Clock clock,
+            @Value("${doorbuster.access.signing-keys}") String jwkSet) {
+        return new SigningKeyRing(members, clock, jwkSet);
     }
 
     @Bean

@@ -19,24 +19,60 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys that access tokens are signed with: the same on all app nodes, kept in PostgreSQL, a new one each month. A key
- * is published ten minutes before it signs, and for two months after that. Thread-safe.
+ * The keys that access tokens are signed with, the same on all app nodes. Kept in PostgreSQL, there is a new one each
+ * month, published ten minutes before it signs, and for two months after that. Or they are configured, where a copy of the
+ * database must not be enough to make tokens; then whoever configures them replaces them. Thread-safe.
  */
 final class SigningKeyRing {
 
+    private static final String PROPERTY = "doorbuster.access.signing-keys";
+
     private final BackOffice members;
     private final Clock clock;
-    private volatile List<Held> keys = List.of();
+    private final boolean isConfigured;
+    private volatile List<Held> keys;
 
-    private record Held(ECKey key, long signsFromMillis) {}
+    /** A key, and when it begins to sign. */
+    record Held(ECKey key, long signsFromMillis) {}
 
-    SigningKeyRing(BackOffice members, Clock clock) {
+    /** With the keys of a JWK set, of which the first one signs, or with those of the database if it is empty. */
+    SigningKeyRing(BackOffice members, Clock clock, String jwkSet) {
         this.members = members;
         this.clock = clock;
+        this.isConfigured = !jwkSet.isBlank();
+        this.keys = isConfigured ? configured(jwkSet) : List.of();
     }
 
-    /** Reads the keys, and makes a new one if one is due; blocks. Throws if no member or database answers. */
+    static List<Held> configured(String jwkSet) {
+        try {
+            List<Held> held = JWKSet.parse(jwkSet).getKeys().stream().filter(SigningKeyRing::isUsable)
+                    .map(key -> new Held(forTokens(key.toECKey()), 0)).toList();
+            if (held.isEmpty()) {
+                throw new IllegalArgumentException(PROPERTY + " holds no private P-256 key with a kid");
+            }
+            return held;
+        } catch (ParseException _) { // whose message may quote the key
+            throw new IllegalArgumentException(PROPERTY + " is no JWK set");
+        }
+    }
+
+    /** As the keys of the database are: others read from it what the key is for. */
+    private static ECKey forTokens(ECKey key) {
+        return new ECKey.Builder(key).keyUse(KeyUse.SIGNATURE).algorithm(JWSAlgorithm.ES256).build();
+    }
+
+    private static boolean isUsable(JWK key) {
+        return key instanceof ECKey ec && ec.isPrivate() && Curve.P_256.equals(ec.getCurve()) && ec.getKeyID() != null;
+    }
+
+    /**
+     * Reads the keys if they are the database's, and makes a new one if one is due; blocks. Throws if no member or
+     * database answers.
+     */
     void refresh() {
+        if (isConfigured) {
+            return;
+        }
         SigningKeys read = members.ask(new ReadSigningKeys("", ""));
         if (read.wanted()) {
             ECKey offered = newKey();
