@@ -114,6 +114,11 @@ public final class AppNode implements AutoCloseable {
         return port("local.management.port");
     }
 
+    /** What the node is made of, to be looked at by tests. */
+    ConfigurableApplicationContext parts() {
+        return context;
+    }
+
     private int port(String property) {
         return Integer.parseInt(Objects.requireNonNull(context.getEnvironment().getProperty(property), property));
     }

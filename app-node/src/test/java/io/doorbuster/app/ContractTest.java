@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
@@ -78,9 +79,17 @@ class ContractTest {
     }
 
     @Test
-    void asksForTheKeyOnOperatorsPathsOnly() {
+    void asksForAKeyOnOperatorsPathsAndForATokenOnCustomers() {
         served.path("paths").properties().forEach(path -> path.getValue().forEach(operation -> assertThat(
-                operation.has("security")).as(path.getKey()).isEqualTo(path.getKey().startsWith("/api/v1/admin/"))));
+                operation.path("security").valueStream().flatMap(each -> each.propertyNames().stream()))
+                .as(path.getKey()).containsExactlyElementsOf(security(path.getKey()))));
+    }
+
+    private static List<String> security(String path) {
+        if (path.startsWith("/api/v1/admin/")) {
+            return List.of("operatorKey");
+        }
+        return path.startsWith("/api/v1/customers/me") || path.endsWith("/claim") ? List.of("accessToken") : List.of();
     }
 
     private static Set<String> exampleNames(JsonNode response) {

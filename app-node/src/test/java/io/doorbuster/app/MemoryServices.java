@@ -50,6 +50,7 @@ public final class MemoryServices implements MemberServices {
     private final Set<String> references = new HashSet<>();
     private final Map<String, FulfillmentOrder> fulfillments = new LinkedHashMap<>();
     private final Map<Long, DeadLetter> deadLetters = new TreeMap<>();
+    private final MemoryAccess access = new MemoryAccess(this);
     private @Nullable HazelcastInstance member;
 
     /** The member whose maps follow; to be called before any other method. */
@@ -201,6 +202,16 @@ public final class MemoryServices implements MemberServices {
         return new StockRepairPage(List.of(repair), first ? "2" : "");
     }
 
+    @Override
+    public MemoryAccess access() {
+        return access;
+    }
+
+    /** All orders, oldest first. */
+    synchronized List<Order> allOrders() {
+        return attempts.values().stream().map(Owned::order).toList();
+    }
+
     private static AuditLine line(String sku, LedgerRow row) {
         return new AuditLine(sku, row.received(), row.unsold(), 0, row.sold(), row.sold());
     }
@@ -216,7 +227,7 @@ public final class MemoryServices implements MemberServices {
         return Grid.inventory(grid()).executeOnKey(sku, new SettleStock(List.of(), next));
     }
 
-    private HazelcastInstance grid() {
+    HazelcastInstance grid() {
         return Objects.requireNonNull(member, "not joined");
     }
 }

@@ -15,6 +15,7 @@ import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockRepairPage;
+import io.doorbuster.grid.access.AccessServices;
 import io.doorbuster.grid.member.MemberServices;
 import java.util.List;
 
@@ -80,6 +81,11 @@ public class UnavailableServices implements MemberServices {
 
     @Override
     public StockRepairPage repairs(String after, int limit) {
+        throw away();
+    }
+
+    @Override
+    public AccessServices access() {
         throw away();
     }
 

@@ -2,6 +2,7 @@ package io.doorbuster.grid;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import io.doorbuster.domain.access.RateWindow;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.order.Order;
@@ -23,10 +24,14 @@ public final class Grid {
     public static final String CATALOG_CLAIMS = "catalog-claims";
     /** Import id to how far the import is; entries live a day. */
     public static final String IMPORTS = "imports";
+    /** What is counted, such as logins of an address, to its tries in the window of time that is running. */
+    public static final String RATE_WINDOWS = "rate-windows";
     /** The executor on which batches of orders are placed. */
     public static final String PLACEMENT_EXECUTOR = "placement";
     /** The executor for what operators and the warehouse ask. */
     public static final String BACK_OFFICE_EXECUTOR = "back-office";
+    /** The executor for customers and keys: a storm of logins holds up no operator. */
+    public static final String ACCESS_EXECUTOR = "access";
 
     private Grid() {}
 
@@ -48,6 +53,10 @@ public final class Grid {
 
     public static IMap<String, StockLevel> inventory(HazelcastInstance hazelcast) {
         return hazelcast.getMap(INVENTORY);
+    }
+
+    public static IMap<String, RateWindow> rateWindows(HazelcastInstance hazelcast) {
+        return hazelcast.getMap(RATE_WINDOWS);
     }
 
     public static IMap<String, Order> orders(HazelcastInstance hazelcast) {

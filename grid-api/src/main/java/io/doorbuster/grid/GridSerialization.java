@@ -6,6 +6,25 @@ import com.hazelcast.config.SerializerConfig;
 import com.hazelcast.nio.serialization.StreamSerializer;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.Money;
+import io.doorbuster.domain.access.AccessState;
+import io.doorbuster.domain.access.ApiKey;
+import io.doorbuster.domain.access.ApiKeyOutcome;
+import io.doorbuster.domain.access.ApiKeyPage;
+import io.doorbuster.domain.access.ClaimOutcome;
+import io.doorbuster.domain.access.ClosedSession;
+import io.doorbuster.domain.access.CredentialsLookup;
+import io.doorbuster.domain.access.Customer;
+import io.doorbuster.domain.access.CustomerPage;
+import io.doorbuster.domain.access.KeyUse;
+import io.doorbuster.domain.access.NewSession;
+import io.doorbuster.domain.access.OperatorAction;
+import io.doorbuster.domain.access.OperatorActionPage;
+import io.doorbuster.domain.access.PasswordOutcome;
+import io.doorbuster.domain.access.RateWindow;
+import io.doorbuster.domain.access.Renewal;
+import io.doorbuster.domain.access.SignUpOutcome;
+import io.doorbuster.domain.access.SigningKey;
+import io.doorbuster.domain.access.SigningKeys;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
 import io.doorbuster.domain.cart.Cart;
@@ -38,6 +57,8 @@ import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.domain.stock.StockRepair;
 import io.doorbuster.domain.stock.StockRepairPage;
+import io.doorbuster.grid.access.AccessRequest;
+import io.doorbuster.grid.access.TakeFromWindow;
 import io.doorbuster.grid.cart.ChangeCart;
 import io.doorbuster.grid.catalog.ClaimName;
 import io.doorbuster.grid.catalog.ImportReport;
@@ -75,12 +96,17 @@ public final class GridSerialization {
             Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, LineItem.class, ChangeCart.class, // carts
             FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office
             DeadLetter.class, DeadLetterPage.class, // dead letters
+            Customer.class, CustomerPage.class, NewSession.class, ClosedSession.class, AccessRequest.Closed.class,
+            AccessState.class, ApiKey.class, ApiKeyPage.class, KeyUse.class, SigningKey.class, SigningKeys.class,
+            OperatorAction.class, OperatorActionPage.class, RateWindow.class, RateWindow.Taken.class,
+            TakeFromWindow.class, // access
             ReserveStock.class, SettleStock.class, ReadStock.class, ReadOverdue.class,
             OverdueStock.class, SumReserved.class);
 
     private static final List<Class<?>> SEALED = List.of(ReservationOutcome.class, AdjustmentOutcome.class,
             CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class,
-            MemberRequest.class);
+            SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class, ApiKeyOutcome.class,
+            ClaimOutcome.class, AccessRequest.class, MemberRequest.class);
 
     /*
      * Not Compact: an array of Compact cannot hold answers of several kinds, and reading and writing batches of orders

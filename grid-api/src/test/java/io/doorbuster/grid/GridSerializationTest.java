@@ -10,6 +10,25 @@ import com.hazelcast.nio.serialization.genericrecord.GenericRecord;
 import com.hazelcast.nio.serialization.genericrecord.GenericRecordBuilder;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.Money;
+import io.doorbuster.domain.access.AccessState;
+import io.doorbuster.domain.access.ApiKey;
+import io.doorbuster.domain.access.ApiKeyOutcome;
+import io.doorbuster.domain.access.ApiKeyPage;
+import io.doorbuster.domain.access.ClaimOutcome;
+import io.doorbuster.domain.access.ClosedSession;
+import io.doorbuster.domain.access.CredentialsLookup;
+import io.doorbuster.domain.access.Customer;
+import io.doorbuster.domain.access.CustomerPage;
+import io.doorbuster.domain.access.KeyUse;
+import io.doorbuster.domain.access.NewSession;
+import io.doorbuster.domain.access.OperatorAction;
+import io.doorbuster.domain.access.OperatorActionPage;
+import io.doorbuster.domain.access.PasswordOutcome;
+import io.doorbuster.domain.access.RateWindow;
+import io.doorbuster.domain.access.Renewal;
+import io.doorbuster.domain.access.SignUpOutcome;
+import io.doorbuster.domain.access.SigningKey;
+import io.doorbuster.domain.access.SigningKeys;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
 import io.doorbuster.domain.cart.Cart;
@@ -48,6 +67,8 @@ import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.domain.stock.StockRepair;
 import io.doorbuster.domain.stock.StockRepairPage;
+import io.doorbuster.grid.access.AccessRequest;
+import io.doorbuster.grid.access.TakeFromWindow;
 import io.doorbuster.grid.cart.ChangeCart;
 import io.doorbuster.grid.catalog.ClaimName;
 import io.doorbuster.grid.catalog.ImportReport;
@@ -145,7 +166,8 @@ class GridSerializationTest {
 
         for (Class<?> sealed : List.of(ReservationOutcome.class, AdjustmentOutcome.class, CartChange.class,
                 CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class,
-                MemberRequest.class)) {
+                SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class,
+                ApiKeyOutcome.class, ClaimOutcome.class, AccessRequest.class, MemberRequest.class)) {
             assertThat(shown).contains(sealed.getPermittedSubclasses());
         }
     }
@@ -156,6 +178,8 @@ class GridSerializationTest {
         examples.addAll(orders());
         examples.addAll(carts());
         examples.addAll(backOffice());
+        examples.addAll(access());
+        examples.addAll(accessRequests());
         return examples;
     }
 
@@ -192,7 +216,7 @@ class GridSerializationTest {
         LineItem item = new LineItem("A", "Mug", 2, 199);
         Cart.KeyedChange key = new Cart.KeyedChange(attempt(1), 9);
         CartChange add = new CartChange.AddLineItem(item);
-        CartOutcome changed = Cart.create("cart_1", "EUR", 5).apply(add, Optional.of(key), 0, 6);
+        CartOutcome changed = Cart.create("cart_1", "EUR", "cust_1", 5).apply(add, Optional.of(key), 0, 6);
         Cart cart = ((CartOutcome.Changed) changed).cart();
         ImportReport report = new ImportReport("imp_1", 1, 2, "shopify-csv", ImportReport.Status.FAILED, "f", 1, 2, 3,
                 4, 5,
@@ -207,8 +231,8 @@ class GridSerializationTest {
                 new CartOutcome.NoSuchCart(), new CartOutcome.NoSuchLineItem(), new CartOutcome.VersionConflict(3),
                 new CartOutcome.TooManyLineItems(4), new CartOutcome.QuantityAboveLimit(5),
                 new CartOutcome.KeyReused(), new CartOutcome.InCheckout(attempt(1), true),
-                new CartOutcome.AlreadyOrdered("ord_1"), new ChangeCart(add, key, 1, 2),
-                new ChangeCart(add, null, 0, 2));
+                new CartOutcome.AlreadyOrdered("ord_1"), new ChangeCart(add, "", key, 1, 2),
+                new ChangeCart(add, "cust_1", null, 0, 2), new CartChange.ClaimCart("cust_1"));
     }
 
     private static List<Object> backOffice() {
@@ -232,6 +256,57 @@ class GridSerializationTest {
                 new RetryOutcome.Retried(letter), new RetryOutcome.NoSuchDeadLetter(),
                 new RetryOutcome.NotRetried("no"),
                 new MemberRequest.ListDeadLetters("", 50), new MemberRequest.RetryDeadLetter(5)).toList();
+    }
+
+    private static List<Object> access() {
+        ClosedSession closed = new ClosedSession("ses_1", 7);
+        SigningKey signing = new SigningKey("key_1", "{}", 9);
+        OperatorAction action = action();
+        return List.of(customer(), new CustomerPage(List.of(customer()), "next"), session(), closed, apiKey(), signing,
+                new SignUpOutcome.SignedUp(customer()), new SignUpOutcome.EmailTaken(),
+                new SignUpOutcome.SignedUpBefore(customer(), "hash"),
+                new CredentialsLookup.Found(customer(), "hash"), new CredentialsLookup.NoSuchCustomer(),
+                new PasswordOutcome.PasswordChanged(customer(), List.of(closed)),
+                new PasswordOutcome.ChangedMeanwhile(), new Renewal.Renewed(customer(), "ses_1"),
+                new Renewal.Reused("ses_1"), new Renewal.NotValid(), new ApiKeyOutcome.Kept(apiKey()),
+                new ApiKeyOutcome.NoSuchKey(), new ApiKeyOutcome.TooManyKeys(3), new ApiKeyPage(List.of(apiKey()), ""),
+                new KeyUse("key_1", 5), new AccessState(1, List.of(closed), List.of(apiKey())),
+                new SigningKeys(List.of(signing), 1, true), action, new OperatorActionPage(List.of(action), "1"),
+                new ClaimOutcome.NoSuchOrder(), new ClaimOutcome.Claimed((Order) orders().getFirst()),
+                new RateWindow(1, 2), new RateWindow.Taken(true, 3, 4), new TakeFromWindow(1, 2, 3),
+                new AccessRequest.Closed(List.of(closed)));
+    }
+
+    private static List<Object> accessRequests() {
+        AccessRequest<?> byId = new AccessRequest.CredentialsById("cust_1");
+        return List.of(new MemberRequest.Access<>(byId), byId,
+                new AccessRequest.SignUp(customer(), "hash", new AttemptId(1, 2)),
+                new AccessRequest.CredentialsByEmail("a@b.example"), new AccessRequest.ListCustomers("", "", 50),
+                new AccessRequest.ChangePassword("cust_1", 2, "hash"), new AccessRequest.OpenSession(session()),
+                new AccessRequest.RenewSession("h", "s", "n"), new AccessRequest.CloseSession("h", true),
+                new AccessRequest.ReadState(5), new AccessRequest.ReadSigningKeys("key_1", "{}"),
+                new AccessRequest.CreateApiKey(apiKey()), new AccessRequest.RotateApiKey("key_1", apiKey(), 5),
+                new AccessRequest.RevokeApiKey("key_1"), new AccessRequest.ListApiKeys("", 50),
+                new AccessRequest.NoteUses(List.of(new KeyUse("key_1", 5))),
+                new AccessRequest.ListCustomerOrders("cust_1", "", 50),
+                new AccessRequest.ClaimOrder("cust_1", "ord_1", "a@b.example"),
+                new AccessRequest.RecordAction(action()), new AccessRequest.ListOperatorActions("", "", 50));
+    }
+
+    private static Customer customer() {
+        return new Customer("cust_1", "a@b.example", "Zoë", 1, Instant.ofEpochMilli(4));
+    }
+
+    private static NewSession session() {
+        return new NewSession("ses_1", "cust_1", 1, "handle", "secret");
+    }
+
+    private static ApiKey apiKey() {
+        return new ApiKey("key_1", "warehouse", "dbk_7f3c", "digest", List.of("imports"), "operator-key", 1, 2, 0, 3);
+    }
+
+    private static OperatorAction action() {
+        return new OperatorAction(1, Instant.ofEpochMilli(4), "key_1", "PUT /x/{id}", "/x/1", 200, 1, 2, "request");
     }
 
     private static AttemptId attempt(int number) {

@@ -24,6 +24,7 @@ import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.Grid;
+import io.doorbuster.grid.access.AccessServices;
 import io.doorbuster.grid.member.MemberServices;
 import io.doorbuster.grid.stock.ReadStock;
 import io.doorbuster.grid.stock.SumReserved;
@@ -55,6 +56,7 @@ final class BackOffice implements MemberServices {
     private final AuditQueries audits;
     private final StockRepairs repairs;
     private final DeadLetters deadLetters;
+    private final AccessServices access;
     private final IMap<String, StockLevel> inventory;
     private final IMap<String, Order> cachedOrders;
 
@@ -67,6 +69,7 @@ final class BackOffice implements MemberServices {
         this.deadLetters = new DeadLetters(database, WebhookReceiver.isSetFor(member)
                 ? StreamSink.withOutbox(database, DeadLetter.FULFILLMENT, clock)
                 : new StreamSink(database, DeadLetter.FULFILLMENT, clock));
+        this.access = new AccessOffice(member, database);
         this.inventory = Grid.inventory(member);
         this.cachedOrders = Grid.orders(member);
     }
@@ -148,6 +151,11 @@ final class BackOffice implements MemberServices {
     @Override
     public StockRepairPage repairs(String after, int limit) {
         return repairs.list(after, limit);
+    }
+
+    @Override
+    public AccessServices access() {
+        return access;
     }
 
     /**

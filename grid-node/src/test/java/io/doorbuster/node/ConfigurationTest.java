@@ -34,13 +34,15 @@ class ConfigurationTest {
     @Test
     void namesTheMapsAndExecutorsThatTheCodeUses() {
         assertThat(MEMBER.getMapConfigs()).containsOnlyKeys("default", Grid.PRODUCTS, Grid.CARTS, Grid.INVENTORY,
-                Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS);
+                Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, Grid.RATE_WINDOWS);
         assertThat(MEMBER.getExecutorConfigs())
-                .containsKeys(Grid.PLACEMENT_EXECUTOR, Grid.BACK_OFFICE_EXECUTOR, "hz:map-store-offloadable");
+                .containsKeys(Grid.PLACEMENT_EXECUTOR, Grid.BACK_OFFICE_EXECUTOR,
+                        Grid.ACCESS_EXECUTOR, "hz:map-store-offloadable");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, "default"})
+    @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS,
+            Grid.RATE_WINDOWS, "default"})
     void keepsABackupOfEveryEntryBeforeAnswering(String map) {
         assertThat(MEMBER.getMapConfig(map).getBackupCount()).isEqualTo(1);
         assertThat(MEMBER.getMapConfig(map).getAsyncBackupCount()).isZero();
@@ -86,7 +88,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Grid.CARTS, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, "default"})
+    @ValueSource(strings = {Grid.CARTS, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, Grid.RATE_WINDOWS, "default"})
     void boundsWhatShoppersCanMake(String map) {
         EvictionConfig eviction = MEMBER.getMapConfig(map).getEvictionConfig();
 

@@ -27,8 +27,8 @@ import java.util.UUID;
 final class OrderRows {
 
     private static final String ORDERS = """
-            SELECT o.*, f.taken_at, f.shipped_at
-            FROM orders o CROSS JOIN LATERAL (
+            SELECT o.*, coalesce(c.customer_id, o.customer_id) AS owner, f.taken_at, f.shipped_at
+            FROM orders o LEFT JOIN order_claims c ON c.order_id = o.id CROSS JOIN LATERAL (
                 SELECT min(created_at) AS taken_at,
                        CASE WHEN bool_and(status = 'SHIPPED') THEN max(shipped_at) END AS shipped_at
                 FROM fulfillments WHERE order_id = o.id) f
@@ -139,7 +139,7 @@ final class OrderRows {
         List<StatusChange> history = history(placedAt, Rows.optionalInstant(row, "taken_at"),
                 Rows.optionalInstant(row, "shipped_at"));
         return new Order(id, OrderNumber.of(row.getLong("writer"), row.getLong("sequence")), history.size(),
-                row.getString("email"), row.getString("customer_id"), row.getString("currency"),
+                row.getString("email"), row.getString("owner"), row.getString("currency"),
                 lines.getOrDefault(id, List.of()), Documents.read(row.getString("shipping_address"), Address.class),
                 row.getString("payment_method"), Durability.valueOf(row.getString("durability")), placedAt, history);
     }

@@ -23,7 +23,7 @@ class DocumentsTest {
         Product product = Catalog.product("prod_1", 3, "Shirt \u2014 caf\u00e9 \uD83D\uDC55\nsecond line");
         Cart cart = new Cart("cart_1", 4, "EUR", List.of(new LineItem("SKU", "Shirt", 2, 1999)), 1_700_000_000_000L,
                 new Cart.Checkout(Cart.Checkout.State.ORDERED, new AttemptId(-1, Long.MIN_VALUE), 7, "ord_1"),
-                List.of(new Cart.KeyedChange(new AttemptId(1, 2), Long.MAX_VALUE)));
+                List.of(new Cart.KeyedChange(new AttemptId(1, 2), Long.MAX_VALUE)), "cust_1");
         Address address = new Address("Ada", "1 Street", "Ulm", "", "89073", "DE");
 
         assertThat(Documents.read(Documents.write(product), Product.class)).isEqualTo(product);
@@ -66,6 +66,15 @@ class DocumentsTest {
                 List.of("A mug"), new Period(7, 0), 8);
 
         assertThat(Documents.read(Documents.write(product), Product.class)).isEqualTo(product);
+    }
+
+    @Test
+    void takesACartThatWasStoredBeforeThereWereCustomersForAGuests() {
+        Cart cart = Cart.create("cart_1", "EUR", "", 5);
+        String older = Documents.write(cart).replace(",\"customerId\":\"\"", "");
+
+        assertThat(older).doesNotContain("customerId");
+        assertThat(Documents.read(older, Cart.class)).isEqualTo(cart);
     }
 
     @Test

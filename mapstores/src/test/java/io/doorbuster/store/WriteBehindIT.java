@@ -183,7 +183,7 @@ class WriteBehindIT {
     void storesCartsWithTheirExpiry() {
         CartStore carts = new CartStore();
         carts.init(SERVER.database(), "carts", memberIsRunning::get, SHORT);
-        Cart cart = Cart.create("cart_1", "EUR", TestServer.EPOCH_MILLIS);
+        Cart cart = Cart.create("cart_1", "EUR", "", TestServer.EPOCH_MILLIS);
 
         carts.store("cart_1", cart);
 

@@ -3,6 +3,7 @@ package io.doorbuster.app.backoffice;
 import io.doorbuster.app.http.OperatorOnly;
 import io.doorbuster.app.http.Page;
 import io.doorbuster.app.http.Paging;
+import io.doorbuster.app.http.Scope;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
 import io.doorbuster.domain.stock.LedgerRow;
@@ -24,7 +25,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Audit")
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-@OperatorOnly
+@OperatorOnly(Scope.AUDIT_READ)
 class AuditController {
 
     private static final String LIST = "audit";

@@ -5,6 +5,7 @@ import io.doorbuster.app.http.OperatorOnly;
 import io.doorbuster.app.http.Page;
 import io.doorbuster.app.http.Paging;
 import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Scope;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
@@ -38,7 +39,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The warehouse's side: what must be shipped, and what was. Every step may be repeated. */
 @RestController
 @Tag(name = "Fulfillment")
-@OperatorOnly
+@OperatorOnly(Scope.FULFILLMENT_WRITE)
 @RequestMapping(path = "/api/v1/admin/fulfillments", produces = MediaType.APPLICATION_JSON_VALUE)
 class FulfillmentController {
 

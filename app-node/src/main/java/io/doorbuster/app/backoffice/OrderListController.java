@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.doorbuster.app.http.OperatorOnly;
 import io.doorbuster.app.http.Page;
 import io.doorbuster.app.http.Paging;
+import io.doorbuster.app.http.Scope;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.order.OrderView;
 import io.doorbuster.domain.order.Address;
@@ -26,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Orders")
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
-@OperatorOnly
+@OperatorOnly(Scope.ORDERS_READ)
 class OrderListController {
 
     private static final String LIST = "orders";

@@ -5,9 +5,11 @@ import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.doorbuster.app.catalog.CatalogView;
+import io.doorbuster.app.http.Caller;
 import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.OperatorOnly;
 import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Scope;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.stock.AdjustmentOutcome.Adjusted;
@@ -80,7 +82,7 @@ class StockController {
                 .body(figures == null ? StockFigures.of(sku, StockLevel.EMPTY) : figures);
     }
 
-    @OperatorOnly
+    @OperatorOnly(Scope.INVENTORY_WRITE)
     @PostMapping("/api/v1/admin/inventory/{sku}/receipts")
     @Operation(summary = "Receives goods; the same reference again changes nothing")
     @ResponseStatus(HttpStatus.CREATED)
@@ -93,7 +95,7 @@ class StockController {
         return backOffice.ask(new ReceiveStock(sku, quantity, reference));
     }
 
-    @OperatorOnly
+    @OperatorOnly(Scope.INVENTORY_WRITE)
     @PostMapping("/api/v1/admin/inventory/{sku}/adjustments")
     @Operation(summary = "Corrects what was received, never below what is promised")
     @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER, schema = @Schema(type = "string"),
@@ -118,7 +120,7 @@ class StockController {
     /** Without a key every request is a movement of its own. */
     private static AttemptId movement(String sku, HttpServletRequest request) {
         String key = IdempotencyKey.of(request).orElseGet(() -> UUID.randomUUID().toString());
-        return AttemptId.of("operator", ADJUST_ROUTE + sku, key);
+        return AttemptId.of(Caller.of(request).operatorName(), ADJUST_ROUTE + sku, key);
     }
 
     private void requireKnown(String sku) {

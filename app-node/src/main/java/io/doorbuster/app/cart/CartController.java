@@ -1,6 +1,8 @@
 package io.doorbuster.app.cart;
 
 import io.doorbuster.app.cart.Carts.Created;
+import io.doorbuster.app.http.Caller;
+import io.doorbuster.app.http.CustomerOnly;
 import io.doorbuster.app.http.EntityTag;
 import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.Problem;
@@ -81,6 +83,7 @@ class CartController {
     ResponseEntity<CartView> create(@RequestBody NewCart body, HttpServletRequest request) {
         Validation validation = new Validation();
         String currency = validation.currency("currency", body.currency());
+        String customerId = Caller.of(request).customerId();
         Optional<String> key = IdempotencyKey.of(request);
         if (key.isPresent() && key.get().length() < MIN_CREATE_KEY) {
             validation.refuse(IdempotencyKey.HEADER,
@@ -88,8 +91,11 @@ class CartController {
                             + "have at least " + MIN_CREATE_KEY + ", and be hard to guess, because it names the cart");
         }
         validation.check();
-        Created created = key.map(given -> carts.createOnce(AttemptId.of("", CREATE, given), currency))
-                .orElseGet(() -> carts.create(currency));
+        Created created = key.map(given -> carts.createOnce(AttemptId.of(customerId, CREATE, given),
+                currency, customerId)).orElseGet(() -> carts.create(currency, customerId));
+        if (!created.cart().isOpenTo(customerId)) { // made by a guest under this key, and claimed since
+            throw CartProblems.noSuchCart(created.cart().id());
+        }
         if (!created.cart().currency().equals(currency)) {
             throw Problem.idempotencyKeyReused();
         }
@@ -99,8 +105,8 @@ class CartController {
 
     @GetMapping("/{id}")
     @Operation(summary = "Shows a cart at the prices of now")
-    ResponseEntity<CartView> get(@PathVariable String id) {
-        Cart cart = carts.find(id).orElseThrow(() -> CartProblems.noSuchCart(id));
+    ResponseEntity<CartView> get(@PathVariable String id, HttpServletRequest request) {
+        Cart cart = carts.find(wanted(id, request)).orElseThrow(() -> CartProblems.noSuchCart(id));
         return answer(ResponseEntity.ok(), cart, false);
     }
 
@@ -128,7 +134,7 @@ class CartController {
         Optional<KeyedChange> key = IdempotencyKey.of(request).map(given -> new KeyedChange(
                 AttemptId.of(id, ADD, given), AttemptId.fingerprint(sku, Long.toString(quantity))));
         validation.check();
-        Cart cart = carts.find(id).orElseThrow(() -> CartProblems.noSuchCart(id));
+        Cart cart = carts.find(wanted(id, request)).orElseThrow(() -> CartProblems.noSuchCart(id));
         CartChange add = new CartChange.AddLineItem(prices.itemOf(sku, quantity, cart.currency()));
         return answer(ResponseEntity.status(201), change(id, add, key, request));
     }
@@ -174,12 +180,30 @@ class CartController {
         String key = IdempotencyKey.required(request);
         CheckoutRequest.Checked checked = body.check();
         AttemptId attempt = AttemptId.of(checked.email().toLowerCase(Locale.ROOT), CHECKOUT + id, key);
-        return checkout.checkOut(new Checkout.Wanted(id, attempt, checked, expectedVersion(id, request)));
+        return checkout.checkOut(new Checkout.Wanted(wanted(id, request), attempt, checked,
+                expectedVersion(id, request)));
+    }
+
+    @PostMapping("/{id}/claim")
+    @CustomerOnly
+    @Operation(summary = "Makes a guest's cart the customer's: to all others it is gone", description = "To be called "
+            + "after a login. The customer's own cart again: the same answer.")
+    @ApiResponse(responseCode = "200", description = "The cart", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "conflict")
+    @ApiResponse(responseCode = "412", description = "version-conflict")
+    ResponseEntity<CartView> claim(@PathVariable String id, HttpServletRequest request) {
+        CartChange claim = new CartChange.ClaimCart(Caller.of(request).customerId());
+        CartOutcome made = change(id, claim, Optional.empty(), request);
+        return answer(ResponseEntity.ok(), made instanceof Replayed(Cart cart) ? new Changed(cart) : made);
+    }
+
+    private static Carts.Wanted wanted(String id, HttpServletRequest request) {
+        return new Carts.Wanted(id, Caller.of(request).customerId());
     }
 
     /** Makes a change; throws the problem if it is not made. */
     private CartOutcome change(String id, CartChange change, Optional<KeyedChange> key, HttpServletRequest request) {
-        CartOutcome outcome = checkout.change(id, change, key, expectedVersion(id, request));
+        CartOutcome outcome = checkout.change(wanted(id, request), change, key, expectedVersion(id, request));
         return switch (outcome) {
             case Changed _,Replayed _ -> outcome;
             case CartOutcome refused -> throw CartProblems.of(refused, id);
@@ -188,7 +212,7 @@ class CartController {
 
     private long expectedVersion(String id, HttpServletRequest request) {
         return request.getHeader("If-Match") == null ? EntityTag.ANY_VERSION
-                : EntityTag.expectedVersion(request, carts.find(id).map(Cart::version).orElse(0L));
+                : EntityTag.expectedVersion(request, carts.find(wanted(id, request)).map(Cart::version).orElse(0L));
     }
 
     private ResponseEntity<CartView> answer(ResponseEntity.BodyBuilder answer, CartOutcome made) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /**
- * The shoppers' carts in the grid. Who knows a cart's id may use the cart, so ids have 128 random bits. Thread-safe;
+ * The shoppers' carts in the grid. Who knows the id of a guest's cart may use it, so ids have 128 random bits. Thread-safe;
  * every method blocks for one call to the grid, and throws its exceptions when it does not answer.
  */
 @Component
@@ -26,6 +26,9 @@ class Carts {
     private static final String PREFIX = "cart_";
     private static final Pattern ID = Pattern.compile("cart_[0-9a-f]{32}");
     private static final int ID_BYTES = 16;
+
+    /** A cart as somebody asks for it; {@code callerId} is the customer's, empty for a guest. */
+    record Wanted(String id, String callerId) {}
 
     /** A cart that is there, and whether it was there before. */
     record Created(Cart cart, boolean replayed) {}
@@ -39,35 +42,37 @@ class Carts {
         this.clock = clock;
     }
 
-    /** A new cart, under an id that nobody can guess. */
-    Created create(String currency) {
+    /** A new cart of a customer or, with an empty id, a guest; under an id that nobody can guess. */
+    Created create(String currency, String customerId) {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
-        Cart cart = Cart.create(PREFIX + HexFormat.of().formatHex(bytes), currency, clock.millis());
+        Cart cart = Cart.create(PREFIX + HexFormat.of().formatHex(bytes), currency, customerId, clock.millis());
         carts.set(cart.id(), cart); // unlike a put, does not look for an older one in the database
         return new Created(cart, false);
     }
 
-    /** The cart that {@code attempt} names, new or as it is now. */
-    Created createOnce(AttemptId attempt, String currency) {
-        Cart cart = Cart.create(PREFIX + attempt, currency, clock.millis());
+    /** The cart that {@code attempt} names, new or as it is now; the attempt is the customer's own. */
+    Created createOnce(AttemptId attempt, String currency, String customerId) {
+        Cart cart = Cart.create(PREFIX + attempt, currency, customerId, clock.millis());
         Cart earlier = carts.putIfAbsent(cart.id(), cart);
         return earlier == null ? new Created(cart, false) : new Created(earlier, true);
     }
 
-    /** The cart, if shoppers may still see it. */
-    Optional<Cart> find(String id) {
-        return isId(id)
-                ? Optional.ofNullable(carts.get(id)).filter(cart -> cart.isVisible(clock.millis()))
+    /** The cart, if the caller may see it. */
+    Optional<Cart> find(Wanted wanted) {
+        return isId(wanted.id())
+                ? Optional.ofNullable(carts.get(wanted.id()))
+                        .filter(cart -> cart.isVisible(clock.millis()) && cart.isOpenTo(wanted.callerId()))
                 : Optional.empty();
     }
 
     /** Changes a cart; {@code expectedVersion} 0 means that any will do. */
-    CartOutcome change(String id, CartChange change, Optional<KeyedChange> key, long expectedVersion) {
-        if (!isId(id)) {
+    CartOutcome change(Wanted wanted, CartChange change, Optional<KeyedChange> key, long expectedVersion) {
+        if (!isId(wanted.id())) {
             return new CartOutcome.NoSuchCart();
         }
-        return carts.executeOnKey(id, new ChangeCart(change, key.orElse(null), expectedVersion, clock.millis()));
+        return carts.executeOnKey(wanted.id(),
+                new ChangeCart(change, wanted.callerId(), key.orElse(null), expectedVersion, clock.millis()));
     }
 
     /** What is no id never gets as far as the database. */

@@ -57,7 +57,7 @@ class Checkout {
     private static final List<OrderLine> ANY_LINES = List.of(new OrderLine("any", 1, 0));
 
     /** A checkout that a shopper wants; {@code expectedVersion} 0 means that any version of the cart will do. */
-    record Wanted(String cartId, AttemptId attempt, Checked request, long expectedVersion) {}
+    record Wanted(Carts.Wanted cart, AttemptId attempt, Checked request, long expectedVersion) {}
 
     private sealed interface Begun {
 
@@ -101,25 +101,25 @@ class Checkout {
 
     private Begun begin(Wanted wanted) {
         BeginCheckout begin = new BeginCheckout(wanted.attempt(), clock.millis() + TAKEN_MILLIS);
-        CartOutcome outcome = change(wanted.cartId(), begin, Optional.empty(), wanted.expectedVersion());
+        CartOutcome outcome = change(wanted.cart(), begin, Optional.empty(), wanted.expectedVersion());
         return outcome instanceof Changed(Cart cart)
                 ? new Begun.Taken(cart)
-                : new Begun.Refused(CartProblems.of(outcome, wanted.cartId()));
+                : new Begun.Refused(CartProblems.of(outcome, wanted.cart().id()));
     }
 
     /** Changes a cart; one that a checkout took and left is settled first, unless nobody can tell how. */
-    CartOutcome change(String cartId, CartChange change, Optional<KeyedChange> key, long expectedVersion) {
-        CartOutcome outcome = carts.change(cartId, change, key, expectedVersion);
-        return outcome instanceof InCheckout(AttemptId other, boolean overdue) && overdue && release(cartId, other)
-                ? carts.change(cartId, change, key, expectedVersion)
+    CartOutcome change(Carts.Wanted cart, CartChange change, Optional<KeyedChange> key, long expectedVersion) {
+        CartOutcome outcome = carts.change(cart, change, key, expectedVersion);
+        return outcome instanceof InCheckout(AttemptId other, boolean overdue) && overdue && release(cart, other)
+                ? carts.change(cart, change, key, expectedVersion)
                 : outcome;
     }
 
     /** Closes a cart if the checkout that took it owns an order, else gives it back; false if nobody can tell now. */
-    private boolean release(String cartId, AttemptId other) {
+    private boolean release(Carts.Wanted cart, AttemptId other) {
         PlaceOrder recall = new PlaceOrder(other, 0, Intent.RECALL, "", "", "", ANY_LINES, Address.NONE, "");
         Optional<CartChange> end = endOf(other, router.place(recall));
-        end.ifPresent(change -> carts.change(cartId, change, Optional.empty(), 0));
+        end.ifPresent(change -> carts.change(cart, change, Optional.empty(), 0));
         return end.isPresent();
     }
 
@@ -138,9 +138,9 @@ class Checkout {
     private Placement settle(Wanted wanted, Placement placement) {
         try {
             endOf(wanted.attempt(), placement)
-                    .ifPresent(change -> carts.change(wanted.cartId(), change, Optional.empty(), 0));
+                    .ifPresent(change -> carts.change(wanted.cart(), change, Optional.empty(), 0));
         } catch (HazelcastException | IllegalStateException e) {
-            LOG.warn("cart {} stays taken for a while: {}", wanted.cartId(), e.toString());
+            LOG.warn("cart {} stays taken for a while: {}", wanted.cart().id(), e.toString());
         }
         return placement;
     }
@@ -157,7 +157,8 @@ class Checkout {
 
     private static PlaceOrder order(Wanted wanted, Intent intent, String currency, List<OrderLine> lines) {
         Checked request = wanted.request();
-        return new PlaceOrder(wanted.attempt(), request.fingerprint(), intent, request.email(), "", currency, lines,
-                request.address(), request.paymentMethod());
+        String customerId = wanted.cart().callerId();
+        return new PlaceOrder(wanted.attempt(), request.fingerprint(customerId), intent, request.email(), customerId,
+                currency, lines, request.address(), request.paymentMethod());
     }
 }

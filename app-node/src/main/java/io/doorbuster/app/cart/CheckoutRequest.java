@@ -5,6 +5,8 @@ import io.doorbuster.app.order.Payment;
 import io.doorbuster.app.order.ShippingAddress;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.Address;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The body of a checkout, as it is sent. */
@@ -21,10 +23,17 @@ record CheckoutRequest(@Nullable String email, @Nullable ShippingAddress shippin
      */
     record Checked(String email, Address address, String shippingMethod, String paymentMethod) {
 
-        /** Digest of the content. Not of the cart's, which may change after the order was placed. */
-        long fingerprint() {
-            return AttemptId.fingerprint(email, address.name(), address.street(), address.city(), address.region(),
-                    address.postalCode(), address.country(), shippingMethod, paymentMethod);
+        /**
+         * Digest of the content, and of the customer if it is one's: what a customer ordered is replayed to no guest.
+         * Not of the cart's content, which may change after the order was placed.
+         */
+        long fingerprint(String customerId) {
+            List<String> parts = new ArrayList<>(List.of(email, address.name(), address.street(), address.city(),
+                    address.region(), address.postalCode(), address.country(), shippingMethod, paymentMethod));
+            if (!customerId.isEmpty()) {
+                parts.add(customerId);
+            }
+            return AttemptId.fingerprint(parts.toArray(String[]::new));
         }
 
         /** Never prints the shopper's data. */

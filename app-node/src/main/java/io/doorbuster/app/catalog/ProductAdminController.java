@@ -7,6 +7,7 @@ import io.doorbuster.app.catalog.CatalogWrites.Outcome.VersionConflict;
 import io.doorbuster.app.http.EntityTag;
 import io.doorbuster.app.http.OperatorOnly;
 import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Scope;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.doorbuster.grid.catalog.SavedProduct;
@@ -31,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The catalog for operators: drafts included, and to be changed. */
 @RestController
 @Tag(name = "Catalog")
-@OperatorOnly
+@OperatorOnly(Scope.CATALOG_WRITE)
 @RequestMapping(path = "/api/v1/admin/products/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
 class ProductAdminController {
 

@@ -1,5 +1,6 @@
 package io.doorbuster.app.http;
 
+import io.doorbuster.app.http.RoleCheck.Role;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.headers.Header;
@@ -12,6 +13,7 @@ import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,13 +31,15 @@ final class DescribedOperations implements OperationCustomizer {
 
     private static final List<Problem> EXAMPLES = List.of(
             Problem.validation("lines[0].quantity", "0 is not between 1 and 1000000"), Problem.idempotencyKeyMissing(),
-            Problem.unauthorized(), Problem.notFound("There is no such thing"),
+            Problem.unauthorized(), Problem.forbidden("The scope catalog:write is needed"),
+            Problem.notFound("There is no such thing"),
             Problem.ofStatus(HttpStatus.NOT_ACCEPTABLE), Problem.insufficientStock("MUG-1", 3, 1),
             Problem.priceChanged("MUG-1", 1_899, 1_999), Problem.conflict("The fulfillment order is OPEN"),
             Problem.idempotencyInProgress(), Problem.versionConflict(7),
             Problem.bodyTooLarge(StrictJson.MAX_BODY_BYTES), Problem.ofStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
             Problem.idempotencyKeyReused(), Problem.ofStatus(HttpStatus.INTERNAL_SERVER_ERROR),
-            Problem.notReady("The database does not answer; try again in a moment"), Problem.overloaded());
+            Problem.notReady("The database does not answer; try again in a moment"), Problem.overloaded(),
+            Problem.rateLimited(Duration.ofSeconds(30)));
 
     @Override
     public Operation customize(Operation operation, HandlerMethod handler) {
@@ -47,9 +51,12 @@ final class DescribedOperations implements OperationCustomizer {
         if (isList) {
             describePaging(operation);
         }
-        if (OperatorCheck.isOperatorOnly(handler)) {
-            operation.addSecurityItem(new SecurityRequirement().addList(OpenApiConfiguration.OPERATOR_KEY));
-            mayAnswer(operation, "401", "unauthorized");
+        switch (RoleCheck.roleOf(handler)) {
+            case Role.Public _ -> {
+            }
+            case Role.OfCustomers _ -> describeRole(operation, OpenApiConfiguration.ACCESS_TOKEN, List.of());
+            case Role.OfOperators(Scope scope) -> describeRole(operation, OpenApiConfiguration.OPERATOR_KEY,
+                    List.of(scope.text()));
         }
         if (takesBody || isList) {
             mayAnswer(operation, "400", "validation");
@@ -66,6 +73,13 @@ final class DescribedOperations implements OperationCustomizer {
         mayAnswer(operation, "503", "not-ready, overloaded");
         operation.getResponses().forEach(DescribedOperations::describe);
         return operation;
+    }
+
+    /** OpenAPI 3.1 allows roles to be named for every kind of security. */
+    private static void describeRole(Operation operation, String scheme, List<String> scopes) {
+        operation.addSecurityItem(new SecurityRequirement().addList(scheme, scopes));
+        mayAnswer(operation, "401", "unauthorized");
+        mayAnswer(operation, "403", "forbidden");
     }
 
     private static void describePaging(Operation operation) {
@@ -104,7 +118,7 @@ final class DescribedOperations implements OperationCustomizer {
         EXAMPLES.stream().filter(example -> names.contains(example.name()))
                 .forEach(example -> problem.addExamples(example.name(), example(example.getBody())));
         response.setContent(new Content().addMediaType("application/problem+json", problem));
-        if (status.equals("503")) {
+        if (status.equals("503") || status.equals("429")) {
             response.addHeaderObject("Retry-After", new Header().description("Seconds").schema(new IntegerSchema()));
         }
     }

@@ -81,6 +81,11 @@ final class HotRoutes {
         return null;
     }
 
+    /** Answers a request that goes neither way. */
+    void refuse(Problem refusal, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        write(ProblemAdvice.answer(refusal, URI.create(request.getRequestURI())), response);
+    }
+
     private @Nullable HotRoute find(HttpServletRequest request) {
         for (HotRoute route : routes()) {
             if (request.getMethod().equals(route.method()) && isAt(route.path(), request.getRequestURI())) {

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.apache.catalina.connector.Connector;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -11,6 +12,7 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.web.filter.CorsFilter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -20,15 +22,11 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class HttpConfiguration implements WebMvcConfigurer {
 
-    private final String operatorKey;
-
-    HttpConfiguration(@Value("${doorbuster.operator-key}") String operatorKey) {
-        this.operatorKey = operatorKey;
-    }
+    private static final int AFTER_ORIGINS = Ordered.HIGHEST_PRECEDENCE + 1;
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new OperatorCheck(operatorKey));
+        registry.addInterceptor(new RoleCheck());
     }
 
     @Override
@@ -48,8 +46,20 @@ class HttpConfiguration implements WebMvcConfigurer {
 
     @Bean
     FilterRegistrationBean<RequestFilter> requestFilter(HotRoutes hotRoutes,
+            ObjectProvider<Authentication> authentication,
             @Value("${doorbuster.http.max-requests-in-flight}") int maxInFlight, MeterRegistry meters) {
-        var registration = new FilterRegistrationBean<>(new RequestFilter(hotRoutes, maxInFlight, meters));
+        var registration =
+                new FilterRegistrationBean<>(new RequestFilter(hotRoutes, authentication, maxInFlight, meters));
+        registration.setOrder(AFTER_ORIGINS);
+        return registration;
+    }
+
+    /** Before all else, so that a page reads refusals too, and preflights, which carry no token, are answered. */
+    @Bean
+    FilterRegistrationBean<CorsFilter> originFilter(@Value("${doorbuster.http.allowed-origins}") String origins) {
+        AllowedOrigins allowed = new AllowedOrigins(origins);
+        var registration = new FilterRegistrationBean<>(allowed.filter());
+        registration.setEnabled(!allowed.isEmpty());
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }

@@ -24,12 +24,17 @@ import org.springframework.context.annotation.Configuration;
 class OpenApiConfiguration {
 
     static final String OPERATOR_KEY = "operatorKey";
+    static final String ACCESS_TOKEN = "accessToken";
     static final String PROBLEM = "Problem";
 
     @Bean
     OpenAPI openApi() {
         SecurityScheme bearer = new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer")
-                .description("The operator's key");
+                .description(
+                        "The operator's key, an API key with the scope that is named, or a token of the configured "
+                                + "identity provider");
+        SecurityScheme accessToken = new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer")
+                .bearerFormat("JWT").description("A customer's access token, as login and refresh answer it");
         return new OpenAPI()
                 .info(new Info().title("Doorbuster").version("1")
                         .description("Commerce backend for the day of the sale. Everything that goes wrong is an "
@@ -37,6 +42,7 @@ class OpenApiConfiguration {
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .servers(List.of(new Server().url("/")))
                 .components(new Components().addSecuritySchemes(OPERATOR_KEY, bearer)
+                        .addSecuritySchemes(ACCESS_TOKEN, accessToken)
                         .addSchemas(PROBLEM, problem()));
     }
 

@@ -23,6 +23,8 @@ public final class Problem extends ErrorResponseException {
     /** Characters of a refused value that are repeated in the answer. */
     private static final int MAX_QUOTED = 80;
 
+    private static final String CHALLENGE = "Bearer realm=\"doorbuster\"";
+
     /** What is wrong with one field of a request; {@code field} is empty where it is the body as a whole. */
     public record FieldError(String field, String message) {}
 
@@ -48,11 +50,28 @@ public final class Problem extends ErrorResponseException {
                 where + " " + first.message()).with("errors", List.copyOf(errors));
     }
 
-    /** No operator key, or a wrong one. */
+    /** No token, or one that is not valid (any more). Which of these it is, is nobody's business. */
     public static Problem unauthorized() {
-        return new Problem(HttpStatus.UNAUTHORIZED, "unauthorized", "The operator's key is missing or wrong",
-                "Send the operator's key as Authorization: Bearer <key>").header(HttpHeaders.WWW_AUTHENTICATE,
-                        "Bearer realm=\"doorbuster\"");
+        return new Problem(HttpStatus.UNAUTHORIZED, "unauthorized", "The token is missing or not valid",
+                "Send an access token or key as Authorization: Bearer <token>").header(HttpHeaders.WWW_AUTHENTICATE,
+                        CHALLENGE);
+    }
+
+    /** E-mail address or password is wrong; which, is not told. */
+    public static Problem wrongCredentials() {
+        return new Problem(HttpStatus.UNAUTHORIZED, "unauthorized", "The e-mail address or the password is wrong",
+                "Check both, and mind that trying is limited").header(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE);
+    }
+
+    /** The token is valid, and for something else. */
+    public static Problem forbidden(String detail) {
+        return new Problem(HttpStatus.FORBIDDEN, "forbidden", "Not for this caller", detail);
+    }
+
+    /** Tried too often; nothing was done. */
+    public static Problem rateLimited(Duration pause) {
+        return new Problem(HttpStatus.TOO_MANY_REQUESTS, "rate-limited", "Too many tries",
+                "Try again when the time in Retry-After has passed").retryAfter(pause);
     }
 
     /** There is no such thing, or it is not the caller's. */
@@ -155,7 +174,8 @@ public final class Problem extends ErrorResponseException {
         return cleaned.append(cut ? "…'" : "'").toString();
     }
 
-    Problem header(String header, String value) {
+    /** Adds a header. */
+    public Problem header(String header, String value) {
         getHeaders().add(header, value);
         return this;
     }

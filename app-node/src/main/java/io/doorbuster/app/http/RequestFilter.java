@@ -6,18 +6,21 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Enumeration;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * The way in: gives every request an id, which answers and log lines carry, and refuses requests above the number that
- * this node works on at once. With virtual threads nothing else would bound them.
+ * The way in: gives every request an id, which answers and log lines carry, finds out who sends it, and refuses requests
+ * above the number that this node works on at once. With virtual threads nothing else would bound them.
  */
 final class RequestFilter extends OncePerRequestFilter {
 
@@ -29,11 +32,18 @@ final class RequestFilter extends OncePerRequestFilter {
             {"type":"/problems/overloaded","title":"Too busy","status":503,\
             "detail":"Nothing was changed; try again in a moment"}""";
 
-    private final HotRoutes hotRoutes;
-    private final Semaphore room;
+    private static final String BEARER = "Bearer ";
+    private static final String WITHOUT_TOKEN = "/api/v1/auth/";
 
-    RequestFilter(HotRoutes hotRoutes, int maxInFlight, MeterRegistry meters) {
+    private final HotRoutes hotRoutes;
+    private final ObjectProvider<Authentication> provided;
+    private final Semaphore room;
+    private volatile @Nullable Authentication authentication;
+
+    /** Who knows tokens is asked for with the first of them: filters are made long before the connection to the grid. */
+    RequestFilter(HotRoutes hotRoutes, ObjectProvider<Authentication> provided, int maxInFlight, MeterRegistry meters) {
         this.hotRoutes = hotRoutes;
+        this.provided = provided;
         this.room = new Semaphore(maxInFlight);
         meters.gauge("doorbuster.requests.in.flight", room, free -> maxInFlight - free.availablePermits());
     }
@@ -50,14 +60,45 @@ final class RequestFilter extends OncePerRequestFilter {
         }
         MDC.put(LOG_KEY, id);
         try {
+            authenticate(request);
             HttpServletRequest unanswered = hotRoutes.answer(request, response);
             if (unanswered != null) {
                 chain.doFilter(unanswered, response);
             }
+        } catch (Problem refusal) {
+            hotRoutes.refuse(refusal, request, response);
         } finally {
             MDC.remove(LOG_KEY);
             room.release();
         }
+    }
+
+    /**
+     * A token that is not valid is refused wherever it is sent: taken for a guest, a customer whose token has expired
+     * would place an order that is nobody's. But for where a new one is got: clients send the old one along. Other schemes
+     * than Bearer are a proxy's, and left to it.
+     */
+    private void authenticate(HttpServletRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                || request.getRequestURI().startsWith(WITHOUT_TOKEN)) {
+            return;
+        }
+        Enumeration<String> all = request.getHeaders(HttpHeaders.AUTHORIZATION);
+        all.nextElement();
+        if (all.hasMoreElements()) {
+            throw Problem.unauthorized();
+        }
+        request.setAttribute(Caller.ATTRIBUTE, known().callerOf(header.substring(BEARER.length()).strip()));
+    }
+
+    private Authentication known() {
+        Authentication found = authentication;
+        if (found == null) {
+            found = provided.getObject();
+            authentication = found;
+        }
+        return found;
     }
 
     private static String idOf(HttpServletRequest request) {

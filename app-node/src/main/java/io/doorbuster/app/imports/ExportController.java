@@ -5,6 +5,7 @@ import io.doorbuster.app.catalog.Availability;
 import io.doorbuster.app.catalog.CatalogView;
 import io.doorbuster.app.http.OperatorOnly;
 import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Scope;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.Variant;
@@ -31,7 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Exports of the whole catalog, for operators. */
 @RestController
 @Tag(name = "Exports")
-@OperatorOnly
+@OperatorOnly(Scope.IMPORTS)
 class ExportController {
 
     /** Exports under way on this app node: each takes a core while its reader keeps up. */

@@ -1,8 +1,10 @@
 package io.doorbuster.app.imports;
 
+import io.doorbuster.app.http.Caller;
 import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.OperatorOnly;
 import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Scope;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.imports.Imports.Start.Known;
 import io.doorbuster.app.imports.Imports.Start.NoRoom;
@@ -39,12 +41,11 @@ import org.springframework.web.bind.annotation.RestController;
 /** Imports of catalogs, for operators. */
 @RestController
 @Tag(name = "Imports")
-@OperatorOnly
+@OperatorOnly(Scope.IMPORTS)
 @RequestMapping(path = "/api/v1/admin/imports", produces = MediaType.APPLICATION_JSON_VALUE)
 class ImportController {
 
     private static final String ROUTE = "POST /api/v1/admin/imports";
-    private static final String CALLER = "operator";
     private static final String CSV = "text/csv";
     private static final String TSV = "text/tab-separated-values";
     private static final String XML = "application/xml";
@@ -82,7 +83,8 @@ class ImportController {
             @RequestParam(defaultValue = "") String currency, @RequestParam(defaultValue = "ignore") String stock,
             HttpServletRequest request) throws IOException {
         Wanted wanted = wanted(format, currency, stock);
-        String id = IdempotencyKey.of(request).map(key -> AttemptId.of(CALLER, ROUTE, key).toString())
+        String id = IdempotencyKey.of(request)
+                .map(key -> AttemptId.of(Caller.of(request).operatorName(), ROUTE, key).toString())
                 .orElseGet(() -> UUID.randomUUID().toString().replace("-", ""));
         return answer("imp_" + id, wanted, request);
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record CheckedOrder(String email, String customerId, Optional<String> currency, List<Wanted> lines, Address address,
         String paymentMethod) {
 
-    /** Characters of the caller's own id of a customer. */
+    /** Characters of a customer's id, with room to spare. */
     private static final int MAX_CUSTOMER_ID = 128;
     /** What a fingerprint is made of: of the order, and of each line. */
     private static final int PARTS = 10;
@@ -38,11 +38,19 @@ record CheckedOrder(String email, String customerId, Optional<String> currency, 
      */
     record Wanted(String field, String sku, long quantity, OptionalLong seenPrice) {}
 
-    /** Checks a request; throws a {@code validation} problem that lists everything wrong with it. */
-    static CheckedOrder of(OrderRequest request) {
+    /**
+     * Checks a request; throws a {@code validation} problem that lists everything wrong with it.
+     *
+     * @param callerId the customer of the access token, empty for a guest: whose order it is, whatever the body says
+     */
+    static CheckedOrder of(OrderRequest request, String callerId) {
         Validation validation = new Validation();
-        CheckedOrder order = new CheckedOrder(validation.email("email", request.email()),
-                validation.optionalLine("customerId", request.customerId(), MAX_CUSTOMER_ID),
+        String email = validation.email("email", request.email());
+        String named = validation.optionalLine("customerId", request.customerId(), MAX_CUSTOMER_ID);
+        if (!named.isEmpty() && !named.equals(callerId)) {
+            validation.refuse("customerId", "is not the customer whose access token was sent");
+        }
+        CheckedOrder order = new CheckedOrder(email, callerId,
                 Optional.ofNullable(request.currency()).map(code -> validation.currency("currency", code)),
                 lines(request.lines(), validation),
                 ShippingAddress.read("shippingAddress", request.shippingAddress(), validation),

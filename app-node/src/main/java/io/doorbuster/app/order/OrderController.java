@@ -3,10 +3,12 @@ package io.doorbuster.app.order;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import io.doorbuster.app.catalog.CatalogView;
+import io.doorbuster.app.http.Caller;
 import io.doorbuster.app.http.EntityTag;
 import io.doorbuster.app.http.HotRoute;
 import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Scope;
 import io.doorbuster.app.http.StrictJson;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.Order;
@@ -81,7 +83,7 @@ class OrderController implements HotRoute {
     @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
     ResponseEntity<OrderView> place(@RequestBody OrderRequest body, HttpServletRequest request) {
         String key = IdempotencyKey.required(request);
-        CheckedOrder order = CheckedOrder.of(body);
+        CheckedOrder order = CheckedOrder.of(body, Caller.of(request).customerId());
         AttemptId attempt = AttemptId.of(order.email().toLowerCase(Locale.ROOT), ROUTE, key);
         PricedOrder priced;
         try {
@@ -126,12 +128,13 @@ class OrderController implements HotRoute {
     }
 
     @GetMapping(PATH + "/{id}")
-    @Operation(summary = "Shows an order to whoever holds its id")
+    @Operation(summary = "Shows a guest's order to whoever holds its id, a customer's to the customer")
     @ApiResponse(responseCode = "200", description = "The order", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "304", description = "The caller has this version")
     ResponseEntity<OrderView> order(@PathVariable String id, HttpServletRequest request) {
         Order order = OrderId.parse(id)
                 .map(known -> orders.get(known.toString()))
+                .filter(found -> mayBeSeen(found, Caller.of(request)))
                 .orElseThrow(() -> Problem.notFound("There is no order " + Problem.quote(id)));
         String tag = EntityTag.of(order.version());
         boolean known = EntityTag.isNotModified(request, tag);
@@ -139,5 +142,11 @@ class OrderController implements HotRoute {
                 .eTag(tag)
                 .cacheControl(CacheControl.noStore().cachePrivate())
                 .body(known ? null : OrderView.of(order));
+    }
+
+    /** A guest's order is known by its id only, which nobody can guess. */
+    private static boolean mayBeSeen(Order order, Caller caller) {
+        return order.customerId().isEmpty() || order.customerId().equals(caller.customerId())
+                || caller.may(Scope.ORDERS_READ);
     }
 }

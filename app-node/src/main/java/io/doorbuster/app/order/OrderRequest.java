@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a buy-now order, as it is sent.
  *
+ * @param customerId the customer of the access token, or nothing
  * @param currency of the prices, where the shopper's page fixes one
  */
 record OrderRequest(@Schema(requiredMode = REQUIRED, example = "ada@example.org") @Nullable String email,

@@ -179,7 +179,7 @@ class CartApiTest {
 
     @Test
     void showsNoCartThatHasExpired() {
-        Cart old = Cart.create("cart_" + "1".repeat(32), "EUR", 0);
+        Cart old = Cart.create("cart_" + "1".repeat(32), "EUR", "", 0);
         Grid.carts(shop.member).set(old.id(), old);
 
         assertThat(get(old.id()).status()).isEqualTo(404);

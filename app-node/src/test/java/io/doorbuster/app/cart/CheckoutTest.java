@@ -229,7 +229,7 @@ class CheckoutTest {
 
     private static void take(String cart, AttemptId attempt, long untilMillis) {
         long nowMillis = cartInGrid(cart).expiresAtMillis() - Cart.LIFETIME_MILLIS;
-        ChangeCart begin = new ChangeCart(new BeginCheckout(attempt, untilMillis), null, 0, nowMillis);
+        ChangeCart begin = new ChangeCart(new BeginCheckout(attempt, untilMillis), "", null, 0, nowMillis);
         Grid.carts(shop.member).executeOnKey(cart, begin);
     }
 
@@ -237,7 +237,7 @@ class CheckoutTest {
     private static void reopenAsLeft(String cartId) {
         Cart cart = cartInGrid(cartId);
         Cart left = new Cart(cart.id(), cart.version(), cart.currency(), cart.lineItems(), cart.expiresAtMillis(),
-                new Cart.Checkout(State.TAKEN, cart.checkout().attempt(), 0, ""), cart.recent());
+                new Cart.Checkout(State.TAKEN, cart.checkout().attempt(), 0, ""), cart.recent(), "");
         Grid.carts(shop.member).set(cartId, left);
     }
 

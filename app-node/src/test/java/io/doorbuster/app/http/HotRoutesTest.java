@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Nobody can tell by an answer which way it came. */
 class HotRoutesTest {
@@ -78,6 +79,33 @@ class HotRoutesTest {
         assertSame(ORDERS, body, List.of());
         assertSame(ORDERS, body, List.of("Idempotency-Key", "a b\tc"));
         assertSame(ORDERS, other, List.of("Idempotency-Key", "reused"));
+    }
+
+    @Test
+    void knowsTheCallerOfAnOrderAsTheLongWayDoes() {
+        String credentials = "{\"email\":\"hot@example.org\",\"password\":\"correct horse battery\"}";
+        shop.send("POST", "/api/v1/customers", credentials);
+        JsonNode tokens = shop.send("POST", "/api/v1/auth/login", credentials).json();
+        String token = tokens.path("accessToken").asString();
+        String id = tokens.at("/customer/id").asString();
+        String body = "{\"email\":\"ada@example.org\",\"lines\":[{\"sku\":\"MUG\",\"quantity\":1}]}";
+        String named = body.replace("}]", "}],\"customerId\":\"" + id + "\"");
+        List<String> key = List.of("Idempotency-Key", UUID.randomUUID().toString());
+        shop.send("POST", ORDERS, body, "Idempotency-Key", key.getLast(), "Authorization", "Bearer " + token);
+
+        for (String sent : List.of(body, named, named.replace(id, "cust_1"))) {
+            for (String authorization : List.of("Bearer " + token, "bearer  " + token + " ", "Bearer " + token + "x",
+                    "Bearer " + TestShop.OPERATOR_KEY, "Bearer ", "Bearer nonsense", "Basic YTpi")) {
+                assertSame(ORDERS, sent, List.of(key.getFirst(), key.getLast(), "Authorization", authorization));
+            }
+            assertSame(ORDERS, sent, key);
+        }
+        assertThat(shop.send("POST", ORDERS, body, "Idempotency-Key", key.getLast(), "Authorization", "Bearer " + token)
+                .header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(shop.send("POST", ORDERS, body, "Idempotency-Key", key.getLast()).problem())
+                .isEqualTo("idempotency-key-reused");
+        assertSame("/api/v1/products/h-none", null, List.of("Authorization", "Bearer nonsense"));
+        assertSame("/api/v1/products/h-none", null, List.of("Authorization", "Bearer " + token));
     }
 
     @Test

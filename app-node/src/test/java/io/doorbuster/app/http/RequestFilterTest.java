@@ -18,7 +18,7 @@ class RequestFilterTest {
         var meters = new SimpleMeterRegistry();
         HotRoutes none = new HotRoutes(beans.getBeanProvider(HotRoute.class),
                 beans.getBeanProvider(HandlerExceptionResolver.class), JsonMapper.shared(), meters);
-        return new RequestFilter(none, 1, meters);
+        return new RequestFilter(none, beans.getBeanProvider(Authentication.class), 1, meters);
     }
 
     @Test

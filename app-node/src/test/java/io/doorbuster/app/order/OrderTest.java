@@ -186,7 +186,7 @@ class OrderTest {
                  "shippingAddress": {"country": "Germany"}, "payment": {"method": "4111 1111 1111 1111"}}""");
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(fields(answer)).isEqualTo("email customerId currency lines[0].sku lines[0].quantity "
+        assertThat(fields(answer)).isEqualTo("email customerId customerId currency lines[0].sku lines[0].quantity "
                 + "lines[1].unitPrice lines[1].sku lines[1].quantity shippingAddress.country payment.method");
         assertThat(answer.response().body()).doesNotContain("4111");
     }

@@ -4,6 +4,7 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.cart.CartChange.AbandonCheckout;
 import io.doorbuster.domain.cart.CartChange.AddLineItem;
 import io.doorbuster.domain.cart.CartChange.BeginCheckout;
+import io.doorbuster.domain.cart.CartChange.ClaimCart;
 import io.doorbuster.domain.cart.CartChange.CompleteCheckout;
 import io.doorbuster.domain.cart.CartChange.DeleteCart;
 import io.doorbuster.domain.cart.CartChange.SetQuantity;
@@ -20,6 +21,7 @@ import io.doorbuster.domain.cart.CartOutcome.VersionConflict;
 import io.doorbuster.domain.order.OrderLine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -30,9 +32,10 @@ import java.util.function.Supplier;
  * @param expiresAtMillis epoch milliseconds; a change moves it on
  * @param checkout how far the cart is on its way to an order
  * @param recent the last changes made under a key, newest last, at most {@link #MAX_RECENT}
+ * @param customerId whose it is; empty for a guest's, which is everyone's who knows its id
  */
 public record Cart(String id, long version, String currency, List<LineItem> lineItems, long expiresAtMillis,
-        Checkout checkout, List<KeyedChange> recent) {
+        Checkout checkout, List<KeyedChange> recent, String customerId) {
 
     /** Line items of one cart. */
     public static final int MAX_LINE_ITEMS = 200;
@@ -60,11 +63,17 @@ public record Cart(String id, long version, String currency, List<LineItem> line
     public Cart {
         lineItems = List.copyOf(lineItems);
         recent = List.copyOf(recent);
+        customerId = Objects.requireNonNullElse(customerId, ""); // carts that were stored before there were customers
     }
 
-    /** An empty cart, new at {@code nowMillis}. */
-    public static Cart create(String id, String currency, long nowMillis) {
-        return new Cart(id, 1, currency, List.of(), nowMillis + LIFETIME_MILLIS, Checkout.OPEN, List.of());
+    /** An empty cart, new at {@code nowMillis}; {@code customerId} empty for a guest's. */
+    public static Cart create(String id, String currency, String customerId, long nowMillis) {
+        return new Cart(id, 1, currency, List.of(), nowMillis + LIFETIME_MILLIS, Checkout.OPEN, List.of(), customerId);
+    }
+
+    /** Whether {@code callerId}, empty for a guest, may see and change the cart. */
+    public boolean isOpenTo(String callerId) {
+        return customerId.isEmpty() || customerId.equals(callerId);
     }
 
     /** Whether shoppers may still see the cart at {@code nowMillis}. */
@@ -101,6 +110,7 @@ public record Cart(String id, long version, String currency, List<LineItem> line
             case BeginCheckout begin -> begin(begin, nowMillis);
             case AbandonCheckout abandon -> abandon(abandon.attempt());
             case CompleteCheckout complete -> complete(complete);
+            case ClaimCart claim -> unlessClosed(nowMillis, () -> claim(claim.customerId()));
         };
         return outcome instanceof Changed(Cart next) ? new Changed(next.remember(key, nowMillis)) : outcome;
     }
@@ -174,6 +184,14 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         return next(lineItems, new Checkout(Checkout.State.ORDERED, complete.attempt(), 0, complete.orderId()));
     }
 
+    /** Who may change the cart was looked at before: a customer's cart is given to nobody else. */
+    private CartOutcome claim(String newCustomerId) {
+        return customerId.equals(newCustomerId)
+                ? new Replayed(this)
+                : new Changed(new Cart(id, version + 1, currency, lineItems, expiresAtMillis, checkout, recent,
+                        newCustomerId));
+    }
+
     private int indexOf(String sku) {
         for (int i = 0; i < lineItems.size(); i++) {
             if (lineItems.get(i).sku().equals(sku)) {
@@ -184,7 +202,8 @@ public record Cart(String id, long version, String currency, List<LineItem> line
     }
 
     private CartOutcome next(List<LineItem> items, Checkout nextCheckout) {
-        return new Changed(new Cart(id, version + 1, currency, items, expiresAtMillis, nextCheckout, recent));
+        return new Changed(new Cart(id, version + 1, currency, items, expiresAtMillis, nextCheckout, recent,
+                customerId));
     }
 
     private Cart remember(Optional<KeyedChange> key, long nowMillis) {
@@ -192,6 +211,6 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         key.ifPresent(remembered::add);
         int tooMany = Math.max(0, remembered.size() - MAX_RECENT);
         return new Cart(id, version, currency, lineItems, nowMillis + LIFETIME_MILLIS, checkout,
-                remembered.subList(tooMany, remembered.size()));
+                remembered.subList(tooMany, remembered.size()), customerId);
     }
 }

@@ -26,4 +26,7 @@ public sealed interface CartChange {
 
     /** Closes the cart for good: its checkout placed {@code orderId}. */
     record CompleteCheckout(AttemptId attempt, String orderId) implements CartChange {}
+
+    /** Makes a guest's cart a customer's. */
+    record ClaimCart(String customerId) implements CartChange {}
 }

@@ -39,7 +39,7 @@ class CartTest {
     private static final AttemptId OTHER = new AttemptId(2, 2);
     private static final int STEPS = 400;
 
-    private final Cart empty = Cart.create("cart_x", "EUR", NOW);
+    private final Cart empty = Cart.create("cart_x", "EUR", "", NOW);
 
     @Test
     void addsUpTheSameSkuAtTheNewestPrice() {

@@ -12,6 +12,7 @@ import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockRepairPage;
+import io.doorbuster.grid.access.AccessRequest;
 import java.util.List;
 
 /** A call of one method of {@link MemberServices}, as it travels. */
@@ -114,6 +115,14 @@ public sealed interface MemberRequest<R> {
         @Override
         public StockRepairPage perform(MemberServices services) {
             return services.repairs(after, limit);
+        }
+    }
+
+    /** See {@link MemberServices#access}. */
+    record Access<R>(AccessRequest<R> request) implements MemberRequest<R> {
+        @Override
+        public R perform(MemberServices services) {
+            return request.perform(services.access());
         }
     }
 }

@@ -14,6 +14,7 @@ import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockRepairPage;
+import io.doorbuster.grid.access.AccessServices;
 import java.util.List;
 
 /**
@@ -83,4 +84,7 @@ public interface MemberServices {
      * @param after cursor of the page before, empty for the first
      */
     StockRepairPage repairs(String after, int limit);
+
+    /** What is about customers and keys. */
+    AccessServices access();
 }

@@ -47,7 +47,7 @@ class MissedWritesIT {
 
             proxy.set(Mode.CUT);
             List<String> ids = ownedBy(owner);
-            ids.forEach(id -> carts.set(id, Cart.create(id, "EUR", 1)));
+            ids.forEach(id -> carts.set(id, Cart.create(id, "EUR", "", 1)));
             // Forgotten a second after it was due, at the next round of the survivor's worker; it has none of its own.
             Thread.sleep(6_000);
             ofOwner.close(); // else its thread would go on in this JVM

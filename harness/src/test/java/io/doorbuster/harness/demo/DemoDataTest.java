@@ -85,7 +85,7 @@ class DemoDataTest {
         OrderRequest guest = new RecordedOrder("2", "", List.of(new Line("A", 5))).toRequest("run");
 
         assertThat(known).isEqualTo(
-                new OrderRequest("run-1", "customer-7@shoppers.example", "7", List.of(new Line("A", 5))));
+                new OrderRequest("run-1", "customer-7@shoppers.example", "", List.of(new Line("A", 5))));
         assertThat(guest.email()).isEqualTo("guest-2@shoppers.example");
         assertThat(guest.customerId()).isEmpty();
     }

@@ -1,0 +1,88 @@
+package io.doorbuster.app.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The address that a request came from, as far as it can be trusted: of {@code X-Forwarded-For} those that proxies of ours
+ * wrote, from the right. Whoever is no proxy of ours may have made the rest up.
+ */
+final class ClientAddress {
+
+    private static final String FORWARDED_FOR = "X-Forwarded-For";
+
+    private final List<Network> trusted;
+
+    /** Addresses whose first {@code bits} are those of {@code address}. */
+    private record Network(InetAddress address, int bits) {
+
+        static Network parse(String text) {
+            int slash = text.indexOf('/');
+            InetAddress address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
+            int all = address.getAddress().length * Byte.SIZE;
+            int bits = slash < 0 ? all : Integer.parseInt(text.substring(slash + 1));
+            if (bits < 0 || bits > all) {
+                throw new IllegalArgumentException("doorbuster.access.trusted-proxies: " + text + " is no network");
+            }
+            return new Network(address, bits);
+        }
+
+        boolean contains(InetAddress other) {
+            byte[] ours = address.getAddress();
+            byte[] theirs = other.getAddress();
+            if (ours.length != theirs.length) {
+                return false;
+            }
+            for (int bit = 0; bit < bits; bit++) {
+                int mask = 0x80 >> (bit % Byte.SIZE);
+                if ((ours[bit / Byte.SIZE] & mask) != (theirs[bit / Byte.SIZE] & mask)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /** Trusts proxies in these networks, with commas between. */
+    ClientAddress(String networks) {
+        this.trusted = Arrays.stream(networks.split(",", -1)).map(String::strip).filter(text -> !text.isEmpty())
+                .map(Network::parse).toList();
+    }
+
+    /** The address, as text; of an IPv6 client its /64, which is what one client has to itself. */
+    String of(HttpServletRequest request) {
+        String address = request.getRemoteAddr();
+        List<String> forwarded = Collections.list(request.getHeaders(FORWARDED_FOR)).stream()
+                .flatMap(header -> Arrays.stream(header.split(",", -1))).map(String::strip).toList();
+        for (int i = forwarded.size() - 1; i >= 0 && isTrusted(address) && isAddress(forwarded.get(i)); i--) {
+            address = forwarded.get(i);
+        }
+        return subject(address);
+    }
+
+    private static String subject(String address) {
+        if (!isAddress(address)) {
+            return address;
+        }
+        byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+        int kept = bytes.length > Integer.BYTES ? Long.BYTES : bytes.length;
+        return Arrays.toString(Arrays.copyOf(bytes, kept));
+    }
+
+    private boolean isTrusted(String address) {
+        return isAddress(address) && trusted.stream()
+                .anyMatch(network -> network.contains(InetAddress.ofLiteral(address)));
+    }
+
+    /** Literals only: nothing is ever looked up. */
+    private static boolean isAddress(String text) {
+        try {
+            return !InetAddress.ofLiteral(text).getHostAddress().isEmpty();
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Calls about customers and keys, as they travel, and the counters of tries. */
+@NullMarked
+package io.doorbuster.grid.access;
+
+import org.jspecify.annotations.NullMarked;
