@@ -1,0 +1,41 @@
+package io.doorbuster.domain.pricing;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules of a shop, each kind in an order of its own that depends on nothing but the rules. */
+public record PriceRules(List<Promotion> promotions, List<TaxRate> taxRates, List<ShippingMethod> shippingMethods) {
+
+    /** Rules of one kind: every cart is held against each of them. */
+    public static final int MAX_OF_A_KIND = 1_000;
+
+    /** A shop that gives nothing off, taxes nothing and ships for nothing. */
+    public static final PriceRules NONE = new PriceRules(List.of(), List.of(), List.of());
+
+    public PriceRules {
+        promotions = promotions.stream().sorted(Comparator.comparingInt(Promotion::priority).reversed()
+                .thenComparing(Promotion::id)).toList();
+        taxRates = taxRates.stream().sorted(Comparator.comparingInt(TaxRate::specificity).reversed()
+                .thenComparing(TaxRate::id)).toList();
+        shippingMethods = shippingMethods.stream().sorted(Comparator.comparing(ShippingMethod::id)).toList();
+    }
+
+    /** Those of {@code rules} that are not deleted. */
+    public static PriceRules of(Collection<PriceRule> rules) {
+        return new PriceRules(kind(rules, Promotion.class), kind(rules, TaxRate.class),
+                kind(rules, ShippingMethod.class));
+    }
+
+    private static <T extends PriceRule> List<T> kind(Collection<PriceRule> rules, Class<T> kind) {
+        return rules.stream().filter(rule -> rule.status() != PriceRule.Status.DELETED).filter(kind::isInstance)
+                .map(kind::cast).toList();
+    }
+
+    /** The shipping method, if it is offered at a moment. */
+    Optional<ShippingMethod> shippingMethod(String id, long atMillis) {
+        return shippingMethods.stream().filter(method -> method.id().equals(id) && method.countsAt(atMillis))
+                .findFirst();
+    }
+}
