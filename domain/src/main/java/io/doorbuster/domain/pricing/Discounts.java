@@ -37,6 +37,7 @@ final class Discounts {
         sets.add(counting.stream().filter(each -> each.stacking() == Stacking.COMBINABLE).toList());
         counting.stream().filter(each -> each.stacking() == Stacking.EXCLUSIVE)
                 .forEach(alone -> sets.add(List.of(alone)));
+        sets.add(List.of()); // what is taken off may cost the free shipping, and make the whole dearer
         return sets.stream().map(set -> apply(basket, set)).toList();
     }
 

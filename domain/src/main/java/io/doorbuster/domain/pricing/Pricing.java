@@ -18,7 +18,8 @@ import java.util.OptionalLong;
  * units of the basket's currency, and depends on nothing but the basket and the rules.
  *
  * <p>Of promotions that exclude each other, the shopper gets those with which lines and shipping cost least before added
- * tax; none with which the chosen method does not ship the basket, unless it never does.
+ * tax, or none at all if that is cheaper. Where the chosen method does not ship the basket with some of them, for it comes
+ * to too much or too little, they are passed over.
  */
 public final class Pricing {
 
