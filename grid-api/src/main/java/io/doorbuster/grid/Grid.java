@@ -6,6 +6,7 @@ import io.doorbuster.domain.access.RateWindow;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.pricing.PriceRule;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.catalog.ImportReport;
 
@@ -14,6 +15,8 @@ public final class Grid {
 
     /** Product id to product. */
     public static final String PRODUCTS = "products";
+    /** Id to promotion, tax rate or shipping method. */
+    public static final String PRICE_RULES = "price-rules";
     /** Cart id to cart. */
     public static final String CARTS = "carts";
     /** SKU to stock level. */
@@ -37,6 +40,10 @@ public final class Grid {
 
     public static IMap<String, Product> products(HazelcastInstance hazelcast) {
         return hazelcast.getMap(PRODUCTS);
+    }
+
+    public static IMap<String, PriceRule> priceRules(HazelcastInstance hazelcast) {
+        return hazelcast.getMap(PRICE_RULES);
     }
 
     public static IMap<String, String> catalogClaims(HazelcastInstance hazelcast) {

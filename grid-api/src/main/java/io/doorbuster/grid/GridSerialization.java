@@ -48,6 +48,13 @@ import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.order.StatusChange;
+import io.doorbuster.domain.pricing.Benefit;
+import io.doorbuster.domain.pricing.Promotion;
+import io.doorbuster.domain.pricing.ShippingMethod;
+import io.doorbuster.domain.pricing.Target;
+import io.doorbuster.domain.pricing.TaxRate;
+import io.doorbuster.domain.pricing.Threshold;
+import io.doorbuster.domain.pricing.Zone;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Receipt;
@@ -68,6 +75,8 @@ import io.doorbuster.grid.member.MemberRequest;
 import io.doorbuster.grid.member.MemberRequest.PlaceOrders;
 import io.doorbuster.grid.member.MemberTask;
 import io.doorbuster.grid.member.PlacementReply;
+import io.doorbuster.grid.pricing.SavePriceRule;
+import io.doorbuster.grid.pricing.SavedPriceRule;
 import io.doorbuster.grid.stock.OverdueStock;
 import io.doorbuster.grid.stock.ReadOverdue;
 import io.doorbuster.grid.stock.ReadStock;
@@ -93,6 +102,9 @@ public final class GridSerialization {
             SaveProduct.class, SavedProduct.class,
             ImportReport.class, ImportReport.Refusal.class, ImportReport.RefusalCount.class, // imports
             ImportReport.MadeSku.class, ClaimName.class,
+            Promotion.class, Target.class, Threshold.class, TaxRate.class, Zone.class, ShippingMethod.class,
+            ShippingMethod.Tariff.class, ShippingMethod.Bracket.class, SavePriceRule.class,
+            SavedPriceRule.class, // price rules
             Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, LineItem.class, ChangeCart.class, // carts
             FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office
             DeadLetter.class, DeadLetterPage.class, // dead letters
@@ -103,7 +115,8 @@ public final class GridSerialization {
             ReserveStock.class, SettleStock.class, ReadStock.class, ReadOverdue.class,
             OverdueStock.class, SumReserved.class);
 
-    private static final List<Class<?>> SEALED = List.of(ReservationOutcome.class, AdjustmentOutcome.class,
+    private static final List<Class<?>> SEALED = List.of(Benefit.class, ReservationOutcome.class,
+            AdjustmentOutcome.class,
             CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class,
             SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class, ApiKeyOutcome.class,
             ClaimOutcome.class, AccessRequest.class, MemberRequest.class);

@@ -57,6 +57,14 @@ import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.SoldOutNote;
+import io.doorbuster.domain.pricing.Benefit;
+import io.doorbuster.domain.pricing.PriceRule;
+import io.doorbuster.domain.pricing.Promotion;
+import io.doorbuster.domain.pricing.ShippingMethod;
+import io.doorbuster.domain.pricing.Target;
+import io.doorbuster.domain.pricing.TaxRate;
+import io.doorbuster.domain.pricing.Threshold;
+import io.doorbuster.domain.pricing.Zone;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.PendingSet;
@@ -76,6 +84,8 @@ import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
 import io.doorbuster.grid.member.MemberRequest;
 import io.doorbuster.grid.member.PlacementReply;
+import io.doorbuster.grid.pricing.SavePriceRule;
+import io.doorbuster.grid.pricing.SavedPriceRule;
 import io.doorbuster.grid.stock.OverdueStock;
 import io.doorbuster.grid.stock.ReadOverdue;
 import io.doorbuster.grid.stock.ReadStock;
@@ -164,7 +174,8 @@ class GridSerializationTest {
     void hasAnExampleOfEveryCase() {
         Set<Class<?>> shown = examples().stream().map(Object::getClass).collect(Collectors.toSet());
 
-        for (Class<?> sealed : List.of(ReservationOutcome.class, AdjustmentOutcome.class, CartChange.class,
+        for (Class<?> sealed : List.of(Benefit.class, ReservationOutcome.class, AdjustmentOutcome.class,
+                CartChange.class,
                 CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class,
                 SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class,
                 ApiKeyOutcome.class, ClaimOutcome.class, AccessRequest.class, MemberRequest.class)) {
@@ -177,6 +188,7 @@ class GridSerializationTest {
         examples.addAll(stock());
         examples.addAll(orders());
         examples.addAll(carts());
+        examples.addAll(priceRules());
         examples.addAll(backOffice());
         examples.addAll(access());
         examples.addAll(accessRequests());
@@ -233,6 +245,28 @@ class GridSerializationTest {
                 new CartOutcome.KeyReused(), new CartOutcome.InCheckout(attempt(1), true),
                 new CartOutcome.AlreadyOrdered("ord_1"), new ChangeCart(add, "", key, 1, 2),
                 new ChangeCart(add, "cust_1", null, 0, 2), new CartChange.ClaimCart("cust_1"));
+    }
+
+    private static List<Object> priceRules() {
+        Target target = new Target(List.of("A"), List.of("Shoes"), List.of("sale"));
+        Threshold threshold = new Threshold(List.of(new Money(199, "EUR")), 2);
+        List<Benefit> benefits = List.of(new Benefit.PercentOff(1_000),
+                new Benefit.AmountOff(List.of(new Money(5, "EUR"), new Money(500, "JPY"))),
+                new Benefit.BuyGet(2, 1, Benefit.ALL, 3), new Benefit.FreeShipping(List.of("ship_1")));
+        List<Object> examples = new ArrayList<>(benefits);
+        for (Benefit benefit : benefits) {
+            examples.add(new Promotion("promo_1", 3, "Sale", PriceRule.Status.ACTIVE, new Period(5, 6), "CODE", target,
+                    threshold, benefit, Promotion.Stacking.EXCLUSIVE, -4));
+        }
+        TaxRate rate = new TaxRate("tax_1", 2, "VAT", PriceRule.Status.PAUSED, Period.ALWAYS, new Zone("DE", "BY"), "b",
+                70_000, true, true);
+        examples.add(rate);
+        examples.add(new ShippingMethod("ship_1", 1, "Parcel", PriceRule.Status.DELETED, Period.ALWAYS,
+                List.of(new Zone("DE", "")), ShippingMethod.Basis.WEIGHT,
+                List.of(new ShippingMethod.Tariff("EUR", List.of(new ShippingMethod.Bracket(1, 2)), 3)), "c"));
+        examples.add(new SavePriceRule(rate, 1));
+        examples.add(new SavedPriceRule(SavedPriceRule.Effect.CONFLICT, 2));
+        return examples;
     }
 
     private static List<Object> backOffice() {

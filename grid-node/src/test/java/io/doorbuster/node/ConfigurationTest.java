@@ -34,7 +34,7 @@ class ConfigurationTest {
     @Test
     void namesTheMapsAndExecutorsThatTheCodeUses() {
         assertThat(MEMBER.getMapConfigs()).containsOnlyKeys("default", Grid.PRODUCTS, Grid.CARTS, Grid.INVENTORY,
-                Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, Grid.RATE_WINDOWS);
+                Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, Grid.RATE_WINDOWS, Grid.PRICE_RULES);
         assertThat(MEMBER.getExecutorConfigs())
                 .containsKeys(Grid.PLACEMENT_EXECUTOR, Grid.BACK_OFFICE_EXECUTOR,
                         Grid.ACCESS_EXECUTOR, "hz:map-store-offloadable");
@@ -42,7 +42,7 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS,
-            Grid.RATE_WINDOWS, "default"})
+            Grid.RATE_WINDOWS, Grid.PRICE_RULES, "default"})
     void keepsABackupOfEveryEntryBeforeAnswering(String map) {
         assertThat(MEMBER.getMapConfig(map).getBackupCount()).isEqualTo(1);
         assertThat(MEMBER.getMapConfig(map).getAsyncBackupCount()).isZero();
@@ -58,7 +58,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.INVENTORY})
+    @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.INVENTORY, Grid.PRICE_RULES})
     void writesBehindInBoundedBatchesThatBackupsRemember(String map) {
         MapStoreConfig store = MEMBER.getMapConfig(map).getMapStoreConfig();
 
@@ -72,6 +72,7 @@ class ConfigurationTest {
     @Test
     void loadsCatalogAndStockBeforeServing() {
         assertThat(mapStore(Grid.PRODUCTS).getInitialLoadMode()).isEqualTo(InitialLoadMode.EAGER);
+        assertThat(mapStore(Grid.PRICE_RULES).getInitialLoadMode()).isEqualTo(InitialLoadMode.EAGER);
         assertThat(mapStore(Grid.INVENTORY).getInitialLoadMode()).isEqualTo(InitialLoadMode.EAGER);
         assertThat(mapStore(Grid.CARTS).getInitialLoadMode()).isEqualTo(InitialLoadMode.LAZY);
         assertThat(mapStore(Grid.ORDERS).getInitialLoadMode()).isEqualTo(InitialLoadMode.LAZY);
@@ -79,7 +80,7 @@ class ConfigurationTest {
 
     @Test
     void neverEvictsCatalogOrStock() {
-        for (String map : List.of(Grid.PRODUCTS, Grid.INVENTORY)) {
+        for (String map : List.of(Grid.PRODUCTS, Grid.INVENTORY, Grid.PRICE_RULES)) {
             MapConfig config = MEMBER.getMapConfig(map);
             assertThat(config.getEvictionConfig().getEvictionPolicy()).isEqualTo(EvictionPolicy.NONE);
             assertThat(config.getTimeToLiveSeconds()).isZero();
@@ -99,7 +100,7 @@ class ConfigurationTest {
     @Test
     void keepsStockAsImmutableObjectsAndNothingElse() {
         assertThat(MEMBER.getMapConfig(Grid.INVENTORY).getInMemoryFormat()).isEqualTo(InMemoryFormat.OBJECT);
-        for (String map : List.of(Grid.PRODUCTS, Grid.CARTS, Grid.ORDERS)) {
+        for (String map : List.of(Grid.PRODUCTS, Grid.CARTS, Grid.ORDERS, Grid.PRICE_RULES)) {
             assertThat(MEMBER.getMapConfig(map).getInMemoryFormat()).isEqualTo(InMemoryFormat.BINARY);
         }
     }

@@ -1,5 +1,12 @@
 package io.doorbuster.store;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.doorbuster.domain.pricing.Benefit;
+import io.doorbuster.domain.pricing.PriceRule;
+import io.doorbuster.domain.pricing.Promotion;
+import io.doorbuster.domain.pricing.ShippingMethod;
+import io.doorbuster.domain.pricing.TaxRate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -15,7 +22,24 @@ public final class Documents {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .addMixIn(PriceRule.class, PriceRuleKinds.class)
+            .addMixIn(Benefit.class, BenefitKinds.class)
             .build();
+
+    /** Names of kinds in stored documents, which outlive those of classes. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({@JsonSubTypes.Type(value = Promotion.class, name = "promotion"),
+            @JsonSubTypes.Type(value = TaxRate.class, name = "tax-rate"),
+            @JsonSubTypes.Type(value = ShippingMethod.class, name = "shipping-method")})
+    private interface PriceRuleKinds {}
+
+    /** As {@link PriceRuleKinds}. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes({@JsonSubTypes.Type(value = Benefit.PercentOff.class, name = "percent-off"),
+            @JsonSubTypes.Type(value = Benefit.AmountOff.class, name = "amount-off"),
+            @JsonSubTypes.Type(value = Benefit.BuyGet.class, name = "buy-get"),
+            @JsonSubTypes.Type(value = Benefit.FreeShipping.class, name = "free-shipping")})
+    private interface BenefitKinds {}
 
     private Documents() {}
 

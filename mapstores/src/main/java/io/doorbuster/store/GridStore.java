@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** What the stores of the maps share: they are made by Hazelcast, and written behind. */
 abstract sealed class GridStore<V> implements MapStore<String, V>, MapLoaderLifecycleSupport
-        permits CartStore, InventoryStore, ProductStore {
+        permits CartStore, DocumentStore, InventoryStore {
 
     /** A cold start that a short outage interrupts must not leave a map half loaded. */
     private static final Duration LOAD_PATIENCE = Duration.ofMinutes(1);

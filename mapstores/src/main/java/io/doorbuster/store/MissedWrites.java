@@ -3,6 +3,7 @@ package io.doorbuster.store;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.pricing.PriceRule;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,11 @@ public final class MissedWrites<V> {
     /** Of the map {@code products}. */
     public static MissedWrites<Product> ofProducts(Database database) {
         return new MissedWrites<>(database, "products", ProductStore.TABLE);
+    }
+
+    /** Of the map {@code price-rules}. */
+    public static MissedWrites<PriceRule> ofPriceRules(Database database) {
+        return new MissedWrites<>(database, PriceRuleStore.NAME, PriceRuleStore.TABLE);
     }
 
     /** Of the map {@code carts}. */

@@ -13,6 +13,14 @@ import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.doorbuster.domain.catalog.Variant;
 import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.pricing.Benefit;
+import io.doorbuster.domain.pricing.PriceRule;
+import io.doorbuster.domain.pricing.Promotion;
+import io.doorbuster.domain.pricing.ShippingMethod;
+import io.doorbuster.domain.pricing.Target;
+import io.doorbuster.domain.pricing.TaxRate;
+import io.doorbuster.domain.pricing.Threshold;
+import io.doorbuster.domain.pricing.Zone;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +74,31 @@ class DocumentsTest {
                 List.of("A mug"), new Period(7, 0), 8);
 
         assertThat(Documents.read(Documents.write(product), Product.class)).isEqualTo(product);
+    }
+
+    @Test
+    void readsEveryKindOfPriceRuleAsItWasWritten() {
+        Period period = new Period(5, 6);
+        List<PriceRule> rules = List.of(promotion(new Benefit.PercentOff(1_000)),
+                promotion(new Benefit.AmountOff(List.of(new Money(5, "EUR")))),
+                promotion(new Benefit.BuyGet(2, 1, Benefit.ALL, 3)),
+                promotion(new Benefit.FreeShipping(List.of("ship_1"))),
+                new TaxRate("tax_1", 2, "VAT", PriceRule.Status.PAUSED, period, new Zone("DE", "BY"), "b", 70_000, true,
+                        true),
+                new ShippingMethod("ship_1", 1, "Parcel", PriceRule.Status.DELETED, period, List.of(new Zone("DE", "")),
+                        ShippingMethod.Basis.WEIGHT, List.of(new ShippingMethod.Tariff("EUR",
+                                List.of(new ShippingMethod.Bracket(1, 2)), 3)),
+                        "c"));
+
+        for (PriceRule rule : rules) {
+            assertThat(Documents.read(Documents.write(rule), PriceRule.class)).isEqualTo(rule);
+        }
+    }
+
+    private static Promotion promotion(Benefit benefit) {
+        return new Promotion("promo_1", 3, "Sale", PriceRule.Status.ACTIVE, new Period(5, 6), "CODE",
+                new Target(List.of("A"), List.of("Shoes"), List.of("sale")),
+                new Threshold(List.of(new Money(199, "EUR")), 2), benefit, Promotion.Stacking.EXCLUSIVE, -4);
     }
 
     @Test

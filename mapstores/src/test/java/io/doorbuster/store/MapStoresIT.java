@@ -9,7 +9,15 @@ import com.hazelcast.config.MapStoreConfig.InitialLoadMode;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import io.doorbuster.domain.catalog.Period;
 import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.pricing.Benefit;
+import io.doorbuster.domain.pricing.PriceRule;
+import io.doorbuster.domain.pricing.Promotion;
+import io.doorbuster.domain.pricing.Target;
+import io.doorbuster.domain.pricing.TaxRate;
+import io.doorbuster.domain.pricing.Threshold;
+import io.doorbuster.domain.pricing.Zone;
 import org.junit.jupiter.api.Test;
 
 /** The stores as Hazelcast makes and uses them. */
@@ -29,6 +37,29 @@ class MapStoresIT {
 
             assertThat(products.size()).isEqualTo(1);
             assertThat(products.get("prod_1")).isEqualTo(Catalog.product("prod_1", 2, "Better shirt"));
+            again.shutdown();
+        }
+    }
+
+    @Test
+    void keepsPriceRulesOfEveryKindOverARestart() throws Exception {
+        TaxRate rate = new TaxRate("tax_1", 1, "VAT", PriceRule.Status.ACTIVE, Period.ALWAYS, new Zone("DE", "BY"), "",
+                190_000, true, false);
+        Promotion promotion = new Promotion("promo_1", 1, "Sale", PriceRule.Status.DELETED, Period.ALWAYS, "",
+                Target.ALL, Threshold.NONE, new Benefit.PercentOff(1_000), Promotion.Stacking.COMBINABLE, 0);
+        try (TestServer server = new TestServer()) {
+            HazelcastInstance member = start(server);
+            member.<String, PriceRule>getMap("price-rules").set("tax_1", rate);
+            member.<String, PriceRule>getMap("price-rules").set("promo_1", promotion);
+            member.<String, PriceRule>getMap("price-rules").set("tax_1", rate.withVersion(2));
+            member.shutdown(); // flushes
+
+            HazelcastInstance again = start(server);
+            IMap<String, PriceRule> rules = again.getMap("price-rules");
+
+            assertThat(rules.size()).isEqualTo(2);
+            assertThat(rules.get("tax_1")).isEqualTo(rate.withVersion(2));
+            assertThat(rules.get("promo_1")).isEqualTo(promotion);
             again.shutdown();
         }
     }
@@ -65,6 +96,9 @@ class MapStoresIT {
                 .setClassName(ProductStore.class.getName()).setInitialLoadMode(InitialLoadMode.EAGER)
                 .setWriteDelaySeconds(1).setWriteBatchSize(500)
                 .setProperty(WriteBehind.Patience.PROPERTY, "3"));
+        config.getMapConfig("price-rules").setMapStoreConfig(new MapStoreConfig()
+                .setClassName(PriceRuleStore.class.getName()).setInitialLoadMode(InitialLoadMode.EAGER)
+                .setWriteDelaySeconds(1).setWriteBatchSize(500));
         return Hazelcast.newHazelcastInstance(config);
     }
 }

@@ -1,6 +1,8 @@
 package io.doorbuster.app.catalog;
 
 import io.doorbuster.app.catalog.ProductDraft.VariantDraft;
+import io.doorbuster.app.http.MoneyRequest;
+import io.doorbuster.app.http.PeriodRequest;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.domain.Money;
@@ -21,9 +23,6 @@ record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable
         @Nullable String status, @Nullable List<VariantRequest> variants, @Nullable List<Medium> media,
         @Nullable List<Option> options, @Nullable String publishedFrom, @Nullable String publishedUntil) {
 
-    /** Stands in for a price that is wrong, until the request is refused for it. */
-    private static final Money NO_PRICE = new Money(0, "EUR");
-
     /** If there are {@code prices}, they are what counts, and {@code price} and its comparison are not looked at. */
     record VariantRequest(@Nullable String sku, @Nullable String title, @Nullable Map<String, String> options,
             @Nullable MoneyRequest price, @Nullable MoneyRequest compareAtPrice,
@@ -34,8 +33,6 @@ record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable
 
     /** What distinguishes the variants: gives the names an order; the values are those that the variants have. */
     record Option(@Nullable String name, @Nullable List<String> values) {}
-
-    record MoneyRequest(@Nullable Long amount, @Nullable String currency) {}
 
     /** The draft that the request describes. Throws a {@code validation} problem with all that is wrong with it. */
     ProductDraft toDraft() {
@@ -51,7 +48,7 @@ record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable
                 validation.required("title", title, "missing"), Objects.requireNonNullElse(description, ""),
                 Objects.requireNonNullElse(vendor, ""), Objects.requireNonNullElse(category, ""), orEmpty(tags),
                 pictures.urls(), optionNames, status(validation), drafts, pictures.alts(),
-                PriceRequest.period(validation, "published", publishedFrom, publishedUntil));
+                PeriodRequest.read(validation, "published", publishedFrom, publishedUntil));
         draft.flaws().stream().filter(flaw -> variants != null || !flaw.field().equals("variants"))
                 .forEach(flaw -> validation.refuse(flaw.field(), flaw.message()));
         validation.check();
@@ -67,7 +64,8 @@ record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable
         }
         List<Price> prices = PriceRequest.read(validation, ProductDraft.variantField(index, "prices"),
                 variant.prices());
-        Money price = prices.isEmpty() ? money(validation, ProductDraft.variantField(index, "price"), variant.price())
+        Money price = prices.isEmpty()
+                ? MoneyRequest.read(validation, ProductDraft.variantField(index, "price"), variant.price())
                 : prices.getFirst().list();
         long compareAtMinor = prices.isEmpty() ? compareAt(validation, index, variant, price.currency()) : 0;
         return new VariantDraft(validation.required(ProductDraft.variantField(index, "sku"), variant.sku(),
@@ -83,7 +81,7 @@ record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable
             return 0;
         }
         String field = ProductDraft.variantField(index, "compareAtPrice");
-        Money compareAt = money(validation, field, variant.compareAtPrice());
+        Money compareAt = MoneyRequest.read(validation, field, variant.compareAtPrice());
         if (!compareAt.currency().equals(currency)) {
             validation.refuse(field, "is in " + compareAt.currency() + ", but the price in " + currency);
         }
@@ -137,16 +135,6 @@ record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable
 
     private static Map<String, String> optionsOf(VariantRequest variant) {
         return variant.options() == null ? Map.of() : variant.options();
-    }
-
-    static Money money(Validation validation, String field, @Nullable MoneyRequest money) {
-        if (money == null) {
-            validation.refuse(field, "is missing");
-            return NO_PRICE;
-        }
-        long amount = validation.number(field + ".amount", money.amount(), 0, Money.MAX_AMOUNT);
-        String currency = validation.currency(field + ".currency", money.currency());
-        return Money.isCurrency(currency) ? new Money(amount, currency) : NO_PRICE;
     }
 
     private ProductStatus status(Validation validation) {

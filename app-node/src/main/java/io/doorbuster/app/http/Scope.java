@@ -10,6 +10,8 @@ public enum Scope {
     ADMIN("admin"),
     /** Products: drafts seen, all changed. */
     CATALOG_WRITE("catalog:write"),
+    /** Promotions, tax rates and shipping methods. */
+    PRICES_WRITE("prices:write"),
     /** Imports of catalogs, and exports. */
     IMPORTS("imports"),
     /** Goods received and corrected. */

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks, some time after something went wrong, whether every product and cart that this member owns is stored as it is
+ * Looks, some time after something went wrong, whether every product, rule and cart that this member owns is stored as it is
  * in memory, and stores what is not. Used by one thread.
  */
 final class MissedWritesSweep {
@@ -51,6 +51,8 @@ final class MissedWritesSweep {
         this.patience = patience;
         this.parts = List.of(new Part<>(Grid.products(member), MissedWrites.ofProducts(database),
                 counter(registry, Grid.PRODUCTS)),
+                new Part<>(Grid.priceRules(member), MissedWrites.ofPriceRules(database),
+                        counter(registry, Grid.PRICE_RULES)),
                 new Part<>(Grid.carts(member), MissedWrites.ofCarts(database), counter(registry, Grid.CARTS)));
     }
 

@@ -1,0 +1,5 @@
+/** Promotions, tax rates and shipping methods: changed by operators, known to every app node. */
+@NullMarked
+package io.doorbuster.app.pricing;
+
+import org.jspecify.annotations.NullMarked;
