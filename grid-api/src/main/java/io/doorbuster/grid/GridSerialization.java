@@ -43,12 +43,16 @@ import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.order.StatusChange;
+import io.doorbuster.domain.pricing.AppliedDiscount;
+import io.doorbuster.domain.pricing.AppliedTax;
 import io.doorbuster.domain.pricing.Benefit;
+import io.doorbuster.domain.pricing.Charge;
 import io.doorbuster.domain.pricing.Promotion;
 import io.doorbuster.domain.pricing.ShippingMethod;
 import io.doorbuster.domain.pricing.Target;
@@ -97,6 +101,7 @@ public final class GridSerialization {
             LedgerRow.class, Reservation.class, StockLevel.class, StockFigures.class, Receipt.class, // stock
             StockRepair.class, StockRepairPage.class, ResetStock.class, // reconcile
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
+            OrderCharges.class, Charge.class, AppliedDiscount.class, AppliedTax.class, // their prices
             SoldOutNote.class, // placement
             Period.class, Price.class, Variant.class, Product.class, // catalog
             SaveProduct.class, SavedProduct.class,

@@ -6,11 +6,15 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.StatusChange;
+import io.doorbuster.domain.pricing.AppliedDiscount;
+import io.doorbuster.domain.pricing.AppliedTax;
+import io.doorbuster.domain.pricing.Charge;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,12 +65,13 @@ final class OrderWire {
         writeList(out, command.lines(), OrderWire::writeLine);
         writeAddress(out, command.shippingAddress());
         out.writeString(command.paymentMethod());
+        writeCharges(out, command.charges());
     }
 
     static PlaceOrder readCommand(ObjectDataInput in) throws IOException {
         return new PlaceOrder(new AttemptId(in.readLong(), in.readLong()), in.readLong(),
                 PlaceOrder.Intent.valueOf(readString(in)), readString(in), readString(in), readString(in),
-                readList(in, OrderWire::readLine), readAddress(in), readString(in));
+                readList(in, OrderWire::readLine), readAddress(in), readString(in), readCharges(in));
     }
 
     static void writeOrder(ObjectDataOutput out, Order order) throws IOException {
@@ -85,13 +90,56 @@ final class OrderWire {
             to.writeString(change.status().name());
             writeInstant(to, change.at());
         });
+        writeCharges(out, order.charges());
     }
 
     static Order readOrder(ObjectDataInput in) throws IOException {
         return new Order(readId(in), readString(in), in.readLong(), readString(in), readString(in), readString(in),
                 readList(in, OrderWire::readLine), readAddress(in), readString(in), readDurability(in),
                 readInstant(in),
-                readList(in, from -> new StatusChange(OrderStatus.valueOf(readString(from)), readInstant(from))));
+                readList(in, from -> new StatusChange(OrderStatus.valueOf(readString(from)), readInstant(from))),
+                readCharges(in));
+    }
+
+    /** Most orders have none: a byte then. */
+    private static void writeCharges(ObjectDataOutput out, OrderCharges charges) throws IOException {
+        boolean some = !charges.equals(OrderCharges.NONE);
+        out.writeBoolean(some);
+        if (some) {
+            writeList(out, charges.lines(), OrderWire::writeCharge);
+            out.writeString(charges.shippingMethod());
+            out.writeString(charges.shippingName());
+            writeCharge(out, charges.shipping());
+        }
+    }
+
+    private static OrderCharges readCharges(ObjectDataInput in) throws IOException {
+        return in.readBoolean()
+                ? new OrderCharges(readList(in, OrderWire::readCharge), readString(in), readString(in), readCharge(in))
+                : OrderCharges.NONE;
+    }
+
+    private static void writeCharge(ObjectDataOutput out, Charge charge) throws IOException {
+        out.writeLong(charge.amountMinor());
+        writeList(out, charge.discounts(), (to, discount) -> {
+            to.writeString(discount.promotionId());
+            to.writeString(discount.name());
+            to.writeLong(discount.amountMinor());
+        });
+        writeList(out, charge.taxes(), (to, tax) -> {
+            to.writeString(tax.taxRateId());
+            to.writeString(tax.name());
+            to.writeInt(tax.partsPerMillion());
+            to.writeBoolean(tax.included());
+            to.writeLong(tax.amountMinor());
+        });
+    }
+
+    private static Charge readCharge(ObjectDataInput in) throws IOException {
+        return new Charge(in.readLong(),
+                readList(in, from -> new AppliedDiscount(readString(from), readString(from), from.readLong())),
+                readList(in, from -> new AppliedTax(readString(from), readString(from), from.readInt(),
+                        from.readBoolean(), from.readLong())));
     }
 
     static void writeId(ObjectDataOutput out, OrderId id) throws IOException {

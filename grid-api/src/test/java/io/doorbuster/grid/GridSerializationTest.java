@@ -51,13 +51,17 @@ import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.AttemptFilter;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.SoldOutNote;
+import io.doorbuster.domain.pricing.AppliedDiscount;
+import io.doorbuster.domain.pricing.AppliedTax;
 import io.doorbuster.domain.pricing.Benefit;
+import io.doorbuster.domain.pricing.Charge;
 import io.doorbuster.domain.pricing.PriceRule;
 import io.doorbuster.domain.pricing.Promotion;
 import io.doorbuster.domain.pricing.ShippingMethod;
@@ -213,7 +217,20 @@ class GridSerializationTest {
                 List.of(new OrderLine("A", 2, 199), new OrderLine("Ünï-✓", 1, 0)), address, "invoice");
         Order order = Order.placed(command, OrderId.of(1_000, 2, 3), "1-7", Durability.LEDGER,
                 Instant.ofEpochMilli(1_700_000_000_123L));
-        return List.of(order, new OrderPage(List.of(order), "next"), new MemberRequest.PlaceOrders(List.of(command)));
+        PlaceOrder charged = new PlaceOrder(attempt(1), -7, PlaceOrder.Intent.PLACE, "a@b.example", "", "EUR",
+                command.lines(), address, "invoice", charges());
+        return List.of(order, new OrderPage(List.of(order), "next"), new MemberRequest.PlaceOrders(List.of(command)),
+                new MemberRequest.PlaceOrders(List.of(charged)), charges(),
+                Order.placed(charged, OrderId.of(1_000, 2, 3), "1-7", Durability.LEDGER, Instant.ofEpochMilli(1)));
+    }
+
+    /** Of two units at 199, and one for nothing. */
+    private static OrderCharges charges() {
+        Charge first = new Charge(398, List.of(new AppliedDiscount("promo_1", "Sale", 40)),
+                List.of(new AppliedTax("tax_1", "VAT", 190_000, true, 57),
+                        new AppliedTax("tax_2", "Levy", 10_000, false, 3)));
+        return new OrderCharges(List.of(first, Charge.NOTHING), "ship_1", "Parcel",
+                new Charge(499, List.of(new AppliedDiscount("promo_2", "Free", 499)), List.of()));
     }
 
     private static List<Object> carts() {

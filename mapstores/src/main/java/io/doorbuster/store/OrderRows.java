@@ -141,7 +141,8 @@ final class OrderRows {
         return new Order(id, OrderNumber.of(row.getLong("writer"), row.getLong("sequence")), history.size(),
                 row.getString("email"), row.getString("owner"), row.getString("currency"),
                 lines.getOrDefault(id, List.of()), Documents.read(row.getString("shipping_address"), Address.class),
-                row.getString("payment_method"), Durability.valueOf(row.getString("durability")), placedAt, history);
+                row.getString("payment_method"), Durability.valueOf(row.getString("durability")), placedAt, history,
+                OrderHead.charges(row.getString("charges")));
     }
 
     private static List<StatusChange> history(Instant placedAt, Optional<Instant> takenAt,

@@ -2,6 +2,7 @@ package io.doorbuster.domain.order;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * An order that was placed, and how far it has come. As placed it has version 1 and one status; each later change adds
@@ -14,21 +15,30 @@ import java.util.List;
  */
 public record Order(OrderId id, String number, long version, String email, String customerId, String currency,
         List<OrderLine> lines, Address shippingAddress, String paymentMethod, Durability durability, Instant placedAt,
-        List<StatusChange> history) {
+        List<StatusChange> history, OrderCharges charges) {
 
     public Order {
         lines = List.copyOf(lines);
         history = List.copyOf(history);
+        charges = Objects.requireNonNullElse(charges, OrderCharges.NONE); // missing in what was kept before there were any
         if (history.isEmpty()) {
             throw new IllegalArgumentException("order " + id + " has no status");
         }
+    }
+
+    /** An order that costs what its lines cost. */
+    public Order(OrderId id, String number, long version, String email, String customerId, String currency,
+            List<OrderLine> lines, Address shippingAddress, String paymentMethod, Durability durability,
+            Instant placedAt, List<StatusChange> history) {
+        this(id, number, version, email, customerId, currency, lines, shippingAddress, paymentMethod, durability,
+                placedAt, history, OrderCharges.NONE);
     }
 
     /** The order that {@code command} becomes when it is placed. */
     public static Order placed(PlaceOrder command, OrderId id, String number, Durability durability, Instant at) {
         return new Order(id, number, 1, command.email(), command.customerId(), command.currency(), command.lines(),
                 command.shippingAddress(), command.paymentMethod(), durability, at,
-                List.of(new StatusChange(OrderStatus.PLACED, at)));
+                List.of(new StatusChange(OrderStatus.PLACED, at)), command.charges());
     }
 
     /** The status reached last. */
@@ -36,9 +46,14 @@ public record Order(OrderId id, String number, long version, String email, Strin
         return history.getLast().status();
     }
 
-    /** Minor units for all lines; shipping and tax are not charged yet, so it is the total as well. */
-    public long totalMinor() {
+    /** Minor units for all lines, before anything is taken off. */
+    public long subtotalMinor() {
         return lines.stream().mapToLong(OrderLine::totalMinor).sum();
+    }
+
+    /** Minor units to pay: subtotal − discounts + shipping + added tax. */
+    public long totalMinor() {
+        return charges.totalMinor(subtotalMinor());
     }
 
     /** Names the order only: the rest is a shopper's data. */

@@ -15,7 +15,8 @@ import java.util.Set;
  * @param lines 1 to {@link #MAX_LINES}, each SKU once
  */
 public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, String email, String customerId,
-        String currency, List<OrderLine> lines, Address shippingAddress, String paymentMethod) {
+        String currency, List<OrderLine> lines, Address shippingAddress, String paymentMethod,
+        OrderCharges charges) {
 
     /** Lines of one order. */
     public static final int MAX_LINES = 1_000;
@@ -45,6 +46,21 @@ public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, Str
         if (lines.stream().mapToDouble(OrderLine::totalMinor).sum() > Money.MAX_AMOUNT) {
             throw new IllegalArgumentException("the total is above " + Money.MAX_AMOUNT);
         }
+        if (!charges.fit(lines)) {
+            throw new IllegalArgumentException("the charges are not those of the lines");
+        }
+        long subtotal = lines.stream().mapToLong(OrderLine::totalMinor).sum();
+        long total = charges.totalMinor(subtotal);
+        if (total < 0 || total > Money.MAX_AMOUNT) {
+            throw new IllegalArgumentException("total " + total + " is not between 0 and " + Money.MAX_AMOUNT);
+        }
+    }
+
+    /** An order that costs what its lines cost. */
+    public PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, String email, String customerId,
+            String currency, List<OrderLine> lines, Address shippingAddress, String paymentMethod) {
+        this(attempt, fingerprint, intent, email, customerId, currency, lines, shippingAddress, paymentMethod,
+                OrderCharges.NONE);
     }
 
     /** Minor units for all lines. */

@@ -5,6 +5,7 @@ import io.doorbuster.domain.journal.AcceptedOrder;
 import io.doorbuster.domain.journal.Found;
 import io.doorbuster.domain.journal.KnownAttempt;
 import io.doorbuster.domain.order.Durability;
+import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
@@ -67,11 +68,12 @@ final class JournalTransaction {
                 RETURNING order_id
             ), new_orders AS (
                 INSERT INTO orders (writer, durability, placed_at, id, sequence, attempt, email, customer_id, currency,
-                    shipping_address, payment_method)
+                    shipping_address, payment_method, charges)
                 SELECT ?, ?, ?, o.id, o.sequence, o.attempt, o.email, o.customer_id, o.currency,
-                    o.shipping_address::jsonb, o.payment_method
-                FROM unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
-                    AS o(id, sequence, attempt, email, customer_id, currency, shipping_address, payment_method)
+                    o.shipping_address::jsonb, o.payment_method, NULLIF(o.charges, '')::jsonb
+                FROM unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                    ?::text[]) AS o(id, sequence, attempt, email, customer_id, currency, shipping_address, payment_method,
+                        charges)
                 WHERE o.id IN (SELECT order_id FROM placed)
             ), new_lines AS (
                 INSERT INTO order_lines (order_id, line, sku, quantity, unit_price_minor)
@@ -202,7 +204,12 @@ final class JournalTransaction {
         statement.setArray(next++, SqlArrays.texts(connection, commands, PlaceOrder::currency));
         statement.setArray(next++,
                 SqlArrays.texts(connection, commands, command -> Documents.write(command.shippingAddress())));
-        statement.setArray(next, SqlArrays.texts(connection, commands, PlaceOrder::paymentMethod));
+        statement.setArray(next++, SqlArrays.texts(connection, commands, PlaceOrder::paymentMethod));
+        statement.setArray(next, SqlArrays.texts(connection, commands, command -> document(command.charges())));
+    }
+
+    private static String document(OrderCharges charges) {
+        return charges.equals(OrderCharges.NONE) ? "" : Documents.write(charges);
     }
 
     private <T> Array uuids(Collection<T> values, Function<T, UUID> uuid) throws SQLException {

@@ -8,6 +8,7 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.journal.AcceptedOrder;
 import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
@@ -18,10 +19,14 @@ import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.OutOfStock;
 import io.doorbuster.domain.order.Placement.Placed;
 import io.doorbuster.domain.order.Placement.Unknown;
+import io.doorbuster.domain.pricing.AppliedDiscount;
+import io.doorbuster.domain.pricing.AppliedTax;
+import io.doorbuster.domain.pricing.Charge;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.Settlement;
 import io.doorbuster.store.Database;
+import io.doorbuster.store.OrderQueries;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -105,6 +110,31 @@ class OrderJournalIT {
             assertThat(newest.sold()).isEqualTo(300);
             assertThat(settled.stream().filter(s -> s.sku().equals("hot")).mapToLong(s -> s.attempts().size()).sum())
                     .isEqualTo(1_000);
+        }
+    }
+
+    @Test
+    void keepsWhatWasTakenOffAndAddedForReplaysAndReaders() {
+        LEDGER.receive("charged", 10, "r1");
+        Charge line = new Charge(398, List.of(new AppliedDiscount("promo_1", "Sale", 40)),
+                List.of(new AppliedTax("tax_1", "VAT", 190_000, true, 57),
+                        new AppliedTax("tax_2", "Levy", 10_000, false, 3)));
+        OrderCharges charges = new OrderCharges(List.of(line), "ship_1", "Parcel",
+                new Charge(499, List.of(new AppliedDiscount("promo_2", "Free", 499)), List.of()));
+        PlaceOrder plain = order("charged-1", "charged", 2);
+        PlaceOrder order =
+                new PlaceOrder(plain.attempt(), plain.fingerprint(), plain.intent(), plain.email(), "", "EUR",
+                        plain.lines(), Address.NONE, "invoice", charges);
+        long deadline = Clock.systemUTC().millis() + LATER;
+        JournalEntry entry = new JournalEntry(order, Intent.PLACE, List.of("charged"), deadline, deadline);
+        try (OrderJournal journal = start(DATABASE::openConnection)) {
+            Placed placed = (Placed) get(journal.submit(entry));
+            Placed replayed = (Placed) get(journal.submit(recall("charged-1", "charged")));
+
+            assertThat(placed.order().charges()).isEqualTo(charges);
+            assertThat(placed.order().totalMinor()).isEqualTo(398 - 40 + 3);
+            assertThat(replayed).isEqualTo(new Placed(placed.order(), true));
+            assertThat(new OrderQueries(DATABASE).find(placed.order().id())).contains(placed.order());
         }
     }
 
