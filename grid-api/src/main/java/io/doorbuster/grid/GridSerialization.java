@@ -53,6 +53,7 @@ import io.doorbuster.domain.pricing.AppliedDiscount;
 import io.doorbuster.domain.pricing.AppliedTax;
 import io.doorbuster.domain.pricing.Benefit;
 import io.doorbuster.domain.pricing.Charge;
+import io.doorbuster.domain.pricing.Destination;
 import io.doorbuster.domain.pricing.Promotion;
 import io.doorbuster.domain.pricing.ShippingMethod;
 import io.doorbuster.domain.pricing.Target;
@@ -110,7 +111,8 @@ public final class GridSerialization {
             Promotion.class, Target.class, Threshold.class, TaxRate.class, Zone.class, ShippingMethod.class,
             ShippingMethod.Tariff.class, ShippingMethod.Bracket.class, SavePriceRule.class,
             SavedPriceRule.class, // price rules
-            Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, LineItem.class, ChangeCart.class, // carts
+            Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, Cart.Delivery.class, Destination.class,
+            LineItem.class, ChangeCart.class, // carts
             FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office
             DeadLetter.class, DeadLetterPage.class, // dead letters
             Customer.class, CustomerPage.class, NewSession.class, ClosedSession.class, AccessRequest.Closed.class,

@@ -62,6 +62,7 @@ import io.doorbuster.domain.pricing.AppliedDiscount;
 import io.doorbuster.domain.pricing.AppliedTax;
 import io.doorbuster.domain.pricing.Benefit;
 import io.doorbuster.domain.pricing.Charge;
+import io.doorbuster.domain.pricing.Destination;
 import io.doorbuster.domain.pricing.PriceRule;
 import io.doorbuster.domain.pricing.Promotion;
 import io.doorbuster.domain.pricing.ShippingMethod;
@@ -261,7 +262,9 @@ class GridSerializationTest {
                 new CartOutcome.TooManyLineItems(4), new CartOutcome.QuantityAboveLimit(5),
                 new CartOutcome.KeyReused(), new CartOutcome.InCheckout(attempt(1), true),
                 new CartOutcome.AlreadyOrdered("ord_1"), new ChangeCart(add, "", key, 1, 2),
-                new ChangeCart(add, "cust_1", null, 0, 2), new CartChange.ClaimCart("cust_1"));
+                new ChangeCart(add, "cust_1", null, 0, 2), new CartChange.ClaimCart("cust_1"),
+                new CartChange.SetDelivery(
+                        new Cart.Delivery(new Destination("CA", "BC"), "ship_1")));
     }
 
     private static List<Object> priceRules() {

@@ -1,18 +1,34 @@
 package io.doorbuster.app.cart;
 
+import io.doorbuster.app.cart.CheckoutRequest.Checked;
 import io.doorbuster.app.catalog.Availabilities;
 import io.doorbuster.app.catalog.CatalogView;
 import io.doorbuster.app.catalog.Offer;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Validation;
+import io.doorbuster.app.pricing.PriceRulesView;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.LineItem;
+import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.pricing.Basket;
+import io.doorbuster.domain.pricing.BasketLine;
+import io.doorbuster.domain.pricing.Destination;
+import io.doorbuster.domain.pricing.PriceRules;
+import io.doorbuster.domain.pricing.PricedCart;
+import io.doorbuster.domain.pricing.Pricing;
+import io.doorbuster.domain.pricing.PricingOutcome.AboveLimit;
+import io.doorbuster.domain.pricing.PricingOutcome.Priced;
+import io.doorbuster.domain.pricing.Shipping;
+import io.doorbuster.domain.pricing.Shipping.Chosen;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** What the lines of carts cost by the catalog of now. Thread-safe. */
@@ -26,11 +42,13 @@ class CartPrices {
 
     private final CatalogView catalog;
     private final Availabilities availabilities;
+    private final PriceRulesView rules;
     private final Clock clock;
 
-    CartPrices(CatalogView catalog, Availabilities availabilities, Clock clock) {
+    CartPrices(CatalogView catalog, Availabilities availabilities, PriceRulesView rules, Clock clock) {
         this.catalog = catalog;
         this.availabilities = availabilities;
+        this.rules = rules;
         this.clock = clock;
     }
 
@@ -38,7 +56,8 @@ class CartPrices {
     CartView show(Cart cart) {
         List<String> skus = cart.lineItems().stream().map(LineItem::sku).toList();
         long now = clock.millis();
-        return CartView.of(cart, sku -> catalog.offer(sku, now), availabilities.of(skus));
+        return CartView.of(cart, sku -> catalog.offer(sku, now), availabilities.of(skus),
+                prices -> Pricing.price(basket(cart, prices, cart.delivery(), now), rules.rules()));
     }
 
     /** A line item for {@code quantity} units; throws a {@code validation} problem if they cannot be bought. */
@@ -49,11 +68,79 @@ class CartPrices {
         return bought.map(now -> new LineItem(sku, now.title(), quantity, now.priceMinor())).orElseThrow();
     }
 
+    /** What a shop sells, and for how much in all. */
+    record Bill(List<OrderLine> lines, OrderCharges charges) {}
+
+    /** How the cart may be shipped where it goes to, at the prices of now. */
+    List<Chosen> shippingOffers(Cart cart) {
+        long now = clock.millis();
+        List<Long> prices = cart.lineItems().stream().map(item -> catalog.offer(item.sku(), now)
+                .flatMap(offer -> offer.priceIn(cart.currency())).map(Money::amount).orElse(item.unitPriceMinor()))
+                .toList();
+        return Pricing.shippingOffers(basket(cart, prices, cart.delivery(), now), rules.rules());
+    }
+
+    /**
+     * The bill of the whole cart if it is checked out so. Throws a {@code validation} problem with all that cannot be
+     * bought or shipped, and {@code price-changed} if the total is not the one that the shopper saw.
+     */
+    Bill billOf(Cart cart, Checked request) {
+        long now = clock.millis();
+        List<OrderLine> lines = linesOf(cart, now);
+        List<Long> prices = lines.stream().map(OrderLine::unitPriceMinor).toList();
+        Cart.Delivery delivery = new Cart.Delivery(
+                request.address().equals(Address.NONE) ? cart.delivery().destination()
+                        : new Destination(request.address().country(), request.address().region()),
+                request.shippingMethod().isEmpty() ? cart.delivery().shippingMethod() : request.shippingMethod());
+        PriceRules current = rules.rules();
+        PricedCart priced = priced(basket(cart, prices, delivery, now), current);
+        refuseUnshippable(priced, basket(cart, prices, delivery, now), current);
+        long total = priced.totalMinor();
+        long seen = request.seenTotalMinor().orElse(total);
+        if (!cart.delivery().equals(Cart.Delivery.OPEN) && request.seenTotalMinor().isEmpty()) {
+            seen = priced(basket(cart, prices, cart.delivery(), now), current).totalMinor();
+        }
+        if (seen != total) {
+            throw Problem.totalChanged(seen, total);
+        }
+        return new Bill(lines, OrderCharges.of(priced));
+    }
+
+    private static PricedCart priced(Basket basket, PriceRules rules) {
+        return switch (Pricing.price(basket, rules)) {
+            case Priced(PricedCart cart) -> cart;
+            case AboveLimit(long limit) -> throw Problem.validation("lineItems",
+                    "come to a total above the limit of " + limit);
+        };
+    }
+
+    /** A shop without shipping methods ships everything for nothing. */
+    private static void refuseUnshippable(PricedCart priced, Basket basket, PriceRules rules) {
+        if (priced.shipping() instanceof Shipping.Chosen || !rules.hasShippingAt(basket.atMillis())) {
+            return;
+        }
+        List<String> offered = Pricing.shippingOffers(basket, rules).stream().map(Chosen::methodId).toList();
+        throw Problem.validation("shippingMethod", offered.isEmpty() ? "cannot be chosen: nothing ships this cart there"
+                : "must be one of " + offered);
+    }
+
+    private Basket basket(Cart cart, List<Long> unitPrices, Cart.Delivery delivery, long nowMillis) {
+        List<BasketLine> lines = new ArrayList<>();
+        for (int i = 0; i < unitPrices.size(); i++) {
+            LineItem item = cart.lineItems().get(i);
+            Optional<Product> product = catalog.productBySku(item.sku());
+            lines.add(new BasketLine(item.sku(), item.quantity(), unitPrices.get(i), 0, "",
+                    product.map(Product::category).orElse(""), product.map(Product::tags).map(Set::copyOf)
+                            .orElse(Set.of())));
+        }
+        return new Basket(lines, cart.currency(), delivery.destination(), delivery.shippingMethod(), Set.of(),
+                nowMillis);
+    }
+
     /** The lines of an order of the whole cart; throws a {@code validation} problem with all that cannot be bought. */
-    List<OrderLine> linesOf(Cart cart) {
+    private List<OrderLine> linesOf(Cart cart, long now) {
         Validation validation = new Validation();
         List<OrderLine> lines = new ArrayList<>();
-        long now = clock.millis();
         for (int i = 0; i < cart.lineItems().size(); i++) {
             LineItem item = cart.lineItems().get(i);
             buy(validation, "lineItems[" + i + "].", new Wanted(item.sku(), item.quantity(), cart.currency(), now))

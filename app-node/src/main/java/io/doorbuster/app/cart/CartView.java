@@ -3,26 +3,38 @@ package io.doorbuster.app.cart;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.doorbuster.app.catalog.Availability;
 import io.doorbuster.app.catalog.Offer;
+import io.doorbuster.app.order.OrderView;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.pricing.Charge;
+import io.doorbuster.domain.pricing.PricedCart;
+import io.doorbuster.domain.pricing.PricedLine;
+import io.doorbuster.domain.pricing.PricingOutcome;
+import io.doorbuster.domain.pricing.PricingOutcome.AboveLimit;
+import io.doorbuster.domain.pricing.PricingOutcome.Priced;
+import io.doorbuster.domain.pricing.Shipping;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cart as shoppers see it, at the prices that a checkout would charge now.
  *
- * @param discounts not given yet, so 0
+ * @param discounts of all lines and of shipping; {@code shipping} is before it
+ * @param tax all of it, be it in the prices or on top; 0 until the country is known
+ * @param total subtotal − discounts + shipping + the tax that is on top
  * @param orderId the order that the cart became, left out if it is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record CartView(String id, long version, String currency, List<Line> lineItems, Price subtotal, Price discounts,
-        Price total, Instant expiresAt, @Nullable String orderId) {
+        Price shipping, Price tax, Price total, DeliveryView delivery, Instant expiresAt, @Nullable String orderId) {
 
     /** An amount of minor units; unlike the prices of an order, totals of a cart have no limit. */
     record Price(long amount, String currency) {}
@@ -35,28 +47,73 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Line(String sku, String title, long quantity, Price unitPrice, Price lineTotal,
-            @Nullable Price previousUnitPrice, @Nullable Availability availability) {}
+            @Nullable Price previousUnitPrice, @Nullable Availability availability,
+            List<OrderView.Discount> discounts, List<OrderView.Tax> taxes) {}
 
-    static CartView of(Cart cart, Function<String, Optional<Offer>> offers, Map<String, Availability> stock) {
+    /**
+     * Where the cart goes to, and how; what is not known is left out.
+     *
+     * @param offered whether the method ships this cart there; if not, the total is without shipping
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record DeliveryView(@Nullable String country, @Nullable String region, @Nullable String shippingMethod,
+            @Nullable Boolean offered) {
+
+        private static DeliveryView of(Cart.Delivery delivery, Shipping shipping) {
+            return new DeliveryView(known(delivery.destination().country()), known(delivery.destination().region()),
+                    known(delivery.shippingMethod()),
+                    delivery.shippingMethod().isEmpty() ? null : shipping instanceof Shipping.Chosen);
+        }
+
+        private static @Nullable String known(String text) {
+            return text.isEmpty() ? null : text;
+        }
+    }
+
+    static CartView of(Cart cart, Function<String, Optional<Offer>> offers, Map<String, Availability> stock,
+            Function<List<Long>, PricingOutcome> pricing) {
         String currency = cart.currency();
-        List<Line> lines = cart.lineItems().stream().map(item -> line(item, currency,
-                offers.apply(item.sku()).flatMap(offer -> price(offer, item, currency)), stock.get(item.sku())))
-                .toList();
-        // At most 200 lines of 10^15 each: no overflow.
-        Price total = new Price(lines.stream().mapToLong(line -> line.lineTotal().amount()).sum(), currency);
+        List<Optional<Money>> prices = cart.lineItems().stream()
+                .map(item -> offers.apply(item.sku()).flatMap(offer -> price(offer, item, currency))).toList();
+        List<Long> unitPrices = new ArrayList<>();
+        for (int i = 0; i < prices.size(); i++) {
+            long old = cart.lineItems().get(i).unitPriceMinor();
+            unitPrices.add(prices.get(i).map(Money::amount).orElse(old));
+        }
+        PricedCart priced = pricedOrPlain(pricing.apply(unitPrices), cart, unitPrices);
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < prices.size(); i++) {
+            LineItem item = cart.lineItems().get(i);
+            lines.add(line(item, priced.lines().get(i), currency,
+                    prices.get(i).isPresent() ? stock.get(item.sku()) : Availability.SOLD_OUT));
+        }
         String orderId = cart.checkout().orderId();
-        return new CartView(cart.id(), cart.version(), currency, lines, total, new Price(0, currency), total,
-                Instant.ofEpochMilli(cart.expiresAtMillis()), orderId.isEmpty() ? null : orderId);
+        return new CartView(cart.id(), cart.version(), currency, lines, new Price(priced.subtotalMinor(), currency),
+                new Price(priced.discountMinor(), currency), new Price(priced.shippingMinor(), currency),
+                new Price(priced.taxMinor(), currency), new Price(priced.totalMinor(), currency),
+                DeliveryView.of(cart.delivery(), priced.shipping()), Instant.ofEpochMilli(cart.expiresAtMillis()),
+                orderId.isEmpty() ? null : orderId);
+    }
+
+    /** What comes to too much to be sold is shown at the prices of its lines. At most 200 of 10^15: no overflow. */
+    private static PricedCart pricedOrPlain(PricingOutcome outcome, Cart cart, List<Long> unitPrices) {
+        return switch (outcome) {
+            case Priced(PricedCart priced) -> priced;
+            case AboveLimit _ -> new PricedCart(cart.currency(), IntStream.range(0, unitPrices.size()).mapToObj(i -> {
+                LineItem item = cart.lineItems().get(i);
+                Charge plain = new Charge(item.quantity() * unitPrices.get(i), List.of(), List.of());
+                return new PricedLine(item.sku(), item.quantity(), unitPrices.get(i), plain);
+            }).toList(), new Shipping.NotChosen());
+        };
     }
 
     /** What cannot be bought any more keeps its old price, and is sold out. */
-    private static Line line(LineItem item, String currency, Optional<Money> price,
-            @Nullable Availability availability) {
-        long unitPrice = price.map(Money::amount).orElse(item.unitPriceMinor());
+    private static Line line(LineItem item, PricedLine priced, String currency, @Nullable Availability availability) {
+        long unitPrice = priced.unitPriceMinor();
         Price previous = unitPrice == item.unitPriceMinor() ? null : new Price(item.unitPriceMinor(), currency);
         return new Line(item.sku(), item.title(), item.quantity(), new Price(unitPrice, currency),
-                new Price(item.quantity() * unitPrice, currency), previous,
-                price.isPresent() ? availability : Availability.SOLD_OUT);
+                new Price(priced.charge().amountMinor(), currency), previous, availability,
+                OrderView.discounts(priced.charge(), currency), OrderView.taxes(priced.charge(), currency));
     }
 
     /** Empty if so many units cannot be bought in the cart's currency now. */

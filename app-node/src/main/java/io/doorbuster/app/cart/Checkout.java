@@ -1,6 +1,7 @@
 package io.doorbuster.app.cart;
 
 import com.hazelcast.core.HazelcastException;
+import io.doorbuster.app.cart.CartPrices.Bill;
 import io.doorbuster.app.cart.CheckoutRequest.Checked;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.order.OrderAnswers;
@@ -18,6 +19,7 @@ import io.doorbuster.domain.cart.CartOutcome.Changed;
 import io.doorbuster.domain.cart.CartOutcome.InCheckout;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
@@ -89,13 +91,13 @@ class Checkout {
     }
 
     private ResponseEntity<OrderView> checkOut(Wanted wanted, Cart cart) {
-        List<OrderLine> lines;
+        Bill bill;
         try {
-            lines = prices.linesOf(cart);
+            bill = prices.billOf(cart, wanted.request());
         } catch (Problem refusal) {
             return answers.answer(() -> settle(wanted, router.place(recall(wanted))), Optional.of(refusal));
         }
-        PlaceOrder order = order(wanted, Intent.PLACE, cart.currency(), lines);
+        PlaceOrder order = order(wanted, Intent.PLACE, cart.currency(), bill);
         return answers.answer(() -> settle(wanted, router.place(order)), Optional.empty());
     }
 
@@ -152,13 +154,13 @@ class Checkout {
     }
 
     private static PlaceOrder recall(Wanted wanted) {
-        return order(wanted, Intent.RECALL, "", ANY_LINES);
+        return order(wanted, Intent.RECALL, "", new Bill(ANY_LINES, OrderCharges.NONE));
     }
 
-    private static PlaceOrder order(Wanted wanted, Intent intent, String currency, List<OrderLine> lines) {
+    private static PlaceOrder order(Wanted wanted, Intent intent, String currency, Bill bill) {
         Checked request = wanted.request();
         String customerId = wanted.cart().callerId();
         return new PlaceOrder(wanted.attempt(), request.fingerprint(customerId), intent, request.email(), customerId,
-                currency, lines, request.address(), request.paymentMethod());
+                currency, bill.lines(), request.address(), request.paymentMethod(), bill.charges());
     }
 }

@@ -4,14 +4,17 @@ import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.order.Payment;
 import io.doorbuster.app.order.ShippingAddress;
 import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.Money;
 import io.doorbuster.domain.order.Address;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a checkout, as it is sent. */
+/** The body of a checkout, as it is sent; {@code total} is what the shopper saw, in minor units. */
 record CheckoutRequest(@Nullable String email, @Nullable ShippingAddress shippingAddress,
-        @Nullable String shippingMethod, @Nullable Payment payment) {
+        @Nullable String shippingMethod, @Nullable Payment payment,
+        @Nullable Long total) {
 
     /** Characters of a shipping method's name. */
     private static final int MAX_SHIPPING_METHOD = 64;
@@ -19,9 +22,11 @@ record CheckoutRequest(@Nullable String email, @Nullable ShippingAddress shippin
     /**
      * A checkout that is right in itself.
      *
-     * @param shippingMethod there is one way of shipping so far, and it is free: the name only tells requests apart
+     * @param shippingMethod empty for that of the cart
+     * @param seenTotalMinor the total that the shopper saw, if it was sent
      */
-    record Checked(String email, Address address, String shippingMethod, String paymentMethod) {
+    record Checked(String email, Address address, String shippingMethod, String paymentMethod,
+            OptionalLong seenTotalMinor) {
 
         /**
          * Digest of the content, and of the customer if it is one's: what a customer ordered is replayed to no guest.
@@ -30,6 +35,7 @@ record CheckoutRequest(@Nullable String email, @Nullable ShippingAddress shippin
         long fingerprint(String customerId) {
             List<String> parts = new ArrayList<>(List.of(email, address.name(), address.street(), address.city(),
                     address.region(), address.postalCode(), address.country(), shippingMethod, paymentMethod));
+            seenTotalMinor.ifPresent(seen -> parts.add("total " + seen));
             if (!customerId.isEmpty()) {
                 parts.add(customerId);
             }
@@ -49,7 +55,9 @@ record CheckoutRequest(@Nullable String email, @Nullable ShippingAddress shippin
         Checked checked = new Checked(validation.email("email", email),
                 ShippingAddress.read("shippingAddress", shippingAddress, validation),
                 validation.optionalLine("shippingMethod", shippingMethod, MAX_SHIPPING_METHOD),
-                Payment.read("payment", payment, validation));
+                Payment.read("payment", payment, validation),
+                total == null ? OptionalLong.empty()
+                        : OptionalLong.of(validation.number("total", total, 0, Money.MAX_AMOUNT)));
         validation.check();
         return checked;
     }

@@ -93,6 +93,12 @@ public final class Problem extends ErrorResponseException {
                 .with("sku", sku).with("was", was).with("now", now);
     }
 
+    /** The total is not the one the shopper saw; both in minor units. */
+    public static Problem totalChanged(long was, long now) {
+        return new Problem(HttpStatus.CONFLICT, "price-changed", "The price has changed",
+                "The total is " + now + ", not " + was).with("was", was).with("now", now);
+    }
+
     /** What was asked for does not follow from the state that the resource is in. */
     public static Problem conflict(String detail) {
         return new Problem(HttpStatus.CONFLICT, "conflict", "Not possible in the current state", detail);

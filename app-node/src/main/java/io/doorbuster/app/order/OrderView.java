@@ -3,10 +3,13 @@ package io.doorbuster.app.order;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.StatusChange;
+import io.doorbuster.domain.pricing.Charge;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,28 +17,62 @@ import java.util.List;
  *
  * @param number for people
  * @param durability what the answer 201 survives
- * @param discounts not given yet, so 0; likewise shipping and tax
+ * @param discounts of all lines and of shipping; {@code shipping} is before it
+ * @param tax all of it, be it in the prices or on top
+ * @param total subtotal − discounts + shipping + the tax that is on top
  * @param history the statuses reached, oldest first
  */
 public record OrderView(String id, String number, OrderStatus status, Durability durability, List<Line> lines,
         Money subtotal, Money discounts, Money shipping, Money tax, Money total, Instant placedAt, long version,
         List<StatusChange> history) {
 
-    /** One line of the order. */
-    public record Line(String sku, long quantity, Money unitPrice, Money lineTotal) {}
+    /**
+     * One line of the order.
+     *
+     * @param lineTotal before discounts
+     */
+    public record Line(String sku, long quantity, Money unitPrice, Money lineTotal, List<Discount> discounts,
+            List<Tax> taxes) {}
+
+    /** What a promotion took off. */
+    public record Discount(String promotionId, String name, Money amount) {}
+
+    /**
+     * The tax by one rate, in parts per million.
+     *
+     * @param included whether the price contains it
+     */
+    public record Tax(String taxRateId, String name, long partsPerMillion, boolean included, Money amount) {}
 
     /** The view of {@code order}. */
     public static OrderView of(Order order) {
         String currency = order.currency();
-        Money nothing = new Money(0, currency);
-        Money total = new Money(order.totalMinor(), currency);
-        return new OrderView(order.id().toString(), order.number(), order.status(), order.durability(),
-                order.lines().stream().map(line -> line(line, currency)).toList(), total, nothing, nothing, nothing,
-                total, order.placedAt(), order.version(), order.history());
+        OrderCharges charges = order.charges();
+        List<Line> lines = new ArrayList<>(order.lines().size());
+        for (int i = 0; i < order.lines().size(); i++) {
+            lines.add(line(order.lines().get(i), charges.lines().isEmpty() ? Charge.NOTHING : charges.lines().get(i),
+                    currency));
+        }
+        return new OrderView(order.id().toString(), order.number(), order.status(), order.durability(), lines,
+                new Money(order.subtotalMinor(), currency), new Money(charges.discountMinor(), currency),
+                new Money(charges.shipping().amountMinor(), currency), new Money(charges.taxMinor(), currency),
+                new Money(order.totalMinor(), currency), order.placedAt(), order.version(), order.history());
     }
 
-    private static Line line(OrderLine line, String currency) {
+    private static Line line(OrderLine line, Charge charge, String currency) {
         return new Line(line.sku(), line.quantity(), new Money(line.unitPriceMinor(), currency),
-                new Money(line.totalMinor(), currency));
+                new Money(line.totalMinor(), currency), discounts(charge, currency), taxes(charge, currency));
+    }
+
+    /** What promotions take off a charge, as shoppers see it. */
+    public static List<Discount> discounts(Charge charge, String currency) {
+        return charge.discounts().stream().map(discount -> new Discount(discount.promotionId(), discount.name(),
+                new Money(discount.amountMinor(), currency))).toList();
+    }
+
+    /** The taxes on a charge, as shoppers see them. */
+    public static List<Tax> taxes(Charge charge, String currency) {
+        return charge.taxes().stream().map(tax -> new Tax(tax.taxRateId(), tax.name(), tax.partsPerMillion(),
+                tax.included(), new Money(tax.amountMinor(), currency))).toList();
     }
 }

@@ -7,6 +7,7 @@ import io.doorbuster.domain.cart.CartChange.BeginCheckout;
 import io.doorbuster.domain.cart.CartChange.ClaimCart;
 import io.doorbuster.domain.cart.CartChange.CompleteCheckout;
 import io.doorbuster.domain.cart.CartChange.DeleteCart;
+import io.doorbuster.domain.cart.CartChange.SetDelivery;
 import io.doorbuster.domain.cart.CartChange.SetQuantity;
 import io.doorbuster.domain.cart.CartOutcome.AlreadyOrdered;
 import io.doorbuster.domain.cart.CartOutcome.Changed;
@@ -19,6 +20,7 @@ import io.doorbuster.domain.cart.CartOutcome.Replayed;
 import io.doorbuster.domain.cart.CartOutcome.TooManyLineItems;
 import io.doorbuster.domain.cart.CartOutcome.VersionConflict;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.pricing.Destination;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,10 +34,11 @@ import java.util.function.Supplier;
  * @param expiresAtMillis epoch milliseconds; a change moves it on
  * @param checkout how far the cart is on its way to an order
  * @param recent the last changes made under a key, newest last, at most {@link #MAX_RECENT}
+ * @param delivery where it goes to and how, as far as that is known
  * @param customerId whose it is; empty for a guest's, which is everyone's who knows its id
  */
 public record Cart(String id, long version, String currency, List<LineItem> lineItems, long expiresAtMillis,
-        Checkout checkout, List<KeyedChange> recent, String customerId) {
+        Checkout checkout, List<KeyedChange> recent, String customerId, Delivery delivery) {
 
     /** Line items of one cart. */
     public static final int MAX_LINE_ITEMS = 200;
@@ -60,10 +63,24 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         static final Checkout DELETED = new Checkout(State.DELETED, NOBODY, 0, "");
     }
 
+    /** Where a cart goes to and how; {@code shippingMethod} empty until one is chosen. */
+    public record Delivery(Destination destination, String shippingMethod) {
+
+        /** Nothing is known yet. */
+        public static final Delivery OPEN = new Delivery(Destination.UNKNOWN, "");
+    }
+
     public Cart {
         lineItems = List.copyOf(lineItems);
         recent = List.copyOf(recent);
+        delivery = Objects.requireNonNullElse(delivery, Delivery.OPEN); // nor had they this
         customerId = Objects.requireNonNullElse(customerId, ""); // carts that were stored before there were customers
+    }
+
+    /** A cart that nothing is known of where it goes to. */
+    public Cart(String id, long version, String currency, List<LineItem> lineItems, long expiresAtMillis,
+            Checkout checkout, List<KeyedChange> recent, String customerId) {
+        this(id, version, currency, lineItems, expiresAtMillis, checkout, recent, customerId, Delivery.OPEN);
     }
 
     /** An empty cart, new at {@code nowMillis}; {@code customerId} empty for a guest's. */
@@ -106,6 +123,8 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         CartOutcome outcome = switch (change) {
             case AddLineItem add -> unlessClosed(nowMillis, () -> add(add.item()));
             case SetQuantity set -> unlessClosed(nowMillis, () -> set(set.sku(), set.quantity()));
+            case SetDelivery set -> unlessClosed(nowMillis, () -> new Changed(new Cart(id, version + 1, currency,
+                    lineItems, expiresAtMillis, checkout, recent, customerId, set.delivery())));
             case DeleteCart delete -> unlessClosed(nowMillis, () -> next(List.of(), Checkout.DELETED));
             case BeginCheckout begin -> begin(begin, nowMillis);
             case AbandonCheckout abandon -> abandon(abandon.attempt());
@@ -189,7 +208,7 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         return customerId.equals(newCustomerId)
                 ? new Replayed(this)
                 : new Changed(new Cart(id, version + 1, currency, lineItems, expiresAtMillis, checkout, recent,
-                        newCustomerId));
+                        newCustomerId, delivery));
     }
 
     private int indexOf(String sku) {
@@ -203,7 +222,7 @@ public record Cart(String id, long version, String currency, List<LineItem> line
 
     private CartOutcome next(List<LineItem> items, Checkout nextCheckout) {
         return new Changed(new Cart(id, version + 1, currency, items, expiresAtMillis, nextCheckout, recent,
-                customerId));
+                customerId, delivery));
     }
 
     private Cart remember(Optional<KeyedChange> key, long nowMillis) {
@@ -211,6 +230,6 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         key.ifPresent(remembered::add);
         int tooMany = Math.max(0, remembered.size() - MAX_RECENT);
         return new Cart(id, version, currency, lineItems, nowMillis + LIFETIME_MILLIS, checkout,
-                remembered.subList(tooMany, remembered.size()), customerId);
+                remembered.subList(tooMany, remembered.size()), customerId, delivery);
     }
 }

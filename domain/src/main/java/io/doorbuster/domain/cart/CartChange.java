@@ -11,6 +11,9 @@ public sealed interface CartChange {
     /** Sets the units of a SKU that is in the cart; 0 removes it. */
     record SetQuantity(String sku, long quantity) implements CartChange {}
 
+    /** Sets where the cart goes to, and how. */
+    record SetDelivery(Cart.Delivery delivery) implements CartChange {}
+
     /** Deletes the cart; what stays is a tombstone. */
     record DeleteCart() implements CartChange {}
 

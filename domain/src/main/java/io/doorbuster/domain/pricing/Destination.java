@@ -20,8 +20,4 @@ public record Destination(String country, String region) {
             throw new IllegalArgumentException("a region without a country");
         }
     }
-
-    public boolean isKnown() {
-        return !country.isEmpty();
-    }
 }

@@ -33,6 +33,11 @@ public record PriceRules(List<Promotion> promotions, List<TaxRate> taxRates, Lis
                 .map(kind::cast).toList();
     }
 
+    /** Whether the shop charges for shipping at all at a moment. */
+    public boolean hasShippingAt(long atMillis) {
+        return shippingMethods.stream().anyMatch(method -> method.countsAt(atMillis));
+    }
+
     /** The shipping method, if it is offered at a moment. */
     Optional<ShippingMethod> shippingMethod(String id, long atMillis) {
         return shippingMethods.stream().filter(method -> method.id().equals(id) && method.countsAt(atMillis))
