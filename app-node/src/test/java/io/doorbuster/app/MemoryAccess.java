@@ -1,6 +1,7 @@
 package io.doorbuster.app;
 
 import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.access.AccessState;
 import io.doorbuster.domain.access.ApiKey;
 import io.doorbuster.domain.access.ApiKeyOutcome;
@@ -47,8 +48,15 @@ public final class MemoryAccess implements AccessServices {
     private final Map<String, String> claims = new TreeMap<>();
     private final List<OperatorAction> actions = new ArrayList<>();
 
+    private boolean signingKeysHidden;
+
     MemoryAccess(MemoryServices services) {
         this.services = services;
+    }
+
+    /** Lets nodes that start find no signing keys. */
+    public synchronized void hideSigningKeys(boolean hidden) {
+        signingKeysHidden = hidden;
     }
 
     @Override
@@ -148,6 +156,9 @@ public final class MemoryAccess implements AccessServices {
 
     @Override
     public synchronized SigningKeys signingKeys(String offeredId, String offeredJwk) {
+        if (signingKeysHidden) {
+            throw new LedgerUnavailableException("hidden");
+        }
         if (!offeredId.isEmpty() && signingKeys.isEmpty()) {
             signingKeys.add(new SigningKey(offeredId, offeredJwk, 0));
         }

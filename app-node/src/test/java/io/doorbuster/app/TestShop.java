@@ -55,7 +55,12 @@ public final class TestShop implements AutoCloseable {
         this.memberPort = memberPort;
         this.services = services;
         this.member = startMember();
-        this.node = AppNode.start(new AppNode.Settings("127.0.0.1", 0, 0, OPERATOR_KEY, clientConfig()));
+        this.node = startNode();
+    }
+
+    /** One more node before the same member. */
+    public AppNode startNode() {
+        return AppNode.start(new AppNode.Settings("127.0.0.1", 0, 0, OPERATOR_KEY, clientConfig()));
     }
 
     /** How a node reaches the member. */
@@ -167,6 +172,10 @@ public final class TestShop implements AutoCloseable {
     }
 
     public String url(String path) {
+        return url(node, path);
+    }
+
+    public static String url(AppNode node, String path) {
         return "http://127.0.0.1:" + node.port() + path;
     }
 

@@ -8,6 +8,7 @@ import io.doorbuster.domain.access.ApiKeyOutcome.Kept;
 import io.doorbuster.domain.access.ApiKeyOutcome.NoSuchKey;
 import io.doorbuster.domain.access.ApiKeyOutcome.TooManyKeys;
 import io.doorbuster.domain.access.ApiKeyPage;
+import io.doorbuster.domain.access.ClosedSession;
 import io.doorbuster.domain.access.KeyUse;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,8 +26,8 @@ public final class ApiKeys {
     /** Valid keys: every app node holds all of them in memory, and reads them every few seconds. */
     static final int MAX_VALID = 200;
 
-    /** Longer than any access token lives: sessions that were closed before concern nobody. */
-    private static final Duration LOOK_BACK = Duration.ofHours(1);
+    /** Longer than any access token lives, by whatever clocks differ: sessions closed before concern nobody. */
+    private static final Duration LOOK_BACK = ClosedSession.LONGEST_TOKEN.plusMinutes(1);
 
     private static final long CREATION_LOCK = 0x646f6f726b657973L; // "doorkeys"
 

@@ -13,6 +13,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.doorbuster.app.http.Problem;
+import io.doorbuster.domain.access.ClosedSession;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,8 +30,6 @@ final class AccessTokens {
     private static final JOSEObjectType TYPE = new JOSEObjectType("at+jwt");
     private static final String AUDIENCE = "doorbuster";
     private static final String SESSION = "sid";
-    /** App nodes that start do not hear of sessions that were closed longer ago. */
-    private static final Duration LONGEST = Duration.ofHours(1);
 
     private final SigningKeyRing keys;
     private final Clock clock;
@@ -46,10 +45,10 @@ final class AccessTokens {
         this.clock = clock;
         this.issuer = issuer;
         this.lifetime = lifetime;
-        if (!lifetime.isPositive() || lifetime.compareTo(LONGEST) > 0) {
+        if (!lifetime.isPositive() || lifetime.compareTo(ClosedSession.LONGEST_TOKEN) > 0) {
             throw new IllegalArgumentException(
                     "doorbuster.access.token-lifetime: " + lifetime + " is not above zero and at"
-                            + " most " + LONGEST);
+                            + " most " + ClosedSession.LONGEST_TOKEN);
         }
         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(TYPE));
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(Set.of(JWSAlgorithm.ES256),
@@ -77,13 +76,18 @@ final class AccessTokens {
 
     /** What a token says. Throws {@link Problem} if it is not valid, or no key is known. */
     Claims check(SignedJWT token) {
-        if (!keys.isKnown()) {
-            throw notKnownYet();
-        }
+        checkReady();
         JWTClaimsSet claims = ClaimsCheck.claims(processor, token);
         Object session = claims.getClaim(SESSION);
         return new Claims(claims.getSubject(), String.valueOf(session), claims.getExpirationTime().toInstant()
                 .toEpochMilli());
+    }
+
+    /** Throws {@link Problem} while tokens can be neither made nor checked; once they can, they always can. */
+    void checkReady() {
+        if (!keys.isKnown()) {
+            throw notKnownYet();
+        }
     }
 
     Duration lifetime() {

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.apache.catalina.util.NetMask;
+import org.apache.catalina.util.NetMaskSet;
 
 /**
  * The address that a request came from, as far as it can be trusted: of {@code X-Forwarded-For} those that proxies of ours
@@ -14,42 +16,23 @@ final class ClientAddress {
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
-    private final List<Network> trusted;
-
-    /** Addresses whose first {@code bits} are those of {@code address}. */
-    private record Network(InetAddress address, int bits) {
-
-        static Network parse(String text) {
-            int slash = text.indexOf('/');
-            InetAddress address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
-            int all = address.getAddress().length * Byte.SIZE;
-            int bits = slash < 0 ? all : Integer.parseInt(text.substring(slash + 1));
-            if (bits < 0 || bits > all) {
-                throw new IllegalArgumentException("doorbuster.access.trusted-proxies: " + text + " is no network");
-            }
-            return new Network(address, bits);
-        }
-
-        boolean contains(InetAddress other) {
-            byte[] ours = address.getAddress();
-            byte[] theirs = other.getAddress();
-            if (ours.length != theirs.length) {
-                return false;
-            }
-            for (int bit = 0; bit < bits; bit++) {
-                int mask = 0x80 >> (bit % Byte.SIZE);
-                if ((ours[bit / Byte.SIZE] & mask) != (theirs[bit / Byte.SIZE] & mask)) {
-                    return false;
-                }
-            }
-            return true;
-        }
-    }
+    private final NetMaskSet trusted = new NetMaskSet();
 
     /** Trusts proxies in these networks, with commas between. */
     ClientAddress(String networks) {
-        this.trusted = Arrays.stream(networks.split(",", -1)).map(String::strip).filter(text -> !text.isEmpty())
-                .map(Network::parse).toList();
+        Arrays.stream(networks.split(",", -1)).map(String::strip).filter(text -> !text.isEmpty())
+                .map(ClientAddress::network).forEach(trusted::add);
+    }
+
+    private static NetMask network(String text) {
+        if (!isAddress(text.replaceFirst("/.*", ""))) {
+            throw new IllegalArgumentException("doorbuster.access.trusted-proxies: " + text + " is no network");
+        }
+        try {
+            return new NetMask(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("doorbuster.access.trusted-proxies: " + text + " is no network", e);
+        }
     }
 
     /** The address, as text; of an IPv6 client its /64, which is what one client has to itself. */
@@ -73,8 +56,7 @@ final class ClientAddress {
     }
 
     private boolean isTrusted(String address) {
-        return isAddress(address) && trusted.stream()
-                .anyMatch(network -> network.contains(InetAddress.ofLiteral(address)));
+        return isAddress(address) && trusted.contains(InetAddress.ofLiteral(address));
     }
 
     /** Literals only: nothing is ever looked up. */

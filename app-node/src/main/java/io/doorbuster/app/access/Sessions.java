@@ -94,6 +94,7 @@ final class Sessions {
     /** Takes a refresh token for a new pair. Throws a {@link Problem} for one that is not valid or was used before. */
     TokensView renew(String refreshToken) {
         RefreshToken old = RefreshToken.parse(refreshToken).orElseThrow(Problem::unauthorized);
+        tokens.checkReady(); // first: the old token is worth nothing once it was taken
         RefreshToken next = old.next();
         Renewal renewal = members.ask(
                 new RenewSession(old.handleDigest(), old.secretDigest(), next.secretDigest()));

@@ -7,10 +7,12 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.doorbuster.app.AppNode;
+import io.doorbuster.app.MemoryServices;
 import io.doorbuster.app.TestShop;
 import io.doorbuster.app.TestShop.Answer;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Locale;
 import java.util.UUID;
@@ -27,11 +29,12 @@ class CustomerTest {
 
     private static final String PASSWORD = "correct horse battery";
 
+    private static final MemoryServices SERVICES = new MemoryServices();
     private static TestShop shop;
 
     @BeforeAll
     static void start() {
-        shop = TestShop.start();
+        shop = TestShop.start(SERVICES);
         shop.stock("MUG", 1_999, 10_000);
     }
 
@@ -195,15 +198,31 @@ class CustomerTest {
         String email = newEmail();
         signUp(email, PASSWORD);
         Answer tokens = logIn(email, PASSWORD);
-        try (AppNode other = AppNode.start(
-                new AppNode.Settings("127.0.0.1", 0, 0, TestShop.OPERATOR_KEY, shop.clientConfig()))) {
-            HttpRequest me = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + other.port()
-                    + "/api/v1/customers/me")).header("Authorization", "Bearer " + access(tokens)).build();
+        try (AppNode other = shop.startNode()) {
+            HttpRequest me = HttpRequest.newBuilder(URI.create(TestShop.url(other, "/api/v1/customers/me")))
+                    .header("Authorization", "Bearer " + access(tokens)).build();
             await().until(() -> shop.http.send(me, BodyHandlers.discarding()).statusCode() == 200);
 
             shop.send("POST", "/api/v1/auth/logout", "{\"refreshToken\": \"" + refreshToken(tokens) + "\"}");
 
             await().until(() -> shop.http.send(me, BodyHandlers.discarding()).statusCode() == 401);
+        }
+    }
+
+    @Test
+    void takesNoRefreshTokenThatItHasNoKeyToRenew() {
+        Answer tokens = newCustomer();
+        SERVICES.access().hideSigningKeys(true);
+        try (AppNode started = shop.startNode()) {
+            Answer refused = shop.send(HttpRequest
+                    .newBuilder(URI.create(TestShop.url(started, "/api/v1/auth/refresh")))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"refreshToken\": \"" + refreshToken(tokens) + "\"}")).build());
+
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refresh(tokens).status()).isEqualTo(200);
+        } finally {
+            SERVICES.access().hideSigningKeys(false);
         }
     }
 

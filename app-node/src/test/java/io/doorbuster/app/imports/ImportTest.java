@@ -8,6 +8,7 @@ import io.doorbuster.app.TestShop.Answer;
 import io.doorbuster.app.UnavailableServices;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.domain.stock.StockFigures;
+import io.doorbuster.grid.Grid;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
@@ -65,6 +67,19 @@ class ImportTest {
         assertThat(doorbuster.at("/variants/0/price/amount").asLong()).isEqualTo(148);
         assertThat(doorbuster.at("/variants/0/price/currency").asString()).isEqualTo("GBP");
         assertThat(doorbuster.at("/variants/0/compareAtPrice/amount").asLong()).isEqualTo(295);
+    }
+
+    @Test
+    void datesAProductByItsFirstImport() {
+        importFile(HEADER + "older,Older,,,OLDER,,1,active,\n", "");
+        importFile(HEADER + "newer,Newer,,,NEWER,,1,active,\n", "");
+        importFile(HEADER + "older,Changed,,,OLDER,,2,active,\n", "");
+
+        assertThat(shop.get("/api/v1/products?sort=newest&limit=100").json().path("data").valueStream()
+                .map(product -> product.path("handle").asString()).filter(Set.of("older", "newer")::contains))
+                .containsExactly("newer", "older");
+        assertThat(product("older").path("title").asString()).isEqualTo("Changed");
+        assertThat(Objects.requireNonNull(Grid.products(shop.member).get("prod_older")).createdAtMillis()).isPositive();
     }
 
     @Test
