@@ -6,11 +6,10 @@ import io.doorbuster.app.catalog.CatalogView;
 import io.doorbuster.app.catalog.Offer;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Validation;
-import io.doorbuster.app.pricing.PriceRulesView;
+import io.doorbuster.app.pricing.Billing;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.LineItem;
-import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
@@ -20,14 +19,13 @@ import io.doorbuster.domain.pricing.Destination;
 import io.doorbuster.domain.pricing.PriceRules;
 import io.doorbuster.domain.pricing.PricedCart;
 import io.doorbuster.domain.pricing.Pricing;
-import io.doorbuster.domain.pricing.PricingOutcome.AboveLimit;
 import io.doorbuster.domain.pricing.PricingOutcome.Priced;
-import io.doorbuster.domain.pricing.Shipping;
 import io.doorbuster.domain.pricing.Shipping.Chosen;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
@@ -42,13 +40,13 @@ class CartPrices {
 
     private final CatalogView catalog;
     private final Availabilities availabilities;
-    private final PriceRulesView rules;
+    private final Billing billing;
     private final Clock clock;
 
-    CartPrices(CatalogView catalog, Availabilities availabilities, PriceRulesView rules, Clock clock) {
+    CartPrices(CatalogView catalog, Availabilities availabilities, Billing billing, Clock clock) {
         this.catalog = catalog;
         this.availabilities = availabilities;
-        this.rules = rules;
+        this.billing = billing;
         this.clock = clock;
     }
 
@@ -57,7 +55,7 @@ class CartPrices {
         List<String> skus = cart.lineItems().stream().map(LineItem::sku).toList();
         long now = clock.millis();
         return CartView.of(cart, sku -> catalog.offer(sku, now), availabilities.of(skus),
-                prices -> Pricing.price(basket(cart, prices, cart.delivery(), now), rules.rules()));
+                prices -> Pricing.price(basket(cart, prices, cart.delivery(), now), billing.rules()));
     }
 
     /** A line item for {@code quantity} units; throws a {@code validation} problem if they cannot be bought. */
@@ -77,7 +75,7 @@ class CartPrices {
         List<Long> prices = cart.lineItems().stream().map(item -> catalog.offer(item.sku(), now)
                 .flatMap(offer -> offer.priceIn(cart.currency())).map(Money::amount).orElse(item.unitPriceMinor()))
                 .toList();
-        return Pricing.shippingOffers(basket(cart, prices, cart.delivery(), now), rules.rules());
+        return Pricing.shippingOffers(basket(cart, prices, cart.delivery(), now), billing.rules());
     }
 
     /**
@@ -92,46 +90,28 @@ class CartPrices {
                 request.address().equals(Address.NONE) ? cart.delivery().destination()
                         : new Destination(request.address().country(), request.address().region()),
                 request.shippingMethod().isEmpty() ? cart.delivery().shippingMethod() : request.shippingMethod());
-        PriceRules current = rules.rules();
-        PricedCart priced = priced(basket(cart, prices, delivery, now), current);
-        refuseUnshippable(priced, basket(cart, prices, delivery, now), current);
-        long total = priced.totalMinor();
-        long seen = request.seenTotalMinor().orElse(total);
-        if (!cart.delivery().equals(Cart.Delivery.OPEN) && request.seenTotalMinor().isEmpty()) {
-            seen = priced(basket(cart, prices, cart.delivery(), now), current).totalMinor();
+        PriceRules current = billing.rules();
+        PricedCart priced = Billing.bill(basket(cart, prices, delivery, now), current, "lineItems");
+        OptionalLong seen = request.seenTotalMinor();
+        if (seen.isEmpty() && !cart.delivery().equals(Cart.Delivery.OPEN)) {
+            seen = totalOf(basket(cart, prices, cart.delivery(), now), current);
         }
-        if (seen != total) {
-            throw Problem.totalChanged(seen, total);
+        if (seen.orElse(priced.totalMinor()) != priced.totalMinor()) {
+            throw Problem.totalChanged(seen.getAsLong(), priced.totalMinor());
         }
         return new Bill(lines, OrderCharges.of(priced));
     }
 
-    private static PricedCart priced(Basket basket, PriceRules rules) {
-        return switch (Pricing.price(basket, rules)) {
-            case Priced(PricedCart cart) -> cart;
-            case AboveLimit(long limit) -> throw Problem.validation("lineItems",
-                    "come to a total above the limit of " + limit);
-        };
-    }
-
-    /** A shop without shipping methods ships everything for nothing. */
-    private static void refuseUnshippable(PricedCart priced, Basket basket, PriceRules rules) {
-        if (priced.shipping() instanceof Shipping.Chosen || !rules.hasShippingAt(basket.atMillis())) {
-            return;
-        }
-        List<String> offered = Pricing.shippingOffers(basket, rules).stream().map(Chosen::methodId).toList();
-        throw Problem.validation("shippingMethod", offered.isEmpty() ? "cannot be chosen: nothing ships this cart there"
-                : "must be one of " + offered);
+    private static OptionalLong totalOf(Basket basket, PriceRules rules) {
+        return Pricing.price(basket, rules) instanceof Priced(PricedCart cart) ? OptionalLong.of(cart.totalMinor())
+                : OptionalLong.empty();
     }
 
     private Basket basket(Cart cart, List<Long> unitPrices, Cart.Delivery delivery, long nowMillis) {
         List<BasketLine> lines = new ArrayList<>();
         for (int i = 0; i < unitPrices.size(); i++) {
             LineItem item = cart.lineItems().get(i);
-            Optional<Product> product = catalog.productBySku(item.sku());
-            lines.add(new BasketLine(item.sku(), item.quantity(), unitPrices.get(i), 0, "",
-                    product.map(Product::category).orElse(""), product.map(Product::tags).map(Set::copyOf)
-                            .orElse(Set.of())));
+            lines.add(billing.line(item.sku(), item.quantity(), unitPrices.get(i)));
         }
         return new Basket(lines, cart.currency(), delivery.destination(), delivery.shippingMethod(), Set.of(),
                 nowMillis);

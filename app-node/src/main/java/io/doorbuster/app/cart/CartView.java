@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.doorbuster.app.catalog.Availability;
 import io.doorbuster.app.catalog.Offer;
 import io.doorbuster.app.order.OrderView;
+import io.doorbuster.app.order.OrderView.ShippingChoice;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.LineItem;
@@ -28,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  * A cart as shoppers see it, at the prices that a checkout would charge now.
  *
  * @param discounts of all lines and of shipping; {@code shipping} is before it
+ * @param shippingMethod left out unless one is chosen that ships the cart
  * @param tax all of it, be it in the prices or on top; 0 until the country is known
  * @param total subtotal − discounts + shipping + the tax that is on top
  * @param orderId the order that the cart became, left out if it is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record CartView(String id, long version, String currency, List<Line> lineItems, Price subtotal, Price discounts,
-        Price shipping, Price tax, Price total, DeliveryView delivery, Instant expiresAt, @Nullable String orderId) {
+        Price shipping, @Nullable ShippingChoice shippingMethod, Price tax, Price total, DeliveryView delivery,
+        Instant expiresAt, @Nullable String orderId) {
 
     /** An amount of minor units; unlike the prices of an order, totals of a cart have no limit. */
     record Price(long amount, String currency) {}
@@ -90,9 +93,16 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
         String orderId = cart.checkout().orderId();
         return new CartView(cart.id(), cart.version(), currency, lines, new Price(priced.subtotalMinor(), currency),
                 new Price(priced.discountMinor(), currency), new Price(priced.shippingMinor(), currency),
-                new Price(priced.taxMinor(), currency), new Price(priced.totalMinor(), currency),
+                chosen(priced.shipping(), currency), new Price(priced.taxMinor(), currency),
+                new Price(priced.totalMinor(), currency),
                 DeliveryView.of(cart.delivery(), priced.shipping()), Instant.ofEpochMilli(cart.expiresAtMillis()),
                 orderId.isEmpty() ? null : orderId);
+    }
+
+    private static @Nullable ShippingChoice chosen(Shipping shipping, String currency) {
+        return shipping instanceof Shipping.Chosen(String methodId, String name, Charge charge)
+                ? ShippingChoice.of(methodId, name, charge, currency)
+                : null;
     }
 
     /** What comes to too much to be sold is shown at the prices of its lines. At most 200 of 10^15: no overflow. */

@@ -3,6 +3,7 @@ package io.doorbuster.app.cart;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.order.Payment;
 import io.doorbuster.app.order.ShippingAddress;
+import io.doorbuster.app.pricing.Billing;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.order.Address;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 record CheckoutRequest(@Nullable String email, @Nullable ShippingAddress shippingAddress,
         @Nullable String shippingMethod, @Nullable Payment payment,
         @Nullable Long total) {
-
-    /** Characters of a shipping method's name. */
-    private static final int MAX_SHIPPING_METHOD = 64;
 
     /**
      * A checkout that is right in itself.
@@ -54,7 +52,7 @@ record CheckoutRequest(@Nullable String email, @Nullable ShippingAddress shippin
         Validation validation = new Validation();
         Checked checked = new Checked(validation.email("email", email),
                 ShippingAddress.read("shippingAddress", shippingAddress, validation),
-                validation.optionalLine("shippingMethod", shippingMethod, MAX_SHIPPING_METHOD),
+                validation.optionalLine("shippingMethod", shippingMethod, Billing.MAX_SHIPPING_METHOD),
                 Payment.read("payment", payment, validation),
                 total == null ? OptionalLong.empty()
                         : OptionalLong.of(validation.number("total", total, 0, Money.MAX_AMOUNT)));

@@ -5,6 +5,7 @@ import io.doorbuster.app.http.EntityTag;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.order.OrderView;
+import io.doorbuster.app.pricing.Billing;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.CartChange.SetDelivery;
@@ -80,7 +81,7 @@ class DeliveryController {
         Validation validation = new Validation();
         String country = body.country() == null ? "" : body.country();
         String region = validation.optionalLine("region", body.region(), MAX_LENGTH);
-        String method = validation.optionalLine("shippingMethod", body.shippingMethod(), MAX_LENGTH);
+        String method = validation.optionalLine("shippingMethod", body.shippingMethod(), Billing.MAX_SHIPPING_METHOD);
         if (!country.isEmpty() && !COUNTRIES.contains(country)) {
             validation.refuse("country", Problem.quote(country) + " is not an ISO 3166-1 alpha-2 code in capitals");
         }

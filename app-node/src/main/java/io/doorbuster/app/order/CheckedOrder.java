@@ -1,6 +1,7 @@
 package io.doorbuster.app.order;
 
 import io.doorbuster.app.http.Validation;
+import io.doorbuster.app.pricing.Billing;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.order.Address;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param currency empty if the request leaves it to the prices
  * @param lines each SKU once
+ * @param shippingMethod empty if none was chosen
+ * @param seenTotal the total that the shopper saw
  */
 record CheckedOrder(String email, String customerId, Optional<String> currency, List<Wanted> lines, Address address,
-        String paymentMethod) {
+        String paymentMethod, String shippingMethod, OptionalLong seenTotal) {
 
     /** Characters of a customer's id, with room to spare. */
     private static final int MAX_CUSTOMER_ID = 128;
@@ -54,7 +57,10 @@ record CheckedOrder(String email, String customerId, Optional<String> currency, 
                 Optional.ofNullable(request.currency()).map(code -> validation.currency("currency", code)),
                 lines(request.lines(), validation),
                 ShippingAddress.read("shippingAddress", request.shippingAddress(), validation),
-                Payment.read("payment", request.payment(), validation));
+                Payment.read("payment", request.payment(), validation),
+                validation.optionalLine("shippingMethod", request.shippingMethod(), Billing.MAX_SHIPPING_METHOD),
+                request.total() == null ? OptionalLong.empty()
+                        : OptionalLong.of(validation.number("total", request.total(), 0, Money.MAX_AMOUNT)));
         validation.check();
         return order;
     }
@@ -96,14 +102,28 @@ record CheckedOrder(String email, String customerId, Optional<String> currency, 
     long fingerprint() {
         String[] parts = Arrays.copyOf(new String[]{email, customerId, currency.orElse(""), address.name(),
                 address.street(), address.city(), address.region(), address.postalCode(), address.country(),
-                paymentMethod}, PARTS + LINE_PARTS * lines.size());
+                paymentMethod}, PARTS + LINE_PARTS * lines.size() + optionalParts());
         int next = PARTS;
         for (Wanted line : sorted(lines)) {
             parts[next++] = line.sku();
             parts[next++] = Long.toString(line.quantity());
             parts[next++] = line.seenPrice().isPresent() ? Long.toString(line.seenPrice().getAsLong()) : "";
         }
+        if (!shippingMethod.isEmpty()) {
+            parts[next++] = "ship " + shippingMethod;
+        }
+        if (seenTotal.isPresent()) {
+            parts[next] = "total " + seenTotal.getAsLong();
+        }
         return AttemptId.fingerprint(parts);
+    }
+
+    /**
+     * Parts that were not there from the first: where they are not given, an order has the digest that it always had. At
+     * most two, and so never taken for a line.
+     */
+    private int optionalParts() {
+        return (shippingMethod.isEmpty() ? 0 : 1) + (seenTotal.isPresent() ? 1 : 0);
     }
 
     /** Each SKU stands once. */

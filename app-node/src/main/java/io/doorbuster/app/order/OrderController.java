@@ -10,8 +10,10 @@ import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Scope;
 import io.doorbuster.app.http.StrictJson;
+import io.doorbuster.app.pricing.Billing;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
@@ -53,15 +55,17 @@ class OrderController implements HotRoute {
 
     private final StrictJson json;
     private final CatalogView catalog;
+    private final Billing billing;
     private final OrderRouter router;
     private final OrderAnswers answers;
     private final IMap<String, Order> orders;
     private final Clock clock;
 
-    OrderController(StrictJson json, CatalogView catalog, OrderRouter router, OrderAnswers answers,
+    OrderController(StrictJson json, CatalogView catalog, Billing billing, OrderRouter router, OrderAnswers answers,
             HazelcastInstance hazelcast, Clock clock) {
         this.json = json;
         this.catalog = catalog;
+        this.billing = billing;
         this.router = router;
         this.answers = answers;
         this.orders = Grid.orders(hazelcast);
@@ -87,7 +91,7 @@ class OrderController implements HotRoute {
         AttemptId attempt = AttemptId.of(order.email().toLowerCase(Locale.ROOT), ROUTE, key);
         PricedOrder priced;
         try {
-            priced = PricedOrder.of(order, catalog, clock.millis());
+            priced = PricedOrder.of(order, catalog, billing, clock.millis());
         } catch (Problem refusal) {
             return answers.answer(() -> router.place(recall(attempt, order)), Optional.of(refusal));
         }
@@ -119,12 +123,13 @@ class OrderController implements HotRoute {
     private static PlaceOrder recall(AttemptId attempt, CheckedOrder order) {
         List<OrderLine> unpriced = order.lines().stream()
                 .map(line -> new OrderLine(line.sku(), line.quantity(), 0)).toList();
-        return command(attempt, Intent.RECALL, order, new PricedOrder(order.currency().orElse(""), unpriced));
+        return command(attempt, Intent.RECALL, order,
+                new PricedOrder(order.currency().orElse(""), unpriced, OrderCharges.NONE));
     }
 
     private static PlaceOrder command(AttemptId attempt, Intent intent, CheckedOrder order, PricedOrder priced) {
         return new PlaceOrder(attempt, order.fingerprint(), intent, order.email(), order.customerId(),
-                priced.currency(), priced.lines(), order.address(), order.paymentMethod());
+                priced.currency(), priced.lines(), order.address(), order.paymentMethod(), priced.charges());
     }
 
     @GetMapping(PATH + "/{id}")

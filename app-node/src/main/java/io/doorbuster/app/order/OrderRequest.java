@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param customerId the customer of the access token, or nothing
  * @param currency of the prices, where the shopper's page fixes one
+ * @param shippingMethod the id of the one chosen; needed where the shop has any
+ * @param total what the shopper saw, in minor units, where it shall not have changed
  */
 record OrderRequest(@Schema(requiredMode = REQUIRED, example = "ada@example.org") @Nullable String email,
         @Nullable String customerId, @Schema(example = "EUR") @Nullable String currency,
         @Schema(requiredMode = REQUIRED) @Nullable List<Line> lines, @Nullable ShippingAddress shippingAddress,
-        @Nullable Payment payment) {
+        @Schema(example = "ship_parcel") @Nullable String shippingMethod, @Nullable Payment payment,
+        @Schema(example = "4497") @Nullable Long total) {
 
     /**
      * One line; a SKU may stand on several.

@@ -1,5 +1,6 @@
 package io.doorbuster.app.order;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
@@ -11,28 +12,44 @@ import io.doorbuster.domain.pricing.Charge;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An order as shoppers see it. Who holds the id may see it, so it says nothing of who bought and where it goes to.
  *
  * @param number for people
  * @param durability what the answer 201 survives
+ * @param shippingMethod left out if none was chosen
  * @param discounts of all lines and of shipping; {@code shipping} is before it
  * @param tax all of it, be it in the prices or on top
  * @param total subtotal − discounts + shipping + the tax that is on top
  * @param history the statuses reached, oldest first
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record OrderView(String id, String number, OrderStatus status, Durability durability, List<Line> lines,
-        Money subtotal, Money discounts, Money shipping, Money tax, Money total, Instant placedAt, long version,
-        List<StatusChange> history) {
+        Money subtotal, Money discounts, Money shipping, @Nullable ShippingChoice shippingMethod, Money tax,
+        Money total, Instant placedAt, long version, List<StatusChange> history) {
 
     /**
      * One line of the order.
      *
      * @param lineTotal before discounts
+     * @param discounts left out, as are taxes, if there are none
      */
-    public record Line(String sku, long quantity, Money unitPrice, Money lineTotal, List<Discount> discounts,
-            List<Tax> taxes) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Line(String sku, long quantity, Money unitPrice, Money lineTotal, @Nullable List<Discount> discounts,
+            @Nullable List<Tax> taxes) {}
+
+    /** The chosen way to ship; {@code discounts} and {@code taxes} are those on the price of shipping. */
+    public record ShippingChoice(String id, String name, List<Discount> discounts, List<Tax> taxes) {
+
+        /** The choice; null if there is none. */
+        public static @Nullable ShippingChoice of(String id, String name, Charge charge, String currency) {
+            return id.isEmpty() ? null
+                    : new ShippingChoice(id, name, OrderView.discounts(charge, currency),
+                            OrderView.taxes(charge, currency));
+        }
+    }
 
     /** What a promotion took off. */
     public record Discount(String promotionId, String name, Money amount) {}
@@ -55,13 +72,20 @@ public record OrderView(String id, String number, OrderStatus status, Durability
         }
         return new OrderView(order.id().toString(), order.number(), order.status(), order.durability(), lines,
                 new Money(order.subtotalMinor(), currency), new Money(charges.discountMinor(), currency),
-                new Money(charges.shipping().amountMinor(), currency), new Money(charges.taxMinor(), currency),
-                new Money(order.totalMinor(), currency), order.placedAt(), order.version(), order.history());
+                new Money(charges.shipping().amountMinor(), currency),
+                ShippingChoice.of(charges.shippingMethod(), charges.shippingName(), charges.shipping(), currency),
+                new Money(charges.taxMinor(), currency), new Money(order.totalMinor(), currency), order.placedAt(),
+                order.version(), order.history());
     }
 
     private static Line line(OrderLine line, Charge charge, String currency) {
         return new Line(line.sku(), line.quantity(), new Money(line.unitPriceMinor(), currency),
-                new Money(line.totalMinor(), currency), discounts(charge, currency), taxes(charge, currency));
+                new Money(line.totalMinor(), currency), unlessEmpty(discounts(charge, currency)),
+                unlessEmpty(taxes(charge, currency)));
+    }
+
+    private static <T> @Nullable List<T> unlessEmpty(List<T> list) {
+        return list.isEmpty() ? null : list;
     }
 
     /** What promotions take off a charge, as shoppers see it. */

@@ -5,20 +5,27 @@ import io.doorbuster.app.catalog.Offer;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.order.CheckedOrder.Wanted;
+import io.doorbuster.app.pricing.Billing;
 import io.doorbuster.domain.Money;
+import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.pricing.Basket;
+import io.doorbuster.domain.pricing.BasketLine;
+import io.doorbuster.domain.pricing.Destination;
+import io.doorbuster.domain.pricing.PriceRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** The lines of an order at the prices of the catalog. */
-record PricedOrder(String currency, List<OrderLine> lines) {
+/** The lines of an order at the prices of the catalog, and what the rules of the shop make of them. */
+record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges) {
 
     /**
-     * Prices an order as of {@code atMillis}; throws a {@link Problem} if something is not on sale then, or not as the
-     * shopper saw it.
+     * Prices an order as of {@code atMillis}; throws a {@link Problem} if something is not on sale then, cannot be
+     * shipped, or costs something else than the shopper saw.
      */
-    static PricedOrder of(CheckedOrder order, CatalogView catalog, long atMillis) {
+    static PricedOrder of(CheckedOrder order, CatalogView catalog, Billing billing, long atMillis) {
         Validation validation = new Validation();
         List<OrderLine> lines = new ArrayList<>();
         String currency = order.currency().orElse("");
@@ -34,7 +41,33 @@ record PricedOrder(String currency, List<OrderLine> lines) {
         refuseTotal(lines, validation);
         validation.check();
         refuseChangedPrices(order, lines);
-        return new PricedOrder(currency, lines);
+        OrderCharges charges = charges(order, new PricedOrder(currency, lines, OrderCharges.NONE), billing, atMillis);
+        refuseChangedTotal(order, charges, lines);
+        return new PricedOrder(currency, lines, charges);
+    }
+
+    /** In a shop without rules, this is a look at three empty lists. */
+    private static OrderCharges charges(CheckedOrder order, PricedOrder plain, Billing billing, long atMillis) {
+        PriceRules rules = billing.rules();
+        if (rules.isEmpty()) {
+            return OrderCharges.NONE;
+        }
+        List<BasketLine> lines = plain.lines().stream()
+                .map(line -> billing.line(line.sku(), line.quantity(), line.unitPriceMinor())).toList();
+        Basket basket = new Basket(lines, plain.currency(),
+                new Destination(order.address().country(), order.address().region()), order.shippingMethod(),
+                Set.of(), atMillis);
+        return OrderCharges.of(Billing.bill(basket, rules, "lines"));
+    }
+
+    private static void refuseChangedTotal(CheckedOrder order, OrderCharges charges, List<OrderLine> lines) {
+        if (order.seenTotal().isEmpty()) {
+            return;
+        }
+        long now = charges.totalMinor(lines.stream().mapToLong(OrderLine::totalMinor).sum());
+        if (order.seenTotal().getAsLong() != now) {
+            throw Problem.totalChanged(order.seenTotal().getAsLong(), now);
+        }
     }
 
     private static Optional<OrderLine> price(Wanted line, Offer offer, String currency, Validation validation) {

@@ -32,7 +32,7 @@ import org.springframework.stereotype.Component;
  * and after each reconnection, all rules are read anew. Thread-safe; reading never blocks.
  */
 @Component("priceRulesView")
-public final class PriceRulesView implements HealthIndicator, AutoCloseable {
+final class PriceRulesView implements HealthIndicator, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PriceRulesView.class);
 
@@ -92,7 +92,7 @@ public final class PriceRulesView implements HealthIndicator, AutoCloseable {
     }
 
     /** The rules at this moment. Throws the problem {@code not-ready} before they are loaded. */
-    public PriceRules rules() {
+    PriceRules rules() {
         return current().rules();
     }
 

@@ -33,6 +33,16 @@ public record PriceRules(List<Promotion> promotions, List<TaxRate> taxRates, Lis
                 .map(kind::cast).toList();
     }
 
+    /** Whether there is none: then all costs what it costs by its price. */
+    public boolean isEmpty() {
+        return promotions.isEmpty() && taxRates.isEmpty() && shippingMethods.isEmpty();
+    }
+
+    /** Whether the shop taxes anything at a moment. */
+    public boolean hasTaxAt(long atMillis) {
+        return taxRates.stream().anyMatch(rate -> rate.countsAt(atMillis));
+    }
+
     /** Whether the shop charges for shipping at all at a moment. */
     public boolean hasShippingAt(long atMillis) {
         return shippingMethods.stream().anyMatch(method -> method.countsAt(atMillis));
