@@ -241,7 +241,8 @@ class GridSerializationTest {
         Price price = new Price(new Money(199, "EUR"), 99, new Period(5, 6));
         Product scheduled = new Product("prod_1", "mug", "Mug", "", "", "", List.of(), List.of("http://a.example/b"),
                 List.of(), ProductStatus.ACTIVE, 3,
-                List.of(Variant.priced("A", "Blue", List.of(), List.of(price, Price.of(new Money(5, "JPY"))))),
+                List.of(Variant.priced("A", "Blue", List.of(), List.of(price, Price.of(new Money(5, "JPY"))))
+                        .with(350, "books")),
                 List.of("A mug"), new Period(7, 0), 8);
         LineItem item = new LineItem("A", "Mug", 2, 199);
         Cart.KeyedChange key = new Cart.KeyedChange(attempt(1), 9);

@@ -70,7 +70,8 @@ class DocumentsTest {
         Price price = new Price(new Money(199, "EUR"), 99, new Period(5, 6));
         Product product = new Product("prod_1", "mug", "Mug", "", "", "", List.of(), List.of("http://a.example/b"),
                 List.of(), ProductStatus.ACTIVE, 3,
-                List.of(Variant.priced("A", "Blue", List.of(), List.of(price, Price.of(new Money(5, "JPY"))))),
+                List.of(Variant.priced("A", "Blue", List.of(), List.of(price, Price.of(new Money(5, "JPY"))))
+                        .with(350, "books")),
                 List.of("A mug"), new Period(7, 0), 8);
 
         assertThat(Documents.read(Documents.write(product), Product.class)).isEqualTo(product);

@@ -85,9 +85,8 @@ final class Catalog {
     }
 
     Optional<Offer> offer(String sku, long atMillis) {
-        return bySku(sku).flatMap(listing -> listing.product().variants().stream()
-                .filter(variant -> variant.sku().equals(sku)).findFirst()
-                .map(variant -> listing.offer(variant, atMillis)));
+        return bySku(sku).flatMap(
+                listing -> listing.product().variant(sku).map(variant -> listing.offer(variant, atMillis)));
     }
 
     /** The active products, in no order that counts. */

@@ -44,23 +44,36 @@ public record ProductDraft(String handle, String title, String description, Stri
      *
      * @param compareAtMinor 0 if there is no such price
      * @param prices one for each currency, the first in that of {@code price}; if there are any, they are what counts
+     * @param weightGrams of one unit; 0 if it weighs nothing, or nobody said
+     * @param taxCategory empty if it is taxed like most
      */
     public record VariantDraft(String sku, String title, List<String> options, Money price, long compareAtMinor,
-            List<Price> prices) {
+            List<Price> prices, long weightGrams, String taxCategory) {
 
         public VariantDraft {
             options = List.copyOf(options);
             prices = List.copyOf(prices);
         }
 
-        /** A variant with one price. */
+        /** A variant that nobody has weighed, with one price. */
         public VariantDraft(String sku, String title, List<String> options, Money price, long compareAtMinor) {
-            this(sku, title, options, price, compareAtMinor, List.of());
+            this(sku, title, options, price, compareAtMinor, List.of(), 0, "");
+        }
+
+        /** The same variant with a weight and a tax category. */
+        public VariantDraft with(long newWeightGrams, String newTaxCategory) {
+            return new VariantDraft(sku, title, options, price, compareAtMinor, prices, newWeightGrams, newTaxCategory);
+        }
+
+        /** The same variant under another SKU. */
+        public VariantDraft withSku(String other) {
+            return new VariantDraft(other, title, options, price, compareAtMinor, prices, weightGrams, taxCategory);
         }
 
         private Variant toVariant() {
-            return prices.isEmpty() ? new Variant(sku, title, options, price, compareAtMinor)
+            Variant variant = prices.isEmpty() ? new Variant(sku, title, options, price, compareAtMinor)
                     : Variant.priced(sku, title, options, prices);
+            return variant.with(weightGrams, taxCategory);
         }
     }
 
@@ -177,10 +190,23 @@ public record ProductDraft(String handle, String title, String description, Stri
         }
         variant.options().forEach(value -> line(flaws, variantField(index, "options"), value, true));
         checkPrices(flaws, variantField(index, "prices"), variant);
+        checkShipping(flaws, index, variant);
         String currency = variants.getFirst().price().currency();
         if (!variant.price().currency().equals(currency)) {
             flaws.add(new Flaw(variantField(index, "price"),
                     "is in " + variant.price().currency() + ", but the first variant's in " + currency));
+        }
+    }
+
+    private static void checkShipping(List<Flaw> flaws, int index, VariantDraft variant) {
+        if (variant.weightGrams() < 0 || variant.weightGrams() > Variant.MAX_WEIGHT_GRAMS) {
+            flaws.add(new Flaw(variantField(index, "weightGrams"),
+                    variant.weightGrams() + " is not between 0 and " + Variant.MAX_WEIGHT_GRAMS));
+        }
+        String category = variant.taxCategory();
+        line(flaws, variantField(index, "taxCategory"), category, false);
+        if (category.codePointCount(0, category.length()) > Variant.MAX_TAX_CATEGORY) {
+            flaws.add(tooLong(variantField(index, "taxCategory"), category, Variant.MAX_TAX_CATEGORY));
         }
     }
 

@@ -8,6 +8,7 @@ import io.doorbuster.app.http.Validation;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.catalog.Price;
 import io.doorbuster.domain.catalog.ProductStatus;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +27,8 @@ record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable
     /** If there are {@code prices}, they are what counts, and {@code price} and its comparison are not looked at. */
     record VariantRequest(@Nullable String sku, @Nullable String title, @Nullable Map<String, String> options,
             @Nullable MoneyRequest price, @Nullable MoneyRequest compareAtPrice,
-            @Nullable List<PriceRequest> prices) {}
+            @Nullable List<PriceRequest> prices, @Schema(example = "350") @Nullable Long weightGrams,
+            @Schema(example = "books") @Nullable String taxCategory) {}
 
     /** An image; those without a position follow in the order in which they are sent. */
     record Medium(@Nullable String url, @Nullable String alt, @Nullable Long position) {}
@@ -73,7 +75,8 @@ record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable
                 validation.required(ProductDraft.variantField(index, "title"), variant.title(),
                         "missing"),
                 optionNames.stream().map(name -> options.getOrDefault(name, "missing")).toList(), price,
-                compareAtMinor, prices);
+                compareAtMinor, prices, Objects.requireNonNullElse(variant.weightGrams(), 0L),
+                Objects.requireNonNullElse(variant.taxCategory(), ""));
     }
 
     private static long compareAt(Validation validation, int index, VariantRequest variant, String currency) {

@@ -15,7 +15,8 @@ final class GoogleFields {
 
     /** Google's own fields, in the order in which they are written. */
     static final List<String> GOOGLE = List.of("id", "item_group_id", "title", "description", "link", "image_link",
-            "availability", "price", "sale_price", "brand", "product_type", "condition");
+            "availability", "price", "sale_price", "brand", "product_type", "condition", "shipping_weight",
+            "tax_category");
     private static final List<String> OPTIONS = List.of("color", "size", "material", "pattern", "gender", "age_group");
     /** All of Google's fields that are written. */
     static final List<String> STANDARD = Stream.concat(GOOGLE.stream(), OPTIONS.stream()).toList();
@@ -51,6 +52,8 @@ final class GoogleFields {
         fields.put("brand", product.vendor());
         fields.put("product_type", product.category());
         fields.put("condition", "new");
+        fields.put("shipping_weight", variant.weightGrams() == 0 ? "" : variant.weightGrams() + " g");
+        fields.put("tax_category", variant.taxCategory());
         options(fields, product, variant);
         fields.put(ExactColumns.HANDLE, product.handle());
         fields.put(ExactColumns.TITLE, product.title());

@@ -18,6 +18,7 @@ final class GoogleProduct {
     private static final List<String> OPTIONS = List.of("color", "size", "material", "pattern", "gender", "age group",
             "size type", "size system");
     private static final Pattern CURRENCY_BEHIND = Pattern.compile("(.*?)\\s*([A-Za-z]{3})");
+    private static final Pattern WEIGHT = Pattern.compile("(.*?)\\s*([A-Za-z]+)");
     private static final Pattern CURRENCY_BEFORE = Pattern.compile("([A-Za-z]{3})\\s*(.*)");
 
     private final String group;
@@ -104,7 +105,21 @@ final class GoogleProduct {
         if (!price.currency().equals(regular.currency())) {
             refusals.field(item.line(), "sale price", "is in another currency than the price");
         }
-        return new VariantDraft(item.get("id"), title, values, price, onSale ? regular.amount() : 0);
+        return new VariantDraft(item.get("id"), title, values, price, onSale ? regular.amount() : 0)
+                .with(weightGrams(item), item.text("tax category"));
+    }
+
+    private long weightGrams(GoogleItem item) {
+        String text = item.get("shipping weight");
+        Matcher weight = WEIGHT.matcher(text);
+        if (text.isEmpty()) {
+            return 0;
+        }
+        if (!weight.matches()) {
+            refusals.field(item.line(), "shipping weight", Refusals.quote(text) + " has no unit, such as 1.5 kg");
+            return 0;
+        }
+        return numbers.grams(item.line(), "shipping weight", weight.group(1), weight.group(2));
     }
 
     /** An amount with its currency behind or before it; without one, in the currency of the import. */

@@ -37,7 +37,8 @@ final class KeptFields {
         List<Price> prices = new ArrayList<>(List.of(first));
         catalog.prices().stream().filter(price -> !price.currency().equals(first.currency()))
                 .limit(Variant.MAX_PRICES - 1).forEach(prices::add);
-        return Variant.priced(read.sku(), read.title(), read.options(), prices);
+        return Variant.priced(read.sku(), read.title(), read.options(), prices).with(read.weightGrams(),
+                read.taxCategory());
     }
 
     private static List<String> imageAlts(Product catalog, Product read) {

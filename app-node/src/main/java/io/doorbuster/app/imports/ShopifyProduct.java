@@ -24,6 +24,11 @@ final class ShopifyProduct {
     private static final String[] PRICE = {"variant price", "price"};
     private static final String[] COMPARE_AT = {"variant compare at price", "compare-at price"};
     private static final String[] QUANTITY = {"variant inventory qty", "inventory quantity"};
+    /** Always in grams: the unit beside it is the one in which Shopify shows it. */
+    private static final String[] GRAMS = {"variant grams", "weight value (grams)"};
+    private static final String[] WEIGHT_UNIT = {"variant weight unit", "weight unit for display"};
+    private static final List<String> WEIGHT_UNITS = List.of("", "g", "kg", "lb", "oz");
+    private static final String[] TAX_CATEGORY = {"variant tax code", "tax code"};
     private static final String[] IMAGE = {"image src", "product image url"};
     private static final String[] PUBLISHED = {"published", "published on online store"};
 
@@ -109,7 +114,18 @@ final class ShopifyProduct {
         long compareAt = row.get(COMPARE_AT).isEmpty() ? 0
                 : numbers.minorUnits(row.line(), "compare-at price", row.get(COMPARE_AT), currency);
         Money price = new Money(numbers.minorUnits(row.line(), "price", row.get(PRICE), currency), currency);
-        return new VariantDraft(row.get(ShopifyFile.SKU), title, values, price, compareAt);
+        return new VariantDraft(row.get(ShopifyFile.SKU), title, values, price, compareAt).with(weightGrams(row),
+                row.text(TAX_CATEGORY));
+    }
+
+    /** An unknown unit is refused: who writes "stone" there may have written stones beside it. */
+    private long weightGrams(CsvRow row) {
+        String unit = row.get(WEIGHT_UNIT);
+        long grams = numbers.grams(row.line(), "weight", row.get(GRAMS), "g");
+        if (grams > 0 && !WEIGHT_UNITS.contains(unit.toLowerCase(Locale.ROOT))) {
+            refusals.field(row.line(), "weight unit", Refusals.quote(unit) + " is none of g, kg, lb, oz");
+        }
+        return grams;
     }
 
     private List<String> optionValues(CsvRow row) {

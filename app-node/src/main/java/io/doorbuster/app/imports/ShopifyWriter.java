@@ -18,8 +18,9 @@ final class ShopifyWriter implements CatalogWriter {
     private static final List<String> HEADER = Stream.of(
             List.of("Handle", "Title", "Body (HTML)", "Vendor", "Type", "Tags", "Published"), OPTION_NAMES,
             OPTION_VALUES,
-            List.of("Variant SKU", "Variant Price", "Variant Compare At Price", "Image Src", "Status",
-                    ExactColumns.HANDLE, ExactColumns.VARIANT_TITLE, ExactColumns.CURRENCY, ExactColumns.OPTIONS))
+            List.of("Variant SKU", "Variant Grams", "Variant Weight Unit", "Variant Price",
+                    "Variant Compare At Price", "Variant Tax Code", "Image Src", "Status", ExactColumns.HANDLE,
+                    ExactColumns.VARIANT_TITLE, ExactColumns.CURRENCY, ExactColumns.OPTIONS))
             .flatMap(List::stream).toList();
 
     private final CsvWriter csv;
@@ -68,6 +69,10 @@ final class ShopifyWriter implements CatalogWriter {
         String currency = variant.price().currency();
         row.set("Variant SKU", variant.sku()).set("Variant Price", Numbers.decimal(variant.price().amount(), currency))
                 .set(ExactColumns.VARIANT_TITLE, variant.title()).set(ExactColumns.CURRENCY, currency);
+        row.set("Variant Tax Code", variant.taxCategory());
+        if (variant.weightGrams() > 0) {
+            row.set("Variant Grams", Long.toString(variant.weightGrams())).set("Variant Weight Unit", "g");
+        }
         if (variant.compareAtMinor() > 0) {
             row.set("Variant Compare At Price", Numbers.decimal(variant.compareAtMinor(), currency));
         }

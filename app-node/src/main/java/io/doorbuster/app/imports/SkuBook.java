@@ -52,8 +52,7 @@ final class SkuBook {
             if (variant.sku().isEmpty()) {
                 String sku = make(read.draft().handle(), variant, existing, used);
                 made.add(new MadeSku(read.lines().get(i), read.name(), sku));
-                variant = new VariantDraft(sku, variant.title(), variant.options(), variant.price(),
-                        variant.compareAtMinor());
+                variant = variant.withSku(sku);
             }
             used.add(variant.sku());
             variants.add(variant);

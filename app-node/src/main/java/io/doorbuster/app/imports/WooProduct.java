@@ -19,6 +19,11 @@ final class WooProduct {
     private static final Set<String> TAKEN = Set.of("", "simple", "variable", "variation", "virtual", "downloadable");
     private static final String REGULAR_PRICE = "regular price";
     private static final String SALE_PRICE = "sale price";
+    private static final String TAX_CLASS = "tax class";
+    /** What a variation says that is taxed as its product. */
+    private static final String AS_PRODUCT = "parent";
+    /** A shop weighs in one unit, which the column's name tells. */
+    private static final List<String> WEIGHT_UNITS = List.of("kg", "g", "lbs", "oz");
 
     private final CsvRow product;
     private final List<CsvRow> variantRows;
@@ -140,7 +145,26 @@ final class WooProduct {
         long regular = numbers.minorUnits(row.line(), REGULAR_PRICE, row.get(REGULAR_PRICE), currency);
         boolean onSale = !row.get(SALE_PRICE).isEmpty() && !isDated(row);
         long price = onSale ? numbers.minorUnits(row.line(), SALE_PRICE, row.get(SALE_PRICE), currency) : regular;
-        return new VariantDraft(sku(row), title, values, new Money(price, currency), onSale ? regular : 0);
+        return new VariantDraft(sku(row), title, values, new Money(price, currency), onSale ? regular : 0)
+                .with(weightGrams(row), taxCategory(row));
+    }
+
+    /** A variation without a weight of its own weighs what its product does. */
+    private long weightGrams(CsvRow row) {
+        for (CsvRow source : row.isExact() ? List.of(row) : List.of(row, product)) {
+            for (String unit : WEIGHT_UNITS) {
+                String text = source.get("weight (" + unit + ")");
+                if (!text.isEmpty()) {
+                    return numbers.grams(source.line(), "weight", text, unit);
+                }
+            }
+        }
+        return 0;
+    }
+
+    private String taxCategory(CsvRow row) {
+        boolean asProduct = !row.isExact() && row.get(TAX_CLASS).equals(AS_PRODUCT);
+        return (asProduct ? product : row).text(TAX_CLASS);
     }
 
     /** A sale that has its time is not a price for ever. */

@@ -20,7 +20,8 @@ final class WooWriter implements CatalogWriter {
     private static final List<String> ATTRIBUTE_VALUES =
             List.of("Attribute 1 value(s)", "Attribute 2 value(s)", "Attribute 3 value(s)");
     private static final List<String> HEADER = List.of("ID", "Type", "SKU", "Name", "Published", "Description",
-            "Sale price", "Regular price", "Categories", "Tags", "Images", "Parent", "Brands",
+            "Tax class", "Weight (kg)", "Sale price", "Regular price", "Categories", "Tags", "Images", "Parent",
+            "Brands",
             "Attribute 1 name", "Attribute 1 value(s)", "Attribute 2 name", "Attribute 2 value(s)", "Attribute 3 name",
             "Attribute 3 value(s)", ExactColumns.HANDLE, ExactColumns.VARIANT_TITLE, ExactColumns.CURRENCY);
 
@@ -83,7 +84,9 @@ final class WooWriter implements CatalogWriter {
         String currency = variant.price().currency();
         String price = Numbers.decimal(variant.price().amount(), currency);
         boolean onSale = variant.compareAtMinor() > 0;
-        return row.set("SKU", variant.sku()).set(ExactColumns.VARIANT_TITLE, variant.title())
+        return row.set("SKU", variant.sku()).set("Tax class", variant.taxCategory())
+                .set("Weight (kg)", variant.weightGrams() == 0 ? "" : Numbers.kilograms(variant.weightGrams()))
+                .set(ExactColumns.VARIANT_TITLE, variant.title())
                 .set(ExactColumns.CURRENCY, currency).set("Sale price", onSale ? price : "")
                 .set("Regular price", onSale ? Numbers.decimal(variant.compareAtMinor(), currency) : price);
     }

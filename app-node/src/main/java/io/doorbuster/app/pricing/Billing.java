@@ -3,6 +3,7 @@ package io.doorbuster.app.pricing;
 import io.doorbuster.app.catalog.CatalogView;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.catalog.Variant;
 import io.doorbuster.domain.pricing.Basket;
 import io.doorbuster.domain.pricing.BasketLine;
 import io.doorbuster.domain.pricing.Destination;
@@ -43,7 +44,9 @@ public final class Billing {
     /** Units of a SKU with what rules may ask of it; what is not in the catalog any more is like most things. */
     public BasketLine line(String sku, long quantity, long unitPriceMinor) {
         Optional<Product> product = catalog.productBySku(sku);
-        return new BasketLine(sku, quantity, unitPriceMinor, 0, "", product.map(Product::category).orElse(""),
+        Optional<Variant> variant = product.flatMap(found -> found.variant(sku));
+        return new BasketLine(sku, quantity, unitPriceMinor, variant.map(Variant::weightGrams).orElse(0L),
+                variant.map(Variant::taxCategory).orElse(""), product.map(Product::category).orElse(""),
                 product.map(Product::tags).map(Set::copyOf).orElse(Set.of()));
     }
 

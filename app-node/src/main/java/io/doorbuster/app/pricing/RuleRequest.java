@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RuleRequest {
 
     static final int MAX_NAME = 200;
-    static final int MAX_TAX_CATEGORY = 64;
+    static final int MAX_TAX_CATEGORY = Variant.MAX_TAX_CATEGORY;
     private static final int MAX_REGION = 64;
     private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
 

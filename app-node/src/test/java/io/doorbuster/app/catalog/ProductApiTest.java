@@ -85,6 +85,24 @@ class ProductApiTest {
     }
 
     @Test
+    void showsWhatAVariantWeighsAndHowItIsTaxed() {
+        String body = body("book", "Book", "BOOK", 10).replace("\"title\": \"Default\"",
+                "\"title\": \"Default\", \"weightGrams\": 350, \"taxCategory\": \"books\"");
+        assertThat(put("book", body).status()).isEqualTo(201);
+        assertThat(put("plain", body("plain", "Plain", "PLAIN", 10)).status()).isEqualTo(201);
+
+        JsonNode book = shop.get("/api/v1/products/book").json().at("/variants/0");
+        JsonNode plain = shop.get("/api/v1/products/plain").json().at("/variants/0");
+        Answer wrong = put("book", body.replace("350", "1000001").replace("books", "x".repeat(65)));
+
+        assertThat(book.path("weightGrams").asLong()).isEqualTo(350);
+        assertThat(book.path("taxCategory").asString()).isEqualTo("books");
+        assertThat(plain.propertyNames()).doesNotContain("weightGrams", "taxCategory");
+        assertThat(wrong.json().path("errors").valueStream().map(error -> error.path("field").asString()))
+                .containsExactly("variants[0].weightGrams", "variants[0].taxCategory");
+    }
+
+    @Test
     void tellsAvailabilityAndChangesTheTagWithIt() {
         put("lamp", body("lamp", "Lamp", "LAMP", 10));
         stock("LAMP", 11);

@@ -42,7 +42,8 @@ class ExportTest {
         put("scheduled", """
                 {"handle": "scheduled", "title": "Scheduled", "publishedFrom": "2020-01-01T00:00:00Z",
                  "media": [{"url": "https://a.example/1.png", "alt": "A mug"}],
-                 "variants": [{"sku": "SCHEDULED", "title": "Scheduled", "prices": [
+                 "variants": [{"sku": "SCHEDULED", "title": "Scheduled", "weightGrams": 1251, "taxCategory": "books",
+                  "prices": [
                    {"listPrice": {"amount": 1000, "currency": "EUR"}, "salePrice": {"amount": 600, "currency": "EUR"},
                     "saleFrom": "2199-11-26T00:00:00Z", "saleUntil": "2199-11-27T00:00:00Z"},
                    {"listPrice": {"amount": 1500, "currency": "JPY"}}]}]}""");

@@ -127,10 +127,16 @@ class FormatsTest {
                 random.nextInt(9) == 0 ? "=SKU," + number + "-" + i : "S\"" + number + "-" + i, text(random),
                 IntStream.range(0, options).mapToObj(_ -> text(random)).toList(),
                 new Money(random.nextInt(9) == 0 ? 0 : random.nextLong(100_000_000), currency),
-                random.nextInt(3) == 0 ? random.nextLong(100_000_000) : 0)).toList();
+                random.nextInt(3) == 0 ? random.nextLong(100_000_000) : 0)
+                .with(random.nextBoolean() ? 0 : 1 + random.nextLong(Variant.MAX_WEIGHT_GRAMS), taxCategory(random)))
+                .toList();
         return new Product("prod_p" + number, "p" + number, text(random), description(random), optional(random),
                 optional(random), tags(random), images(random), optionNames,
                 random.nextInt(5) == 0 ? ProductStatus.DRAFT : ProductStatus.ACTIVE, 0, made);
+    }
+
+    private static String taxCategory(Random random) {
+        return random.nextInt(3) == 0 ? text(random) : random.nextBoolean() ? "parent" : "";
     }
 
     private static List<String> tags(Random random) {

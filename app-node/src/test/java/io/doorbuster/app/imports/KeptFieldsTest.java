@@ -38,6 +38,15 @@ class KeptFieldsTest {
                 .containsExactly(Price.of(new Money(7, "USD")), EURO, YEN);
     }
 
+    /** A file can say them: what it does not say is empty. */
+    @Test
+    void takesTheFilesWeightAndTaxCategory() {
+        Variant weighed = new Variant("A", "A", List.of(), new Money(1_000, "EUR"), 0).with(350, "books");
+
+        assertThat(keptVariant(weighed)).isEqualTo(
+                Variant.priced("A", "A", List.of(), List.of(EURO, YEN)).with(350, "books"));
+    }
+
     @Test
     void keepsNothingForAnotherSku() {
         Variant other = new Variant("B", "B", List.of(), new Money(1_000, "EUR"), 0);

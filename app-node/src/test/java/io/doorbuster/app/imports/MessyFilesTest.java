@@ -124,6 +124,99 @@ class MessyFilesTest {
         assertThat(refusals.all().isEmpty() ? read : -1).isEqualTo(minor);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            1250      | g   | 1250
+            453.59237 | g   | 454
+            0.0       | g   | 0
+            1.25      | kg  | 1250
+            1,25      | kg  | 1250
+            0,250     | kg  | 250
+            1.250     | kg  | 1250
+            1,250     | KG  | 1250
+            0.0005    | kg  | 1
+            1         | lb  | 454
+            2.5       | lbs | 1134
+            8         | oz  | 227
+            1000      | kg  | 1000000
+            1.250     | g   | -1
+            1,250     | lb  | -1
+            1.000     | kg  | -1
+            1001      | kg  | -1
+            1,250,000 | kg  | -1
+            -1        | kg  | -1
+            heavy     | kg  | -1
+            1         | st  | -1
+            """, quoteCharacter = '`')
+    void readsAWeightWhereItCanBeNothingElse(String text, String unit, long grams) {
+        Refusals refusals = new Refusals("p");
+
+        long read = new Numbers(refusals, new ImportOptions("EUR", false)).grams(2, "weight", text, unit);
+
+        assertThat(refusals.all().isEmpty() ? read : -1).isEqualTo(grams);
+    }
+
+    @Test
+    void takesWeightsAndTaxCategoriesOfEveryFormat() throws Exception {
+        ReadProduct old = only(Format.SHOPIFY_CSV, """
+                Handle,Title,Variant SKU,Variant Price,Variant Grams,Variant Weight Unit,Variant Tax Code
+                mug,Mug,MUG,5,350.0,lb,P0000000
+                """);
+        ReadProduct later = only(Format.SHOPIFY_CSV, """
+                URL handle,Title,SKU,Price,Weight value (grams),Weight unit for display,Tax code
+                mug,Mug,MUG,5,350,kg,P0000000
+                """);
+        ReadProduct google = only(Format.GOOGLE_MERCHANT_TSV, """
+                id\ttitle\tprice\tshipping_weight\ttax_category
+                MUG\tMug\t5 EUR\t0.35 kg\tP0000000
+                """);
+
+        for (ReadProduct read : List.of(old, later, google)) {
+            assertThat(read.refusals()).isEmpty();
+            assertThat(read.draft().variants()).extracting(VariantDraft::weightGrams).containsExactly(350L);
+            assertThat(read.draft().variants()).extracting(VariantDraft::taxCategory).containsExactly("P0000000");
+        }
+    }
+
+    @Test
+    void weighsAndTaxesAVariationOfWooCommerceAsItsProductUnlessItSaysMore() throws Exception {
+        ReadProduct read = only(Format.WOOCOMMERCE_CSV, """
+                ID,Type,SKU,Name,Published,Regular price,Parent,Tax class,Weight (lbs),Attribute 1 name,\
+                Attribute 1 value(s)
+                20,variable,HOOD,Hoodie,1,,,reduced-rate,1,Color,"Red, Blue"
+                21,variation,HOOD-R,Hoodie - Red,1,20,id:20,parent,,Color,Red
+                22,variation,HOOD-B,Hoodie - Blue,1,20,id:20,zero-rate,2,Color,Blue
+                """);
+
+        assertThat(read.refusals()).isEmpty();
+        assertThat(read.draft().variants()).extracting(VariantDraft::weightGrams).containsExactly(454L, 907L);
+        assertThat(read.draft().variants()).extracting(VariantDraft::taxCategory)
+                .containsExactly("reduced-rate", "zero-rate");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            SHOPIFY_CSV         | Variant Grams=heavy                      | weight          | invalid-weight
+            SHOPIFY_CSV         | Variant Grams=9;Variant Weight Unit=st   | weight unit     | invalid-weight-unit
+            SHOPIFY_CSV         | Variant Grams=1.250                      | weight          | invalid-weight
+            WOOCOMMERCE_CSV     | Weight (kg)=1001                         | weight          | invalid-weight
+            GOOGLE_MERCHANT_TSV | shipping_weight=5                        | shipping weight | invalid-shipping-weight
+            GOOGLE_MERCHANT_TSV | shipping_weight=5 stone                  | shipping weight | invalid-shipping-weight
+            """)
+    void refusesAWeightWithFieldAndKind(Format format, String cells, String field, String code) throws Exception {
+        StringBuilder header = new StringBuilder("Handle\tTitle\tName\tID\tSKU\tPrice\tRegular price");
+        StringBuilder row = new StringBuilder("mug\tMug\tMug\t7\tMUG\t5\t5");
+        for (String cell : cells.split(";")) {
+            header.append('\t').append(cell.split("=")[0]);
+            row.append('\t').append(cell.split("=")[1]);
+        }
+
+        ReadProduct read = only(format, header + "\n" + row + "\n");
+
+        assertThat(read.refusals()).extracting(Refusal::field).containsExactly(field);
+        assertThat(read.refusals()).extracting(Refusal::code).containsExactly(code);
+    }
+
     @Test
     void takesSemicolonsTabsAndByteOrderMarks() throws Exception {
         String comma = "Handle,Title,Variant SKU,Variant Price\nlamp,قميص,LAMP,\"9,50\"\n";

@@ -89,6 +89,46 @@ class BuyNowPricingTest {
     }
 
     @Test
+    void shipsByWeightAndTaxesByCategoryAsTheCartDoes() {
+        try (TestShop weighing = TestShop.start()) {
+            for (String book : List.of("heavy 900 books", "light 100 ")) {
+                String[] words = book.split(" ", -1);
+                assertThat(weighing.asOperator("PUT", "/api/v1/admin/products/" + words[0], """
+                        {"handle": "%1$s", "title": "%1$s", "variants": [{"sku": "%1$s", "title": "%1$s",
+                         "weightGrams": %2$s, "taxCategory": "%3$s", "price": {"amount": 1000, "currency": "EUR"}}]}"""
+                        .formatted((Object[]) words)).status()).isEqualTo(201);
+                weighing.asOperator("POST", "/api/v1/admin/inventory/" + words[0] + "/receipts",
+                        "{\"quantity\": 9, \"reference\": \"first\"}");
+            }
+            rule(weighing, "tax-rates/all", "{\"name\": \"VAT\", \"zone\": {\"country\": \"DE\"}, "
+                    + "\"partsPerMillion\": 200000, \"included\": false}");
+            rule(weighing, "tax-rates/books", "{\"name\": \"Books\", \"zone\": {\"country\": \"DE\"}, "
+                    + "\"taxCategory\": \"books\", \"partsPerMillion\": 50000, \"included\": false}");
+            rule(weighing, "shipping-methods/parcel", """
+                    {"name": "Parcel", "basis": "WEIGHT", "taxCategory": "books", "tariffs": [{"currency": "EUR",
+                     "brackets": [{"upTo": 1000, "price": 200}, {"upTo": 2000, "price": 400}]}]}""");
+            String lines = "{\"sku\": \"heavy\", \"quantity\": 1}, {\"sku\": \"light\", \"quantity\": 2}";
+            String cart =
+                    weighing.send("POST", "/api/v1/carts", "{\"currency\": \"EUR\"}").json().path("id").asString();
+            for (String line : lines.split("(?<=}), ")) {
+                weighing.send("POST", "/api/v1/carts/" + cart + "/line-items", line);
+            }
+            JsonNode shown = weighing.send("PUT", "/api/v1/carts/" + cart + "/delivery",
+                    "{\"country\": \"DE\", \"shippingMethod\": \"ship_parcel\"}").json();
+
+            Answer order = place(weighing, key(), "{\"email\": \"ada@example.org\", \"lines\": [" + lines + "], "
+                    + BY_PARCEL + "}");
+            Answer tooHeavy = place(weighing, key(), "{\"email\": \"ada@example.org\", \"lines\": ["
+                    + lines.replace("1}", "3}") + "], " + BY_PARCEL + "}");
+
+            // 1,100 g; 5 % of the book and of shipping, 20 % of the rest
+            assertThat(amounts(order.json())).isEqualTo(amounts(shown)).containsExactly(3_000L, 0L, 400L,
+                    50L + 400 + 20, 3_870L);
+            assertThat(tooHeavy.json().at("/errors/0/field").asString()).isEqualTo("shippingMethod");
+        }
+    }
+
+    @Test
     void isNoWayAroundShippingAndTax() {
         Answer unshipped = place(shop, key(), order(TO_GERMANY));
         Answer elsewhere = place(shop, key(), order(BY_PARCEL.replace("DE", "FR")));

@@ -2,6 +2,7 @@ package io.doorbuster.domain.catalog;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -87,6 +88,11 @@ public record Product(String id, String handle, String title, String description
     public Product with(List<Variant> otherVariants, List<String> otherImageAlts, Period otherPeriod) {
         return new Product(id, handle, title, description, vendor, category, tags, images, optionNames, status,
                 version, otherVariants, otherImageAlts, otherPeriod, createdAtMillis);
+    }
+
+    /** The variant with that SKU, if it has one. */
+    public Optional<Variant> variant(String sku) {
+        return variants.stream().filter(variant -> variant.sku().equals(sku)).findFirst();
     }
 
     /** What the image at {@code index} shows; empty if nobody said. */

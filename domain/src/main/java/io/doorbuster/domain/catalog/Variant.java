@@ -17,18 +17,29 @@ import java.util.Set;
  * @param price the price; the list price in the first currency if there are {@code prices}
  * @param compareAtMinor the price it is compared with, in minor units of {@code price}'s currency; 0 if there is none
  * @param prices one for each currency, the first in that of {@code price}; empty if {@code price} says all
+ * @param weightGrams of one unit, as it is shipped; 0 if it weighs nothing, or nobody said
+ * @param taxCategory by which tax rates tell it from others; empty if it is taxed like most
  */
 public record Variant(String sku, String title, List<String> options, Money price, long compareAtMinor,
-        List<Price> prices) {
+        List<Price> prices, long weightGrams, String taxCategory) {
 
     /** Currencies of one variant: more than any shop sells in; it bounds what a page carries. */
     public static final int MAX_PRICES = 50;
+    /** Grams of one unit: a ton is freight, which no shipping method of a shop is for. */
+    public static final long MAX_WEIGHT_GRAMS = 1_000_000;
+    /** Characters of a tax category. */
+    public static final int MAX_TAX_CATEGORY = 64;
 
     public Variant {
         Sku.check(sku);
         options = List.copyOf(options);
         // Missing in what was stored before there were several prices.
         prices = prices == null ? List.of() : List.copyOf(prices);
+        taxCategory = taxCategory == null ? "" : taxCategory; // as is this before there was tax
+        if (weightGrams < 0 || weightGrams > MAX_WEIGHT_GRAMS) {
+            throw new IllegalArgumentException(
+                    "weight " + weightGrams + " is not between 0 and " + MAX_WEIGHT_GRAMS + " grams");
+        }
         if (compareAtMinor < 0 || compareAtMinor > Money.MAX_AMOUNT) {
             throw new IllegalArgumentException(
                     "compare-at price " + compareAtMinor + " is not between 0 and " + Money.MAX_AMOUNT);
@@ -38,7 +49,13 @@ public record Variant(String sku, String title, List<String> options, Money pric
         }
     }
 
-    /** A variant with one price. */
+    /** A variant that nobody has weighed, with several prices. */
+    public Variant(String sku, String title, List<String> options, Money price, long compareAtMinor,
+            List<Price> prices) {
+        this(sku, title, options, price, compareAtMinor, prices, 0, "");
+    }
+
+    /** A variant that nobody has weighed, with one price. */
     public Variant(String sku, String title, List<String> options, Money price, long compareAtMinor) {
         this(sku, title, options, price, compareAtMinor, List.of());
     }
@@ -53,6 +70,11 @@ public record Variant(String sku, String title, List<String> options, Money pric
                 ? new Variant(sku, title, options, new Money(first.saleMinor(), first.currency()),
                         first.list().amount())
                 : new Variant(sku, title, options, first.list(), 0);
+    }
+
+    /** The same variant with another weight and tax category. */
+    public Variant with(long newWeightGrams, String newTaxCategory) {
+        return new Variant(sku, title, options, price, compareAtMinor, prices, newWeightGrams, newTaxCategory);
     }
 
     private static void checkPrices(Money price, List<Price> prices) {

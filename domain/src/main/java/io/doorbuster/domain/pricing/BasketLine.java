@@ -3,6 +3,7 @@ package io.doorbuster.domain.pricing;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.Sku;
 import io.doorbuster.domain.catalog.Category;
+import io.doorbuster.domain.catalog.Variant;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,9 +17,6 @@ import java.util.stream.Collectors;
 public record BasketLine(String sku, long quantity, long unitPriceMinor, long weightGrams, String taxCategory,
         String category, Set<String> tags) {
 
-    /** Grams of one unit: 1,000 t. */
-    public static final long MAX_WEIGHT_GRAMS = 1_000_000_000;
-
     public BasketLine {
         Sku.check(sku);
         category = Category.key(category);
@@ -27,9 +25,9 @@ public record BasketLine(String sku, long quantity, long unitPriceMinor, long we
             throw new IllegalArgumentException(
                     quantity + " units at " + unitPriceMinor + " are no line of at most " + Money.MAX_AMOUNT);
         }
-        if (weightGrams < 0 || weightGrams > MAX_WEIGHT_GRAMS) {
+        if (weightGrams < 0 || weightGrams > Variant.MAX_WEIGHT_GRAMS) {
             throw new IllegalArgumentException(
-                    "weight " + weightGrams + " is not between 0 and " + MAX_WEIGHT_GRAMS + " grams");
+                    "weight " + weightGrams + " is not between 0 and " + Variant.MAX_WEIGHT_GRAMS + " grams");
         }
     }
 

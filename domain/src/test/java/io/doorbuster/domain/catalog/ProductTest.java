@@ -66,6 +66,12 @@ class ProductTest {
                 .hasMessageContaining("compare-at price " + compareAtMinor);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {-1, Variant.MAX_WEIGHT_GRAMS + 1})
+    void refusesWeightsThatCannotBe(long weightGrams) {
+        assertThatThrownBy(() -> variant("A").with(weightGrams, "")).hasMessageContaining("weight " + weightGrams);
+    }
+
     @Test
     void keepsItsListsWhenTheCallersChange() {
         List<Variant> variants = new ArrayList<>(List.of(variant("A")));
