@@ -5,6 +5,7 @@ import io.doorbuster.domain.pricing.Benefit.BuyGet;
 import io.doorbuster.domain.pricing.Benefit.FreeShipping;
 import io.doorbuster.domain.pricing.Benefit.PercentOff;
 import io.doorbuster.domain.pricing.Promotion.Stacking;
+import io.doorbuster.domain.pricing.TargetIndex.Match;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,32 +20,48 @@ import java.util.List;
 final class Discounts {
 
     private final Basket basket;
+    private final List<Match> together;
     private final long[] left;
-    private final List<List<AppliedDiscount>> byLine = new ArrayList<>();
+    /** What is taken off each line; empty as long as that is only tried. */
+    private final List<List<AppliedDiscount>> byLine;
     private final List<Promotion> freeShipping = new ArrayList<>();
 
-    private Discounts(Basket basket) {
+    private Discounts(Basket basket, List<Match> together, long[] totals, boolean isTrial) {
         this.basket = basket;
-        this.left = basket.lines().stream().mapToLong(BasketLine::totalMinor).toArray();
-        basket.lines().forEach(_ -> byLine.add(new ArrayList<>()));
+        this.together = together;
+        this.left = totals.clone();
+        this.byLine = isTrial ? List.of() : basket.lines().stream().map(_ -> newList()).toList();
+        together.forEach(this::take);
     }
 
-    /** What comes of each set of promotions that may be had together; the one to take if all are equal is first. */
-    static List<Discounts> alternatives(Basket basket, List<Promotion> promotions) {
-        List<Promotion> counting = promotions.stream()
-                .filter(promotion -> promotion.countsAt(basket.atMillis()) && isOpen(promotion, basket)).toList();
-        List<List<Promotion>> sets = new ArrayList<>();
-        sets.add(counting.stream().filter(each -> each.stacking() == Stacking.COMBINABLE).toList());
-        counting.stream().filter(each -> each.stacking() == Stacking.EXCLUSIVE)
+    private static List<AppliedDiscount> newList() {
+        return new ArrayList<>();
+    }
+
+    /**
+     * What would come of each set of promotions that may be had together; the one to take if all are equal is first. That
+     * is tried without a word of what is taken off which line, see {@link #told}.
+     */
+    static List<Discounts> alternatives(Basket basket, PriceRules rules) {
+        List<Match> counting = rules.promotionsFor(basket.lines()).stream()
+                .filter(match -> match.promotion().countsAt(basket.atMillis()) && isOpen(match.promotion(), basket))
+                .toList();
+        List<List<Match>> sets = new ArrayList<>();
+        sets.add(counting.stream().filter(each -> each.promotion().stacking() == Stacking.COMBINABLE).toList());
+        counting.stream().filter(each -> each.promotion().stacking() == Stacking.EXCLUSIVE)
                 .forEach(alone -> sets.add(List.of(alone)));
         sets.add(List.of()); // what is taken off may cost the free shipping, and make the whole dearer
-        return sets.stream().map(set -> apply(basket, set)).toList();
+        long[] totals = totals(basket);
+        return sets.stream().map(set -> new Discounts(basket, set, totals, true)).toList();
     }
 
-    private static Discounts apply(Basket basket, List<Promotion> together) {
-        Discounts discounts = new Discounts(basket);
-        together.forEach(discounts::take);
-        return discounts;
+    /** The same with what is taken off each line. */
+    Discounts told() {
+        return new Discounts(basket, together, totals(basket), false);
+    }
+
+    private static long[] totals(Basket basket) {
+        return basket.lines().stream().mapToLong(BasketLine::totalMinor).toArray();
     }
 
     private static boolean isOpen(Promotion promotion, Basket basket) {
@@ -73,47 +90,67 @@ final class Discounts {
                         .limit(1).map(each -> new AppliedDiscount(each.id(), each.name(), priceMinor)).toList();
     }
 
-    private void take(Promotion promotion) {
-        List<Integer> lines = new ArrayList<>();
-        for (int i = 0; i < left.length; i++) {
-            if (promotion.target().includes(basket.lines().get(i))) {
-                lines.add(i);
-            }
-        }
-        if (!promotion.threshold().isMetBy(lines.stream().map(basket.lines()::get).toList(), basket.currency())) {
+    private void take(Match match) {
+        Promotion promotion = match.promotion();
+        if (!promotion.threshold().isMetBy(match.lines(), basket)) {
             return;
         }
         switch (promotion.benefit()) {
-            case PercentOff(int basisPoints) -> lines.forEach(
-                    line -> takeOff(promotion, line, Shares.ofAmount(left[line], basisPoints, Benefit.ALL)));
-            case AmountOff off -> spread(promotion, off, lines);
-            case BuyGet deal -> give(promotion, deal, lines);
+            case PercentOff(int basisPoints) -> {
+                for (int line : match.lines()) {
+                    takeOff(promotion, line, Shares.ofAmount(left[line], basisPoints, Benefit.ALL));
+                }
+            }
+            case AmountOff off -> spread(match, off);
+            case BuyGet deal -> give(match, deal);
             case FreeShipping _ -> freeShipping.add(promotion);
         }
     }
 
-    private void spread(Promotion promotion, AmountOff off, List<Integer> lines) {
-        long[] weights = lines.stream().mapToLong(line -> left[line]).toArray();
-        String[] skus = lines.stream().map(line -> basket.lines().get(line).sku()).toArray(String[]::new);
-        long most = lines.stream().mapToLong(line -> left[line]).sum();
+    private void spread(Match match, AmountOff off) {
+        int[] lines = match.lines();
+        long most = 0;
+        for (int line : lines) {
+            most += left[line];
+        }
         long amount = Math.min(most, Amounts.in(basket.currency(), off.amounts()).orElse(0));
+        if (byLine.isEmpty() && together.size() == 1) {
+            takeOffAnyLines(lines, amount);
+            return;
+        }
+        String[] skus = new String[lines.length];
+        long[] weights = new long[lines.length];
+        for (int i = 0; i < lines.length && amount > 0; i++) {
+            skus[i] = basket.lines().get(lines[i]).sku();
+            weights[i] = left[lines[i]];
+        }
         long[] shares = Shares.split(amount, weights, skus);
         for (int i = 0; i < shares.length; i++) {
-            takeOff(promotion, lines.get(i), shares[i]);
+            takeOff(match.promotion(), lines[i], shares[i]);
         }
     }
 
-    private void give(Promotion promotion, BuyGet deal, List<Integer> lines) {
-        long units = lines.stream().mapToLong(line -> basket.lines().get(line).quantity()).sum();
+    /** Of a promotion that is tried alone nobody asks from which lines it is taken: to split it costs ten times as much. */
+    private void takeOffAnyLines(int[] lines, long amount) {
+        long rest = amount;
+        for (int line : lines) {
+            long taken = Math.min(rest, left[line]);
+            left[line] -= taken;
+            rest -= taken;
+        }
+    }
+
+    private void give(Match match, BuyGet deal) {
+        long units = Arrays.stream(match.lines()).mapToLong(line -> basket.lines().get(line).quantity()).sum();
         long times = units / (deal.buy() + deal.get());
         long given = deal.get() * (deal.maxTimes() == 0 ? times : Math.min(times, deal.maxTimes()));
-        List<Integer> cheapestFirst = lines.stream().sorted(Comparator
+        List<Integer> cheapestFirst = Arrays.stream(match.lines()).boxed().sorted(Comparator
                 .<Integer>comparingLong(line -> basket.lines().get(line).unitPriceMinor())
                 .thenComparing(line -> basket.lines().get(line).sku())).toList();
         for (int line : cheapestFirst) {
             long quantity = basket.lines().get(line).quantity();
             long ofLine = Math.min(given, quantity);
-            takeOff(promotion, line,
+            takeOff(match.promotion(), line,
                     Shares.ofAmount(left[line], ofLine * deal.basisPoints(), quantity * Benefit.ALL));
             given -= ofLine;
         }
@@ -122,7 +159,9 @@ final class Discounts {
     private void takeOff(Promotion promotion, int line, long amountMinor) {
         if (amountMinor > 0) {
             left[line] -= amountMinor;
-            byLine.get(line).add(new AppliedDiscount(promotion.id(), promotion.name(), amountMinor));
+            if (!byLine.isEmpty()) {
+                byLine.get(line).add(new AppliedDiscount(promotion.id(), promotion.name(), amountMinor));
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The rules of a shop, each kind in an order of its own that depends on nothing but the rules. */
-public record PriceRules(List<Promotion> promotions, List<TaxRate> taxRates, List<ShippingMethod> shippingMethods) {
+public final class PriceRules {
 
     /** Rules of one kind: every cart is held against each of them. */
     public static final int MAX_OF_A_KIND = 1_000;
@@ -14,12 +14,30 @@ public record PriceRules(List<Promotion> promotions, List<TaxRate> taxRates, Lis
     /** A shop that gives nothing off, taxes nothing and ships for nothing. */
     public static final PriceRules NONE = new PriceRules(List.of(), List.of(), List.of());
 
-    public PriceRules {
-        promotions = promotions.stream().sorted(Comparator.comparingInt(Promotion::priority).reversed()
+    private final List<Promotion> promotions;
+    private final List<TaxRate> taxRates;
+    private final List<ShippingMethod> shippingMethods;
+    private final TargetIndex targets;
+
+    public PriceRules(List<Promotion> promotions, List<TaxRate> taxRates, List<ShippingMethod> shippingMethods) {
+        this.promotions = promotions.stream().sorted(Comparator.comparingInt(Promotion::priority).reversed()
                 .thenComparing(Promotion::id)).toList();
-        taxRates = taxRates.stream().sorted(Comparator.comparingInt(TaxRate::specificity).reversed()
+        this.taxRates = taxRates.stream().sorted(Comparator.comparingInt(TaxRate::specificity).reversed()
                 .thenComparing(TaxRate::id)).toList();
-        shippingMethods = shippingMethods.stream().sorted(Comparator.comparing(ShippingMethod::id)).toList();
+        this.shippingMethods = shippingMethods.stream().sorted(Comparator.comparing(ShippingMethod::id)).toList();
+        this.targets = new TargetIndex(this.promotions);
+    }
+
+    public List<Promotion> promotions() {
+        return promotions;
+    }
+
+    public List<TaxRate> taxRates() {
+        return taxRates;
+    }
+
+    public List<ShippingMethod> shippingMethods() {
+        return shippingMethods;
     }
 
     /** Those of {@code rules} that are not deleted. */
@@ -52,5 +70,15 @@ public record PriceRules(List<Promotion> promotions, List<TaxRate> taxRates, Lis
     Optional<ShippingMethod> shippingMethod(String id, long atMillis) {
         return shippingMethods.stream().filter(method -> method.id().equals(id) && method.countsAt(atMillis))
                 .findFirst();
+    }
+
+    /** The promotions that include any of the lines, in their order, whether they count or not. */
+    List<TargetIndex.Match> promotionsFor(List<BasketLine> lines) {
+        return targets.matches(lines);
+    }
+
+    @Override
+    public String toString() {
+        return "PriceRules[" + promotions + ", " + taxRates + ", " + shippingMethods + "]";
     }
 }

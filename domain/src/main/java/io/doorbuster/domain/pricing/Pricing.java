@@ -30,7 +30,7 @@ public final class Pricing {
     private Pricing(Basket basket, PriceRules rules) {
         this.basket = basket;
         this.rules = rules;
-        this.alternatives = Discounts.alternatives(basket, rules.promotions());
+        this.alternatives = Discounts.alternatives(basket, rules);
     }
 
     /** What a basket costs. */
@@ -73,19 +73,19 @@ public final class Pricing {
     }
 
     private PricingOutcome price(String methodId) {
-        Option best = alternatives.stream().map(discounts -> new Option(discounts, ship(methodId, discounts)))
+        Optional<ShippingMethod> method = rules.shippingMethod(methodId, basket.atMillis());
+        Option best = alternatives.stream().map(discounts -> new Option(discounts, ship(methodId, method, discounts)))
                 .min(Option.CHEAPEST).orElseThrow();
-        PricedCart cart = new PricedCart(basket.currency(), lines(best.discounts()), taxed(best.shipping()));
+        PricedCart cart = new PricedCart(basket.currency(), lines(best.discounts().told()), taxed(best.shipping()));
         return cart.totalMinor() > Money.MAX_AMOUNT ? new AboveLimit(Money.MAX_AMOUNT) : new Priced(cart);
     }
 
     /** Without tax yet. */
-    private Shipping ship(String methodId, Discounts discounts) {
+    private Shipping ship(String methodId, Optional<ShippingMethod> method, Discounts discounts) {
         if (methodId.isEmpty()) {
             return new NotChosen();
         }
         Parcel parcel = new Parcel(basket.currency(), discounts.leftMinor(), basket.weightGrams());
-        Optional<ShippingMethod> method = rules.shippingMethod(methodId, basket.atMillis());
         OptionalLong price = method.map(found -> found.priceOf(parcel, basket.destination()))
                 .orElse(OptionalLong.empty());
         if (method.isEmpty() || price.isEmpty()) {

@@ -41,10 +41,15 @@ final class Shares {
         long[] remainders = new long[weights.length];
         long left = amount;
         for (int i = 0; i < weights.length; i++) {
-            BigInteger[] parts = BigInteger.valueOf(amount).multiply(BigInteger.valueOf(weights[i]))
-                    .divideAndRemainder(BigInteger.valueOf(sum));
-            shares[i] = parts[0].longValueExact();
-            remainders[i] = parts[1].longValueExact();
+            if (Math.multiplyHigh(amount, weights[i]) == 0 && amount * weights[i] >= 0) {
+                shares[i] = amount * weights[i] / sum;
+                remainders[i] = amount * weights[i] % sum;
+            } else {
+                BigInteger[] parts = BigInteger.valueOf(amount).multiply(BigInteger.valueOf(weights[i]))
+                        .divideAndRemainder(BigInteger.valueOf(sum));
+                shares[i] = parts[0].longValueExact();
+                remainders[i] = parts[1].longValueExact();
+            }
             left -= shares[i];
         }
         // The sum of n remainders below one is below n: never more units are left than there are shares with one.

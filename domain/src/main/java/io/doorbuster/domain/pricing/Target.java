@@ -34,10 +34,7 @@ public record Target(List<String> skus, List<String> categories, List<String> ta
         return tag.strip().toLowerCase(Locale.ROOT);
     }
 
-    boolean includes(BasketLine line) {
-        return (skus.isEmpty() && categories.isEmpty() && tags.isEmpty())
-                || skus.contains(line.sku())
-                || categories.stream().anyMatch(above -> Category.isWithin(line.category(), above))
-                || tags.stream().anyMatch(line.tags()::contains);
+    boolean isAll() {
+        return skus.isEmpty() && categories.isEmpty() && tags.isEmpty();
     }
 }

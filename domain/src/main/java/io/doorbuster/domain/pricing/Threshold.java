@@ -24,12 +24,15 @@ public record Threshold(List<Money> totals, long quantity) {
         }
     }
 
-    boolean isMetBy(List<BasketLine> lines, String currency) {
-        long units = lines.stream().mapToLong(BasketLine::quantity).sum();
-        if (units < quantity) {
-            return false;
+    /** Whether the lines at these indexes come to it. */
+    boolean isMetBy(int[] lines, Basket basket) {
+        long units = 0;
+        long total = 0;
+        for (int line : lines) {
+            units += basket.lines().get(line).quantity();
+            total += basket.lines().get(line).totalMinor();
         }
-        long total = lines.stream().mapToLong(BasketLine::totalMinor).sum();
-        return totals.isEmpty() || total >= Amounts.in(currency, totals).orElse(Long.MAX_VALUE);
+        return units >= quantity
+                && (totals.isEmpty() || total >= Amounts.in(basket.currency(), totals).orElse(Long.MAX_VALUE));
     }
 }

@@ -3,6 +3,7 @@ package io.doorbuster.domain.pricing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doorbuster.domain.Money;
+import io.doorbuster.domain.catalog.Category;
 import io.doorbuster.domain.catalog.Period;
 import io.doorbuster.domain.pricing.Benefit.AmountOff;
 import io.doorbuster.domain.pricing.Benefit.BuyGet;
@@ -130,7 +131,7 @@ class PricingPropertyTest {
                     Promotion promotion = run.rules().promotions().stream()
                             .filter(each -> each.id().equals(discount.promotionId())).findFirst().orElseThrow();
                     assertThat(promotion.status()).isEqualTo(Status.ACTIVE);
-                    assertThat(promotion.target().includes(line)).isTrue();
+                    assertThat(includes(promotion.target(), line)).isTrue();
                     assertThat(promotion.code()).isEmpty();
                 }
             }
@@ -352,5 +353,13 @@ class PricingPropertyTest {
 
     private static BigInteger big(long value) {
         return BigInteger.valueOf(value);
+    }
+
+    /** Asked of every target, which the code under test does not do. */
+    private static boolean includes(Target target, BasketLine line) {
+        return (target.skus().isEmpty() && target.categories().isEmpty() && target.tags().isEmpty())
+                || target.skus().contains(line.sku())
+                || target.categories().stream().anyMatch(above -> Category.isWithin(line.category(), above))
+                || target.tags().stream().anyMatch(line.tags()::contains);
     }
 }
