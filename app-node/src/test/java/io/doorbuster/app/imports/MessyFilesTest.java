@@ -206,9 +206,9 @@ class MessyFilesTest {
     void refusesAWeightWithFieldAndKind(Format format, String cells, String field, String code) throws Exception {
         StringBuilder header = new StringBuilder("Handle\tTitle\tName\tID\tSKU\tPrice\tRegular price");
         StringBuilder row = new StringBuilder("mug\tMug\tMug\t7\tMUG\t5\t5");
-        for (String cell : cells.split(";")) {
-            header.append('\t').append(cell.split("=")[0]);
-            row.append('\t').append(cell.split("=")[1]);
+        for (String cell : cells.split(";", -1)) {
+            header.append('\t').append(cell.split("=", -1)[0]);
+            row.append('\t').append(cell.split("=", -1)[1]);
         }
 
         ReadProduct read = only(format, header + "\n" + row + "\n");

@@ -110,7 +110,7 @@ class BuyNowPricingTest {
             String lines = "{\"sku\": \"heavy\", \"quantity\": 1}, {\"sku\": \"light\", \"quantity\": 2}";
             String cart =
                     weighing.send("POST", "/api/v1/carts", "{\"currency\": \"EUR\"}").json().path("id").asString();
-            for (String line : lines.split("(?<=}), ")) {
+            for (String line : lines.split("(?<=}), ", -1)) {
                 weighing.send("POST", "/api/v1/carts/" + cart + "/line-items", line);
             }
             JsonNode shown = weighing.send("PUT", "/api/v1/carts/" + cart + "/delivery",
