@@ -11,14 +11,19 @@ import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
+import io.doorbuster.domain.order.Cancellation;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.StatusChange;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Receipt;
@@ -46,6 +51,7 @@ public final class MemoryServices implements MemberServices {
     private record Owned(long fingerprint, Order order) {}
 
     private final Map<AttemptId, Owned> attempts = new LinkedHashMap<>();
+    private final Map<OrderId, Order> orders = new LinkedHashMap<>();
     private final Map<String, LedgerRow> stock = new TreeMap<>();
     private final Set<String> references = new HashSet<>();
     private final Map<String, FulfillmentOrder> fulfillments = new LinkedHashMap<>();
@@ -84,6 +90,7 @@ public final class MemoryServices implements MemberServices {
         Order order = Order.placed(command, OrderId.of(at.toEpochMilli(), number, number), "D-" + number,
                 Durability.LEDGER, at);
         attempts.put(command.attempt(), new Owned(command.fingerprint(), order));
+        orders.put(order.id(), order);
         Grid.orders(grid()).set(order.id().toString(), order);
         fulfill(order, number);
         return new Placement.Placed(order, false);
@@ -116,8 +123,41 @@ public final class MemoryServices implements MemberServices {
     }
 
     @Override
+    public synchronized CancelOutcome cancel(CancelOrder command) {
+        Order order = orders.get(command.orderId());
+        if (order == null) {
+            return new CancelOutcome.NoSuchOrder();
+        }
+        List<FulfillmentOrder> own = fulfillments.values().stream()
+                .filter(fulfillment -> fulfillment.orderId().equals(order.id())).toList();
+        return switch (Cancellation.decide(command, order, own.stream().map(FulfillmentOrder::status).toList())) {
+            case Cancellation.AlreadyDone _ -> new CancelOutcome.Cancelled(order, false);
+            case Cancellation.OtherVersion _ -> new CancelOutcome.OtherVersion(order.version());
+            case Cancellation.TooLate _ -> new CancelOutcome.TooLate(order.status());
+            case Cancellation.Allowed _ -> {
+                order.lines().forEach(line -> change(line.sku(), 0, -line.quantity()));
+                own.forEach(fulfillment -> fulfillments.put(fulfillment.id(),
+                        moved(fulfillment, FulfillmentStatus.CANCELLED, "")));
+                yield new CancelOutcome.Cancelled(
+                        keep(order, new StatusChange(OrderStatus.CANCELLED, order.placedAt(), command.reason())), true);
+            }
+        };
+    }
+
+    private Order keep(Order order, StatusChange change) {
+        List<StatusChange> history = new ArrayList<>(order.history());
+        history.add(change);
+        Order next = new Order(order.id(), order.number(), order.version() + 1, order.email(), order.customerId(),
+                order.currency(), order.lines(), order.shippingAddress(), order.paymentMethod(), order.durability(),
+                order.placedAt(), history, order.charges());
+        orders.put(order.id(), next);
+        Grid.orders(grid()).set(order.id().toString(), next);
+        return next;
+    }
+
+    @Override
     public synchronized OrderPage orders(String status, String sku, String after, int limit) {
-        List<Order> newestFirst = new ArrayList<>(attempts.values().stream().map(Owned::order)
+        List<Order> newestFirst = new ArrayList<>(orders.values().stream()
                 .filter(order -> status.isEmpty() || order.status().name().equals(status))
                 .filter(order -> sku.isEmpty() || order.lines().stream().anyMatch(line -> line.sku().equals(sku)))
                 .toList()).reversed();
@@ -150,10 +190,14 @@ public final class MemoryServices implements MemberServices {
         if (order.status() != from && order.status() != to) {
             return new FulfillmentOutcome.WrongStatus(order.status());
         }
-        FulfillmentOrder next = new FulfillmentOrder(id, order.orderId(), order.orderNumber(), order.location(), to,
-                order.version() + 1, order.lines(), order.createdAt(), order.changedAt(), tracking);
+        FulfillmentOrder next = moved(order, to, tracking);
         fulfillments.put(id, next);
         return new FulfillmentOutcome.Done(next);
+    }
+
+    private static FulfillmentOrder moved(FulfillmentOrder order, FulfillmentStatus to, String tracking) {
+        return new FulfillmentOrder(order.id(), order.orderId(), order.orderNumber(), order.location(), to,
+                order.version() + 1, order.lines(), order.createdAt(), order.changedAt(), tracking);
     }
 
     /** Sets something aside. */
@@ -190,7 +234,7 @@ public final class MemoryServices implements MemberServices {
         List<AuditLine> page = lines.subList(0, Math.min(limit, lines.size()));
         String next = page.size() == lines.size() ? "" : page.getLast().sku();
         return new Audit(page, new AuditLine("", 10, 4, 1, 5, 5), 0, attempts.size(), attempts.size(),
-                fulfillments.size(), 0, next);
+                fulfillments.size(), 0, 0, next);
     }
 
     /** Two repairs that were once made, one page each. */
@@ -209,7 +253,7 @@ public final class MemoryServices implements MemberServices {
 
     /** All orders, oldest first. */
     synchronized List<Order> allOrders() {
-        return attempts.values().stream().map(Owned::order).toList();
+        return List.copyOf(orders.values());
     }
 
     private static AuditLine line(String sku, LedgerRow row) {

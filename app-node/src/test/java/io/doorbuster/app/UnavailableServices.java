@@ -7,6 +7,8 @@ import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
@@ -41,6 +43,11 @@ public class UnavailableServices implements MemberServices {
 
     @Override
     public AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement) {
+        throw away();
+    }
+
+    @Override
+    public CancelOutcome cancel(CancelOrder order) {
         throw away();
     }
 

@@ -42,6 +42,8 @@ import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
@@ -102,6 +104,7 @@ public final class GridSerialization {
             LedgerRow.class, Reservation.class, StockLevel.class, StockFigures.class, Receipt.class, // stock
             StockRepair.class, StockRepairPage.class, ResetStock.class, // reconcile
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
+            CancelOrder.class,
             OrderCharges.class, Charge.class, AppliedDiscount.class, AppliedTax.class, // their prices
             SoldOutNote.class, // placement
             Period.class, Price.class, Variant.class, Product.class, // catalog
@@ -124,7 +127,7 @@ public final class GridSerialization {
 
     private static final List<Class<?>> SEALED = List.of(Benefit.class, ReservationOutcome.class,
             AdjustmentOutcome.class,
-            CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class,
+            CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class, CancelOutcome.class,
             SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class, ApiKeyOutcome.class,
             ClaimOutcome.class, AccessRequest.class, MemberRequest.class);
 

@@ -49,12 +49,15 @@ import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.fulfillment.FulfillmentStatus;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.AttemptFilter;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.SoldOutNote;
@@ -181,7 +184,7 @@ class GridSerializationTest {
 
         for (Class<?> sealed : List.of(Benefit.class, ReservationOutcome.class, AdjustmentOutcome.class,
                 CartChange.class,
-                CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class,
+                CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class, CancelOutcome.class,
                 SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class,
                 ApiKeyOutcome.class, ClaimOutcome.class, AccessRequest.class, MemberRequest.class)) {
             assertThat(shown).contains(sealed.getPermittedSubclasses());
@@ -220,7 +223,11 @@ class GridSerializationTest {
                 Instant.ofEpochMilli(1_700_000_000_123L));
         PlaceOrder charged = new PlaceOrder(attempt(1), -7, PlaceOrder.Intent.PLACE, "a@b.example", "", "EUR",
                 command.lines(), address, "invoice", charges());
-        return List.of(order, new OrderPage(List.of(order), "next"), new MemberRequest.PlaceOrders(List.of(command)),
+        CancelOrder cancel = new CancelOrder(order.id(), 1, "too late", CancelOrder.GUEST);
+        return List.of(order, cancel, new MemberRequest.Cancel(cancel), new CancelOutcome.Cancelled(order, true),
+                new CancelOutcome.TooLate(OrderStatus.SHIPPED), new CancelOutcome.OtherVersion(2),
+                new CancelOutcome.NoSuchOrder(), new OrderPage(List.of(order), "next"),
+                new MemberRequest.PlaceOrders(List.of(command)),
                 new MemberRequest.PlaceOrders(List.of(charged)), charges(),
                 Order.placed(charged, OrderId.of(1_000, 2, 3), "1-7", Durability.LEDGER, Instant.ofEpochMilli(1)));
     }
@@ -300,7 +307,7 @@ class GridSerializationTest {
         return Stream.<Object>of(fulfillment, new FulfillmentPage(List.of(fulfillment), ""),
                 new FulfillmentOutcome.Done(fulfillment), new FulfillmentOutcome.NoSuchFulfillment(),
                 new FulfillmentOutcome.WrongStatus(FulfillmentStatus.SHIPPED),
-                new Audit(List.of(line), line, 0, 1, 1, 1, 0, ""), new MemberRequest.ReceiveStock("A", 1, "r"),
+                new Audit(List.of(line), line, 0, 1, 1, 1, 0, 0, ""), new MemberRequest.ReceiveStock("A", 1, "r"),
                 new MemberRequest.ReceiveAllStock(List.of(new Receipt("A", 1), new Receipt("B", 2)), "r"),
                 new MemberRequest.AdjustStock("A", -1, "why", attempt(1)),
                 new MemberRequest.ListOrders("", "A", "", 50), new MemberRequest.ListFulfillments("OPEN", "", 50),

@@ -13,6 +13,8 @@ import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome.Done;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.OrderStatus;
@@ -31,6 +33,7 @@ import io.doorbuster.grid.stock.SumReserved;
 import io.doorbuster.node.placement.PlacementService;
 import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.AuditQueries;
+import io.doorbuster.store.Cancellations;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.DeadLetters;
 import io.doorbuster.store.Fulfillments;
@@ -52,6 +55,7 @@ final class BackOffice implements MemberServices {
 
     private final PlacementService placement;
     private final OrderQueries orders;
+    private final Cancellations cancellations;
     private final Fulfillments fulfillments;
     private final AuditQueries audits;
     private final StockRepairs repairs;
@@ -63,6 +67,7 @@ final class BackOffice implements MemberServices {
     BackOffice(HazelcastInstance member, PlacementService placement, Database database, Clock clock) {
         this.placement = placement;
         this.orders = new OrderQueries(database);
+        this.cancellations = new Cancellations(database, clock);
         this.fulfillments = new Fulfillments(database, clock);
         this.audits = new AuditQueries(database, clock);
         this.repairs = new StockRepairs(database);
@@ -92,6 +97,17 @@ final class BackOffice implements MemberServices {
     @Override
     public AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement) {
         return placement.adjust(sku, delta, reason, movement);
+    }
+
+    /** If the grid does not hear of it, whoever asked repeats it: then it is told again. */
+    @Override
+    public CancelOutcome cancel(CancelOrder order) {
+        Cancellations.Result result = cancellations.cancel(order);
+        if (result.outcome() instanceof CancelOutcome.Cancelled) {
+            cachedOrders.delete(order.orderId().toString());
+            placement.takeUp(result.rows());
+        }
+        return result.outcome();
     }
 
     @Override
@@ -145,7 +161,7 @@ final class BackOffice implements MemberServices {
         AuditLine total = auditLine(ledger.total(), inventory.aggregate(new SumReserved()));
         long gridAtOdds = lines.stream().filter(line -> line.drift() == 0 && !line.isConsistent()).count();
         return new Audit(lines, total, ledger.inconsistent() + gridAtOdds, ledger.orders(), ledger.attempts(),
-                ledger.fulfillments(), ledger.fulfillmentLagMillis(), ledger.next());
+                ledger.fulfillments(), ledger.cancellations(), ledger.fulfillmentLagMillis(), ledger.next());
     }
 
     @Override

@@ -32,7 +32,7 @@ public final class Fulfillments {
     private static final UUID BELOW_ALL = new UUID(0, 0);
 
     private static final String COLUMNS = """
-            SELECT f.*, o.writer, o.sequence, coalesce(f.shipped_at, f.acknowledged_at, f.created_at) AS changed_at
+            SELECT f.*, o.writer, o.sequence, coalesce(f.cancelled_at, f.shipped_at, f.acknowledged_at, f.created_at) AS changed_at
             FROM fulfillments f JOIN orders o ON o.id = f.order_id
             """;
 

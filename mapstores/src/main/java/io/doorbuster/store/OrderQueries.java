@@ -24,6 +24,7 @@ public final class OrderQueries {
 
     private static final UUID ABOVE_ALL = new UUID(-1, -1);
 
+    private static final String CANCELLED = "EXISTS (SELECT FROM order_cancellations x WHERE x.order_id = o.id)";
     private static final String TAKEN = "EXISTS (SELECT FROM fulfillments f WHERE f.order_id = o.id)";
     private static final String UNSHIPPED = "EXISTS (SELECT FROM fulfillments f"
             + " WHERE f.order_id = o.id AND f.status <> 'SHIPPED')";
@@ -88,9 +89,10 @@ public final class OrderQueries {
 
     private static String condition(OrderStatus status) {
         return switch (status) {
-            case PLACED -> "NOT " + TAKEN;
-            case FULFILLING -> UNSHIPPED;
+            case PLACED -> "NOT " + TAKEN + " AND NOT " + CANCELLED;
+            case FULFILLING -> UNSHIPPED + " AND NOT " + CANCELLED;
             case SHIPPED -> TAKEN + " AND NOT " + UNSHIPPED;
+            case CANCELLED -> CANCELLED;
         };
     }
 

@@ -3,6 +3,7 @@ package io.doorbuster.store;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderHistory;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderNumber;
@@ -22,13 +23,15 @@ import java.util.UUID;
 
 /**
  * Reads orders. Rows of orders never change: how far an order has come follows from its fulfillment orders. The first
- * makes it {@code FULFILLING}, and when all are shipped, it is.
+ * makes it {@code FULFILLING}, and when all are shipped, it is. A cancellation is a row of its own.
  */
 final class OrderRows {
 
     private static final String ORDERS = """
-            SELECT o.*, coalesce(c.customer_id, o.customer_id) AS owner, f.taken_at, f.shipped_at
-            FROM orders o LEFT JOIN order_claims c ON c.order_id = o.id CROSS JOIN LATERAL (
+            SELECT o.*, coalesce(c.customer_id, o.customer_id) AS owner, f.taken_at, f.shipped_at,
+                   x.cancelled_at, x.reason
+            FROM orders o LEFT JOIN order_claims c ON c.order_id = o.id
+            LEFT JOIN order_cancellations x ON x.order_id = o.id CROSS JOIN LATERAL (
                 SELECT min(created_at) AS taken_at,
                        CASE WHEN bool_and(status = 'SHIPPED') THEN max(shipped_at) END AS shipped_at
                 FROM fulfillments WHERE order_id = o.id) f
@@ -136,8 +139,7 @@ final class OrderRows {
 
     private static Order order(OrderId id, ResultSet row, Map<OrderId, List<OrderLine>> lines) throws SQLException {
         Instant placedAt = Rows.instant(row, "placed_at");
-        List<StatusChange> history = history(placedAt, Rows.optionalInstant(row, "taken_at"),
-                Rows.optionalInstant(row, "shipped_at"));
+        List<StatusChange> history = history(placedAt, row);
         return new Order(id, OrderNumber.of(row.getLong("writer"), row.getLong("sequence")), history.size(),
                 row.getString("email"), row.getString("owner"), row.getString("currency"),
                 lines.getOrDefault(id, List.of()), Documents.read(row.getString("shipping_address"), Address.class),
@@ -145,12 +147,16 @@ final class OrderRows {
                 OrderHead.charges(row.getString("charges")));
     }
 
-    private static List<StatusChange> history(Instant placedAt, Optional<Instant> takenAt,
-            Optional<Instant> shippedAt) {
-        List<StatusChange> history = new ArrayList<>();
-        history.add(new StatusChange(OrderStatus.PLACED, placedAt));
-        takenAt.ifPresent(at -> history.add(new StatusChange(OrderStatus.FULFILLING, at)));
-        shippedAt.ifPresent(at -> history.add(new StatusChange(OrderStatus.SHIPPED, at)));
-        return history;
+    private static List<StatusChange> history(Instant placedAt, ResultSet row) throws SQLException {
+        List<StatusChange> reached = new ArrayList<>();
+        Rows.optionalInstant(row, "taken_at").map(at -> new StatusChange(OrderStatus.FULFILLING, at))
+                .ifPresent(reached::add);
+        Rows.optionalInstant(row, "shipped_at").map(at -> new StatusChange(OrderStatus.SHIPPED, at))
+                .ifPresent(reached::add);
+        Optional<Instant> cancelledAt = Rows.optionalInstant(row, "cancelled_at");
+        if (cancelledAt.isPresent()) {
+            reached.add(new StatusChange(OrderStatus.CANCELLED, cancelledAt.get(), row.getString("reason")));
+        }
+        return OrderHistory.of(new StatusChange(OrderStatus.PLACED, placedAt), reached);
     }
 }

@@ -50,6 +50,10 @@ final class TestServer implements AutoCloseable {
                 6);
     }
 
+    int port() {
+        return postgres.getPort();
+    }
+
     Database database() {
         return database;
     }
@@ -92,7 +96,7 @@ final class TestServer implements AutoCloseable {
 
     void truncate() {
         execute("TRUNCATE products, carts, inventory, inventory_snapshot, dead_letters, orders, order_lines, attempts,"
-                + " fulfillments, webhook_outbox, journal_writers, stream_positions RESTART IDENTITY");
+                + " fulfillments, order_cancellations, webhook_outbox, journal_writers, stream_positions RESTART IDENTITY");
         orders = 0;
     }
 

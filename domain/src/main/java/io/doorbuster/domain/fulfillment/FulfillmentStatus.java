@@ -7,5 +7,15 @@ public enum FulfillmentStatus {
     /** The location has taken it on. */
     ACKNOWLEDGED,
     /** Everything in it has left the location. */
-    SHIPPED
+    SHIPPED,
+    /** Nothing of it must leave any more. */
+    CANCELLED;
+
+    /** Whether goods have left the location. */
+    public boolean hasLeft() {
+        return switch (this) {
+            case OPEN, ACKNOWLEDGED, CANCELLED -> false;
+            case SHIPPED -> true;
+        };
+    }
 }

@@ -6,6 +6,8 @@ import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
@@ -51,6 +53,14 @@ public sealed interface MemberRequest<R> {
         @Override
         public AdjustmentOutcome perform(MemberServices services) {
             return services.adjust(sku, delta, reason, movement);
+        }
+    }
+
+    /** See {@link MemberServices#cancel}. */
+    record Cancel(CancelOrder order) implements MemberRequest<CancelOutcome> {
+        @Override
+        public CancelOutcome perform(MemberServices services) {
+            return services.cancel(order);
         }
     }
 

@@ -7,6 +7,8 @@ import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
@@ -46,6 +48,12 @@ public interface MemberServices {
 
     /** Corrects what was received by {@code delta}, which is not 0; the same {@code movement} again changes nothing. */
     AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement);
+
+    /**
+     * Cancels an order until something of it has left the warehouse; answers when that is committed and its units are for
+     * sale again. The same again answers the same, and gives nothing back twice.
+     */
+    CancelOutcome cancel(CancelOrder order);
 
     /**
      * Orders, newest first.
