@@ -13,6 +13,8 @@ import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome.Done;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.domain.fulfillment.ShipGoods;
+import io.doorbuster.domain.order.AfterSalesOutcome;
 import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
@@ -20,6 +22,8 @@ import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.RefundOrder;
+import io.doorbuster.domain.order.ReturnGoods;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
@@ -32,6 +36,7 @@ import io.doorbuster.grid.stock.ReadStock;
 import io.doorbuster.grid.stock.SumReserved;
 import io.doorbuster.node.placement.PlacementService;
 import io.doorbuster.node.webhook.WebhookReceiver;
+import io.doorbuster.store.AfterSalesDesk;
 import io.doorbuster.store.AuditQueries;
 import io.doorbuster.store.Cancellations;
 import io.doorbuster.store.Database;
@@ -56,6 +61,7 @@ final class BackOffice implements MemberServices {
     private final PlacementService placement;
     private final OrderQueries orders;
     private final Cancellations cancellations;
+    private final AfterSalesDesk afterSales;
     private final Fulfillments fulfillments;
     private final AuditQueries audits;
     private final StockRepairs repairs;
@@ -68,6 +74,7 @@ final class BackOffice implements MemberServices {
         this.placement = placement;
         this.orders = new OrderQueries(database);
         this.cancellations = new Cancellations(database, clock);
+        this.afterSales = new AfterSalesDesk(database, clock);
         this.fulfillments = new Fulfillments(database, clock);
         this.audits = new AuditQueries(database, clock);
         this.repairs = new StockRepairs(database);
@@ -126,8 +133,30 @@ final class BackOffice implements MemberServices {
     }
 
     @Override
-    public FulfillmentOutcome ship(String fulfillmentId, String tracking) {
-        return forgetOrder(fulfillments.ship(fulfillmentId, tracking));
+    public FulfillmentOutcome ship(ShipGoods parcel) {
+        return forgetOrder(fulfillments.ship(parcel));
+    }
+
+    @Override
+    public FulfillmentOutcome deliver(String fulfillmentId) {
+        return forgetOrder(fulfillments.deliver(fulfillmentId));
+    }
+
+    @Override
+    public AfterSalesOutcome takeBack(ReturnGoods goods) {
+        AfterSalesDesk.Result result = afterSales.takeBack(goods);
+        if (result.outcome() instanceof AfterSalesOutcome.Recorded) {
+            cachedOrders.delete(goods.orderId().toString());
+            placement.takeUp(result.rows());
+        }
+        return result.outcome();
+    }
+
+    @Override
+    public AfterSalesOutcome refund(RefundOrder refund) {
+        AfterSalesOutcome outcome = afterSales.refund(refund);
+        cachedOrders.delete(refund.orderId().toString());
+        return outcome;
     }
 
     /** The order's status follows from its fulfillment orders, so that its copy in the grid is out of date now. */

@@ -7,14 +7,13 @@ import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Cancellation;
 import io.doorbuster.domain.order.Order;
-import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.store.OrderLocks.Place;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,18 +25,6 @@ import java.util.UUID;
  * committed all the same is found.
  */
 public final class Cancellations {
-
-    /*
-     * Locks, in this order: the order's row, against others who change the same order; its inventory rows by SKU, like
-     * every transaction of the ledger; the stream's position, unless it has passed the order; the fulfillment orders,
-     * against the warehouse. What is decided is read after the last of them (READ COMMITTED: each statement sees what the
-     * owners before have committed).
-     */
-    private static final String LOCK_ORDER = "SELECT writer, sequence FROM orders WHERE id = ? FOR UPDATE";
-
-    private static final String LOCK_STOCK = """
-            SELECT sku, version, received, sold FROM inventory
-            WHERE sku = ANY (ARRAY(SELECT sku FROM order_lines WHERE order_id = ?)) ORDER BY sku FOR UPDATE""";
 
     private static final String POSITION = "SELECT sequence FROM stream_positions WHERE stream = ? AND writer = ?";
 
@@ -76,30 +63,29 @@ public final class Cancellations {
         }
     }
 
-    private record Place(long writer, long sequence) {}
-
     /** Cancels an order, or finds that it was. */
     public Result cancel(CancelOrder command) {
         return database.transact("cancelling " + command.orderId(), connection -> {
             UUID id = command.orderId().toUuid();
-            Optional<Place> place = Rows.first(connection, LOCK_ORDER,
-                    row -> new Place(row.getLong("writer"), row.getLong("sequence")), id);
+            Optional<Place> place = OrderLocks.lock(connection, id);
             if (place.isEmpty()) {
                 return Result.of(new CancelOutcome.NoSuchOrder());
             }
-            Map<String, LedgerRow> rows = ledgerRows(connection, LOCK_STOCK, id);
+            Map<String, LedgerRow> rows = OrderLocks.lockStock(connection, id);
             holdStream(connection, place.get());
             List<FulfillmentStatus> fulfillments = Rows.list(connection,
                     "SELECT status FROM fulfillments WHERE order_id = ? ORDER BY id FOR UPDATE",
                     row -> FulfillmentStatus.valueOf(row.getString("status")), id);
-            Order order = read(connection, command.orderId());
-            return switch (Cancellation.decide(command, order, fulfillments)) {
+            Order order = OrderLocks.read(connection, command.orderId());
+            return switch (Cancellation.decide(command, order,
+                    fulfillments.stream().anyMatch(FulfillmentStatus::hasLeft))) {
                 case Cancellation.AlreadyDone _ -> new Result(new CancelOutcome.Cancelled(order, false), rows);
                 case Cancellation.OtherVersion _ -> Result.of(new CancelOutcome.OtherVersion(order.version()));
                 case Cancellation.TooLate _ -> Result.of(new CancelOutcome.TooLate(order.status()));
                 case Cancellation.Allowed _ -> {
                     Map<String, LedgerRow> after = record(connection, command);
-                    yield new Result(new CancelOutcome.Cancelled(read(connection, command.orderId()), true), after);
+                    yield new Result(new CancelOutcome.Cancelled(OrderLocks.read(connection, command.orderId()), true),
+                            after);
                 }
             };
         });
@@ -134,18 +120,6 @@ public final class Cancellations {
                 UPDATE fulfillments SET status = 'CANCELLED', version = version + 1, cancelled_at = ?
                 WHERE order_id = ? AND status IN ('OPEN', 'ACKNOWLEDGED')""", at, id);
         Rows.update(connection, ANNOUNCE, id);
-        return ledgerRows(connection, GIVE_BACK, SoldOutNote.CLOSED_MILLIS, id);
-    }
-
-    private static Order read(Connection connection, OrderId id) throws SQLException {
-        return Optional.ofNullable(OrderRows.read(connection, List.of(id.toUuid())).get(id)).orElseThrow();
-    }
-
-    private static Map<String, LedgerRow> ledgerRows(Connection connection, String sql, Object... parameters)
-            throws SQLException {
-        Map<String, LedgerRow> rows = new HashMap<>();
-        Rows.list(connection, sql, row -> rows.put(row.getString("sku"),
-                new LedgerRow(row.getLong("version"), row.getLong("received"), row.getLong("sold"))), parameters);
-        return rows;
+        return OrderLocks.ledgerRows(connection, GIVE_BACK, SoldOutNote.CLOSED_MILLIS, id);
     }
 }

@@ -1,6 +1,7 @@
 package io.doorbuster.store;
 
 import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.AfterSales;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderHistory;
@@ -29,11 +30,15 @@ final class OrderRows {
 
     private static final String ORDERS = """
             SELECT o.*, coalesce(c.customer_id, o.customer_id) AS owner, f.taken_at, f.shipped_at,
-                   x.cancelled_at, x.reason
+                   f.delivered_at, x.cancelled_at, x.reason,
+                   EXISTS (SELECT FROM shipments s WHERE s.order_id = o.id)
+                       OR EXISTS (SELECT FROM order_returns r WHERE r.order_id = o.id)
+                       OR EXISTS (SELECT FROM refunds r WHERE r.order_id = o.id) AS has_events
             FROM orders o LEFT JOIN order_claims c ON c.order_id = o.id
             LEFT JOIN order_cancellations x ON x.order_id = o.id CROSS JOIN LATERAL (
                 SELECT min(created_at) AS taken_at,
-                       CASE WHEN bool_and(status = 'SHIPPED') THEN max(shipped_at) END AS shipped_at
+                       CASE WHEN bool_and(status IN ('SHIPPED', 'DELIVERED')) THEN max(shipped_at) END AS shipped_at,
+                       CASE WHEN bool_and(status = 'DELIVERED') THEN max(delivered_at) END AS delivered_at
                 FROM fulfillments WHERE order_id = o.id) f
             WHERE o.id = ANY (?)""";
 
@@ -65,10 +70,19 @@ final class OrderRows {
     static ReadOrders readEach(Connection connection, Collection<UUID> ids) throws SQLException {
         Map<OrderId, Order> orders = new HashMap<>();
         Map<OrderId, RuntimeException> faults = new HashMap<>();
+        List<UUID> eventful = new ArrayList<>();
         if (!ids.isEmpty()) {
             Map<OrderId, List<OrderLine>> lines = lines(connection, ids, faults);
             Rows.list(connection, ORDERS, row -> readOne(orderId(row, "id"), faults,
-                    id -> orders.put(id, order(id, row, lines))), ids);
+                    id -> {
+                        orders.put(id, order(id, row, lines));
+                        if (row.getBoolean("has_events")) {
+                            eventful.add(id.toUuid());
+                        }
+                    }), ids);
+            // Most orders have none, and cost no further query.
+            OrderEvents.read(connection, eventful).forEach((id, events) -> orders.computeIfPresent(id,
+                    (_, order) -> withEvents(order, events, faults)));
         }
         orders.keySet().removeAll(faults.keySet());
         return new ReadOrders(orders, faults);
@@ -147,11 +161,23 @@ final class OrderRows {
                 OrderHead.charges(row.getString("charges")));
     }
 
+    /** The order with what happened to it; everything back is a status of its own. */
+    private static Order withEvents(Order order, AfterSales events, Map<OrderId, RuntimeException> faults) {
+        try {
+            return order.after(events);
+        } catch (RuntimeException e) {
+            faults.putIfAbsent(order.id(), e);
+            return order;
+        }
+    }
+
     private static List<StatusChange> history(Instant placedAt, ResultSet row) throws SQLException {
         List<StatusChange> reached = new ArrayList<>();
         Rows.optionalInstant(row, "taken_at").map(at -> new StatusChange(OrderStatus.FULFILLING, at))
                 .ifPresent(reached::add);
         Rows.optionalInstant(row, "shipped_at").map(at -> new StatusChange(OrderStatus.SHIPPED, at))
+                .ifPresent(reached::add);
+        Rows.optionalInstant(row, "delivered_at").map(at -> new StatusChange(OrderStatus.DELIVERED, at))
                 .ifPresent(reached::add);
         Optional<Instant> cancelledAt = Rows.optionalInstant(row, "cancelled_at");
         if (cancelledAt.isPresent()) {

@@ -153,7 +153,7 @@ class CancellationsIT {
         FulfillmentOrder ended = fulfillments.list(Optional.of(FulfillmentStatus.CANCELLED), "", 1).fulfillments()
                 .getFirst();
         assertThat(ended.version()).isEqualTo(3);
-        assertThat(fulfillments.ship(fulfillment, ""))
+        assertThat(fulfillments.ship(TestServer.parcel(fulfillment, "")))
                 .isEqualTo(new FulfillmentOutcome.WrongStatus(FulfillmentStatus.CANCELLED));
         assertThat(fulfillments.acknowledge(fulfillment))
                 .isEqualTo(new FulfillmentOutcome.WrongStatus(FulfillmentStatus.CANCELLED));
@@ -185,7 +185,7 @@ class CancellationsIT {
         stream();
         String fulfillment = fulfillments.list(Optional.empty(), "", 1).fulfillments().getFirst().id();
         fulfillments.acknowledge(fulfillment);
-        fulfillments.ship(fulfillment, "1Z");
+        fulfillments.ship(TestServer.parcel(fulfillment, "1Z"));
 
         assertThat(cancellations.cancel(cancel(id, ""))).isEqualTo(
                 new Cancellations.Result(new TooLate(OrderStatus.SHIPPED), Map.of()));
@@ -290,7 +290,7 @@ class CancellationsIT {
             fulfillments.acknowledge(fulfillment);
 
             List<Object> outcomes = atOnce(List.of(() -> cancellations.cancel(cancel(id, "")).outcome(),
-                    () -> fulfillments.ship(fulfillment, "")));
+                    () -> fulfillments.ship(TestServer.parcel(fulfillment, ""))));
 
             boolean left = outcomes.get(1) instanceof FulfillmentOutcome.Done;
             assertThat(outcomes.get(0)).isInstanceOf(left ? TooLate.class : Cancelled.class);

@@ -8,6 +8,8 @@ public enum FulfillmentStatus {
     ACKNOWLEDGED,
     /** Everything in it has left the location. */
     SHIPPED,
+    /** All of it has arrived. */
+    DELIVERED,
     /** Nothing of it must leave any more. */
     CANCELLED;
 
@@ -15,7 +17,7 @@ public enum FulfillmentStatus {
     public boolean hasLeft() {
         return switch (this) {
             case OPEN, ACKNOWLEDGED, CANCELLED -> false;
-            case SHIPPED -> true;
+            case SHIPPED, DELIVERED -> true;
         };
     }
 }

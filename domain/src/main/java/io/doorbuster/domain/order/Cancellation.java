@@ -1,8 +1,5 @@
 package io.doorbuster.domain.order;
 
-import io.doorbuster.domain.fulfillment.FulfillmentStatus;
-import java.util.Collection;
-
 /** What {@link CancelOrder} may do with an order, decided from what is known of it under its locks. */
 public sealed interface Cancellation {
 
@@ -21,16 +18,16 @@ public sealed interface Cancellation {
     /**
      * Decides, and changes nothing.
      *
-     * @param fulfillments statuses of all fulfillment orders of the order
+     * @param hasLeft whether goods of it have left a location, by its fulfillment orders
      */
-    static Cancellation decide(CancelOrder command, Order order, Collection<FulfillmentStatus> fulfillments) {
+    static Cancellation decide(CancelOrder command, Order order, boolean hasLeft) {
         if (order.status() == OrderStatus.CANCELLED) {
             return new AlreadyDone();
         }
         if (command.expectedVersion() != 0 && command.expectedVersion() != order.version()) {
             return new OtherVersion();
         }
-        boolean left = fulfillments.stream().anyMatch(FulfillmentStatus::hasLeft);
-        return left || !order.status().mayBecome(OrderStatus.CANCELLED) ? new TooLate() : new Allowed();
+        boolean parcels = !order.afterSales().shipments().isEmpty();
+        return hasLeft || parcels || !order.status().mayBecome(OrderStatus.CANCELLED) ? new TooLate() : new Allowed();
     }
 }

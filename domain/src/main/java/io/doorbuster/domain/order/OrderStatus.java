@@ -8,6 +8,10 @@ public enum OrderStatus {
     FULFILLING,
     /** Everything has left the warehouse. */
     SHIPPED,
+    /** All of it has arrived. */
+    DELIVERED,
+    /** All of it has come back. */
+    RETURNED,
     /** Nothing of it will be shipped, and its units are for sale again. */
     CANCELLED;
 
@@ -16,7 +20,9 @@ public enum OrderStatus {
         return switch (this) {
             case PLACED -> next == FULFILLING || next == CANCELLED;
             case FULFILLING -> next == SHIPPED || next == CANCELLED;
-            case SHIPPED, CANCELLED -> false;
+            case SHIPPED -> next == DELIVERED || next == RETURNED;
+            case DELIVERED -> next == RETURNED;
+            case RETURNED, CANCELLED -> false;
         };
     }
 }
