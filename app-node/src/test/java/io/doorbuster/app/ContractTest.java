@@ -86,7 +86,7 @@ class ContractTest {
     }
 
     private static List<String> security(String path) {
-        if (path.startsWith("/api/v1/admin/")) {
+        if (path.startsWith("/api/v1/admin/") || path.endsWith("/returns") || path.endsWith("/refunds")) {
             return List.of("operatorKey");
         }
         return path.startsWith("/api/v1/customers/me") || path.endsWith("/claim") ? List.of("accessToken") : List.of();

@@ -11,14 +11,29 @@ import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.domain.fulfillment.ShipGoods;
+import io.doorbuster.domain.order.AfterSales;
+import io.doorbuster.domain.order.AfterSalesOutcome;
+import io.doorbuster.domain.order.AfterSalesRules;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
+import io.doorbuster.domain.order.Cancellation;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.OrderReturn;
+import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.Refund;
+import io.doorbuster.domain.order.RefundOrder;
+import io.doorbuster.domain.order.ReturnGoods;
+import io.doorbuster.domain.order.Shipment;
+import io.doorbuster.domain.order.StatusChange;
+import io.doorbuster.domain.order.Units;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Receipt;
@@ -38,6 +53,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a member does in PostgreSQL, in memory and under one lock: the same answers, without the durability. */
@@ -46,6 +62,8 @@ public final class MemoryServices implements MemberServices {
     private record Owned(long fingerprint, Order order) {}
 
     private final Map<AttemptId, Owned> attempts = new LinkedHashMap<>();
+    private final Map<OrderId, Order> orders = new LinkedHashMap<>();
+    private final Map<AttemptId, Long> fingerprints = new LinkedHashMap<>();
     private final Map<String, LedgerRow> stock = new TreeMap<>();
     private final Set<String> references = new HashSet<>();
     private final Map<String, FulfillmentOrder> fulfillments = new LinkedHashMap<>();
@@ -84,6 +102,7 @@ public final class MemoryServices implements MemberServices {
         Order order = Order.placed(command, OrderId.of(at.toEpochMilli(), number, number), "D-" + number,
                 Durability.LEDGER, at);
         attempts.put(command.attempt(), new Owned(command.fingerprint(), order));
+        orders.put(order.id(), order);
         Grid.orders(grid()).set(order.id().toString(), order);
         fulfill(order, number);
         return new Placement.Placed(order, false);
@@ -116,8 +135,46 @@ public final class MemoryServices implements MemberServices {
     }
 
     @Override
+    public synchronized CancelOutcome cancel(CancelOrder command) {
+        Order order = orders.get(command.orderId());
+        if (order == null) {
+            return new CancelOutcome.NoSuchOrder();
+        }
+        List<FulfillmentOrder> own = fulfillments.values().stream()
+                .filter(fulfillment -> fulfillment.orderId().equals(order.id())).toList();
+        return switch (Cancellation.decide(command, order,
+                own.stream().anyMatch(fulfillment -> fulfillment.status().hasLeft()))) {
+            case Cancellation.AlreadyDone _ -> new CancelOutcome.Cancelled(order, false);
+            case Cancellation.OtherVersion _ -> new CancelOutcome.OtherVersion(order.version());
+            case Cancellation.TooLate _ -> new CancelOutcome.TooLate(order.status());
+            case Cancellation.Allowed _ -> {
+                order.lines().forEach(line -> change(line.sku(), 0, -line.quantity()));
+                own.forEach(fulfillment -> fulfillments.put(fulfillment.id(),
+                        moved(fulfillment, FulfillmentStatus.CANCELLED, "")));
+                yield new CancelOutcome.Cancelled(
+                        keep(order, new StatusChange(OrderStatus.CANCELLED, order.placedAt(), command.reason())), true);
+            }
+        };
+    }
+
+    private Order keep(Order order, StatusChange change) {
+        List<StatusChange> history = new ArrayList<>(order.history());
+        history.add(change);
+        Order next = new Order(order.id(), order.number(), order.version() + 1, order.email(), order.customerId(),
+                order.currency(), order.lines(), order.shippingAddress(), order.paymentMethod(), order.durability(),
+                order.placedAt(), history, order.charges(), order.afterSales());
+        return keep(next);
+    }
+
+    private Order keep(Order next) {
+        orders.put(next.id(), next);
+        Grid.orders(grid()).set(next.id().toString(), next);
+        return next;
+    }
+
+    @Override
     public synchronized OrderPage orders(String status, String sku, String after, int limit) {
-        List<Order> newestFirst = new ArrayList<>(attempts.values().stream().map(Owned::order)
+        List<Order> newestFirst = new ArrayList<>(orders.values().stream()
                 .filter(order -> status.isEmpty() || order.status().name().equals(status))
                 .filter(order -> sku.isEmpty() || order.lines().stream().anyMatch(line -> line.sku().equals(sku)))
                 .toList()).reversed();
@@ -138,8 +195,87 @@ public final class MemoryServices implements MemberServices {
     }
 
     @Override
-    public synchronized FulfillmentOutcome ship(String fulfillmentId, String tracking) {
-        return step(fulfillmentId, FulfillmentStatus.ACKNOWLEDGED, FulfillmentStatus.SHIPPED, tracking);
+    public synchronized FulfillmentOutcome ship(ShipGoods parcel) {
+        FulfillmentOrder found = fulfillments.get(parcel.fulfillmentId());
+        if (found == null || found.status() != FulfillmentStatus.ACKNOWLEDGED) {
+            return step(parcel.fulfillmentId(), FulfillmentStatus.ACKNOWLEDGED, FulfillmentStatus.SHIPPED,
+                    parcel.tracking());
+        }
+        Order order = Objects.requireNonNull(orders.get(found.orderId()));
+        if (AfterSalesRules.refusalToShip(order, parcel.lines()).isPresent()) {
+            Units first = parcel.lines().getFirst();
+            return new FulfillmentOutcome.TooManyUnits(first.sku(), first.quantity(), 0);
+        }
+        List<Units> lines = parcel.lines().isEmpty() ? AfterSalesRules.unshipped(order) : parcel.lines();
+        boolean rest = AfterSalesRules.shipsTheRest(order, lines);
+        Order next =
+                keep(order, added(order.afterSales(), List.of(new Shipment(lines, parcel.tracking(), order.placedAt())),
+                        List.of(), List.of()));
+        if (rest) {
+            keep(keep(next, new StatusChange(OrderStatus.FULFILLING, order.placedAt())),
+                    new StatusChange(OrderStatus.SHIPPED, order.placedAt()));
+        }
+        FulfillmentOrder moved = moved(found, rest ? FulfillmentStatus.SHIPPED : found.status(), parcel.tracking());
+        fulfillments.put(moved.id(), moved);
+        return new FulfillmentOutcome.Done(moved);
+    }
+
+    @Override
+    public synchronized FulfillmentOutcome deliver(String fulfillmentId) {
+        return step(fulfillmentId, FulfillmentStatus.SHIPPED, FulfillmentStatus.DELIVERED, "");
+    }
+
+    @Override
+    public synchronized AfterSalesOutcome takeBack(ReturnGoods goods) {
+        Order order = orders.get(goods.orderId());
+        if (order == null) {
+            return new AfterSalesOutcome.NoSuchOrder();
+        }
+        Long known = fingerprints.putIfAbsent(goods.attempt(), goods.fingerprint());
+        if (known != null) {
+            return known == goods.fingerprint() ? new AfterSalesOutcome.Recorded(order, true)
+                    : new AfterSalesOutcome.KeyReused();
+        }
+        return AfterSalesRules.refusalToTakeBack(goods, order).orElseGet(() -> {
+            goods.lines().stream().filter(OrderReturn.Line::restock)
+                    .forEach(line -> change(line.units().sku(), line.units().quantity(), 0));
+            return new AfterSalesOutcome.Recorded(keep(order, added(order.afterSales(), List.of(),
+                    List.of(new OrderReturn(goods.lines(), goods.reason(), order.placedAt())), List.of())), false);
+        });
+    }
+
+    @Override
+    public synchronized AfterSalesOutcome refund(RefundOrder refund) {
+        Order order = orders.get(refund.orderId());
+        if (order == null) {
+            return new AfterSalesOutcome.NoSuchOrder();
+        }
+        Long known = fingerprints.get(refund.attempt());
+        if (known != null) {
+            return known == refund.fingerprint() ? new AfterSalesOutcome.Recorded(order, true)
+                    : new AfterSalesOutcome.KeyReused();
+        }
+        return switch (AfterSalesRules.refund(refund, order)) {
+            case AfterSalesRules.RefundDecision.Refused(AfterSalesOutcome why) -> why;
+            case AfterSalesRules.RefundDecision.Due(long amountMinor) -> {
+                fingerprints.put(refund.attempt(), refund.fingerprint());
+                yield new AfterSalesOutcome.Recorded(keep(order, added(order.afterSales(), List.of(), List.of(),
+                        List.of(new Refund("ref_" + refund.attempt(), amountMinor, refund.lines(), refund.reason(),
+                                Refund.State.REQUESTED, order.placedAt())))),
+                        false);
+            }
+        };
+    }
+
+    private static AfterSales added(AfterSales before, List<Shipment> shipments, List<OrderReturn> returns,
+            List<Refund> refunds) {
+        return new AfterSales(Stream.concat(before.shipments().stream(), shipments.stream()).toList(),
+                Stream.concat(before.returns().stream(), returns.stream()).toList(),
+                Stream.concat(before.refunds().stream(), refunds.stream()).toList());
+    }
+
+    private Order keep(Order order, AfterSales events) {
+        return keep(order.after(events));
     }
 
     private FulfillmentOutcome step(String id, FulfillmentStatus from, FulfillmentStatus to, String tracking) {
@@ -150,10 +286,14 @@ public final class MemoryServices implements MemberServices {
         if (order.status() != from && order.status() != to) {
             return new FulfillmentOutcome.WrongStatus(order.status());
         }
-        FulfillmentOrder next = new FulfillmentOrder(id, order.orderId(), order.orderNumber(), order.location(), to,
-                order.version() + 1, order.lines(), order.createdAt(), order.changedAt(), tracking);
+        FulfillmentOrder next = moved(order, to, tracking);
         fulfillments.put(id, next);
         return new FulfillmentOutcome.Done(next);
+    }
+
+    private static FulfillmentOrder moved(FulfillmentOrder order, FulfillmentStatus to, String tracking) {
+        return new FulfillmentOrder(order.id(), order.orderId(), order.orderNumber(), order.location(), to,
+                order.version() + 1, order.lines(), order.createdAt(), order.changedAt(), tracking);
     }
 
     /** Sets something aside. */
@@ -190,7 +330,7 @@ public final class MemoryServices implements MemberServices {
         List<AuditLine> page = lines.subList(0, Math.min(limit, lines.size()));
         String next = page.size() == lines.size() ? "" : page.getLast().sku();
         return new Audit(page, new AuditLine("", 10, 4, 1, 5, 5), 0, attempts.size(), attempts.size(),
-                fulfillments.size(), 0, next);
+                fulfillments.size(), 0, 0, next);
     }
 
     /** Two repairs that were once made, one page each. */
@@ -209,7 +349,7 @@ public final class MemoryServices implements MemberServices {
 
     /** All orders, oldest first. */
     synchronized List<Order> allOrders() {
-        return attempts.values().stream().map(Owned::order).toList();
+        return List.copyOf(orders.values());
     }
 
     private static AuditLine line(String sku, LedgerRow row) {

@@ -7,10 +7,16 @@ import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.fulfillment.ShipGoods;
+import io.doorbuster.domain.order.AfterSalesOutcome;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.RefundOrder;
+import io.doorbuster.domain.order.ReturnGoods;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
@@ -45,6 +51,11 @@ public class UnavailableServices implements MemberServices {
     }
 
     @Override
+    public CancelOutcome cancel(CancelOrder order) {
+        throw away();
+    }
+
+    @Override
     public OrderPage orders(String status, String sku, String after, int limit) {
         throw away();
     }
@@ -60,7 +71,22 @@ public class UnavailableServices implements MemberServices {
     }
 
     @Override
-    public FulfillmentOutcome ship(String fulfillmentId, String tracking) {
+    public FulfillmentOutcome ship(ShipGoods parcel) {
+        throw away();
+    }
+
+    @Override
+    public FulfillmentOutcome deliver(String fulfillmentId) {
+        throw away();
+    }
+
+    @Override
+    public AfterSalesOutcome takeBack(ReturnGoods goods) {
+        throw away();
+    }
+
+    @Override
+    public AfterSalesOutcome refund(RefundOrder refund) {
         throw away();
     }
 

@@ -41,14 +41,25 @@ import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.fulfillment.ShipGoods;
 import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.AfterSales;
+import io.doorbuster.domain.order.AfterSalesOutcome;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.OrderReturn;
+import io.doorbuster.domain.order.Refund;
+import io.doorbuster.domain.order.RefundOrder;
+import io.doorbuster.domain.order.ReturnGoods;
+import io.doorbuster.domain.order.Shipment;
 import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.order.StatusChange;
+import io.doorbuster.domain.order.Units;
 import io.doorbuster.domain.pricing.AppliedDiscount;
 import io.doorbuster.domain.pricing.AppliedTax;
 import io.doorbuster.domain.pricing.Benefit;
@@ -102,6 +113,8 @@ public final class GridSerialization {
             LedgerRow.class, Reservation.class, StockLevel.class, StockFigures.class, Receipt.class, // stock
             StockRepair.class, StockRepairPage.class, ResetStock.class, // reconcile
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
+            CancelOrder.class, AfterSales.class, Units.class, Shipment.class, OrderReturn.class, OrderReturn.Line.class,
+            Refund.class, ShipGoods.class, ReturnGoods.class, RefundOrder.class,
             OrderCharges.class, Charge.class, AppliedDiscount.class, AppliedTax.class, // their prices
             SoldOutNote.class, // placement
             Period.class, Price.class, Variant.class, Product.class, // catalog
@@ -124,7 +137,8 @@ public final class GridSerialization {
 
     private static final List<Class<?>> SEALED = List.of(Benefit.class, ReservationOutcome.class,
             AdjustmentOutcome.class,
-            CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class,
+            CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class, CancelOutcome.class,
+            AfterSalesOutcome.class,
             SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class, ApiKeyOutcome.class,
             ClaimOutcome.class, AccessRequest.class, MemberRequest.class);
 

@@ -89,6 +89,7 @@ final class OrderWire {
         writeList(out, order.history(), (to, change) -> {
             to.writeString(change.status().name());
             writeInstant(to, change.at());
+            to.writeString(change.note());
         });
         writeCharges(out, order.charges());
     }
@@ -97,7 +98,8 @@ final class OrderWire {
         return new Order(readId(in), readString(in), in.readLong(), readString(in), readString(in), readString(in),
                 readList(in, OrderWire::readLine), readAddress(in), readString(in), readDurability(in),
                 readInstant(in),
-                readList(in, from -> new StatusChange(OrderStatus.valueOf(readString(from)), readInstant(from))),
+                readList(in, from -> new StatusChange(OrderStatus.valueOf(readString(from)), readInstant(from),
+                        readString(from))),
                 readCharges(in));
     }
 

@@ -47,17 +47,29 @@ import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.domain.fulfillment.ShipGoods;
 import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.AfterSales;
+import io.doorbuster.domain.order.AfterSalesOutcome;
 import io.doorbuster.domain.order.AttemptFilter;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.OrderReturn;
+import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.Refund;
+import io.doorbuster.domain.order.RefundOrder;
+import io.doorbuster.domain.order.ReturnGoods;
+import io.doorbuster.domain.order.Shipment;
 import io.doorbuster.domain.order.SoldOutNote;
+import io.doorbuster.domain.order.Units;
 import io.doorbuster.domain.pricing.AppliedDiscount;
 import io.doorbuster.domain.pricing.AppliedTax;
 import io.doorbuster.domain.pricing.Benefit;
@@ -181,7 +193,8 @@ class GridSerializationTest {
 
         for (Class<?> sealed : List.of(Benefit.class, ReservationOutcome.class, AdjustmentOutcome.class,
                 CartChange.class,
-                CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class,
+                CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class, CancelOutcome.class,
+                AfterSalesOutcome.class,
                 SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class,
                 ApiKeyOutcome.class, ClaimOutcome.class, AccessRequest.class, MemberRequest.class)) {
             assertThat(shown).contains(sealed.getPermittedSubclasses());
@@ -192,6 +205,7 @@ class GridSerializationTest {
         List<Object> examples = new ArrayList<>();
         examples.addAll(stock());
         examples.addAll(orders());
+        examples.addAll(afterSales());
         examples.addAll(carts());
         examples.addAll(priceRules());
         examples.addAll(backOffice());
@@ -220,9 +234,32 @@ class GridSerializationTest {
                 Instant.ofEpochMilli(1_700_000_000_123L));
         PlaceOrder charged = new PlaceOrder(attempt(1), -7, PlaceOrder.Intent.PLACE, "a@b.example", "", "EUR",
                 command.lines(), address, "invoice", charges());
-        return List.of(order, new OrderPage(List.of(order), "next"), new MemberRequest.PlaceOrders(List.of(command)),
+        CancelOrder cancel = new CancelOrder(order.id(), 1, "too late", CancelOrder.GUEST);
+        return List.of(order, cancel, new MemberRequest.Cancel(cancel), new CancelOutcome.Cancelled(order, true),
+                new CancelOutcome.TooLate(OrderStatus.SHIPPED), new CancelOutcome.OtherVersion(2),
+                new CancelOutcome.NoSuchOrder(), new OrderPage(List.of(order), "next"),
+                new MemberRequest.PlaceOrders(List.of(command)),
                 new MemberRequest.PlaceOrders(List.of(charged)), charges(),
                 Order.placed(charged, OrderId.of(1_000, 2, 3), "1-7", Durability.LEDGER, Instant.ofEpochMilli(1)));
+    }
+
+    private static List<Object> afterSales() {
+        Order placed = (Order) orders().getFirst();
+        Instant at = Instant.ofEpochMilli(1_700_000_000_555L);
+        List<Units> units = List.of(new Units("A", 2), new Units("Ünï-✓", 1));
+        List<OrderReturn.Line> back = List.of(new OrderReturn.Line(new Units("A", 1), true));
+        AfterSales events = new AfterSales(List.of(new Shipment(units, "1Z", at)),
+                List.of(new OrderReturn(back, "too small", at)),
+                List.of(new Refund("ref_1", 199, List.of(new Units("A", 1)), "", Refund.State.REQUESTED, at)));
+        ShipGoods parcel = new ShipGoods("ful_1", attempt(1), units, "1Z");
+        ReturnGoods goods = new ReturnGoods(placed.id(), attempt(1), back, "too small", "operator-key");
+        RefundOrder refund = new RefundOrder(placed.id(), attempt(1), List.of(), 5, "EUR", "late", "operator-key");
+        return List.of(placed.after(events), events, new MemberRequest.ShipFulfillment(parcel),
+                new MemberRequest.TakeBack(goods), new MemberRequest.RequestRefund(refund), parcel, goods, refund,
+                new AfterSalesOutcome.Recorded(placed.after(events), true), new AfterSalesOutcome.NoSuchOrder(),
+                new AfterSalesOutcome.NotOnOrder("A"), new AfterSalesOutcome.TooManyUnits("A", 2, 1),
+                new AfterSalesOutcome.TooMuch(2, 1), new AfterSalesOutcome.OtherCurrency("EUR"),
+                new AfterSalesOutcome.KeyReused());
     }
 
     /** Of two units at 199, and one for nothing. */
@@ -301,11 +338,12 @@ class GridSerializationTest {
         return Stream.<Object>of(fulfillment, new FulfillmentPage(List.of(fulfillment), ""),
                 new FulfillmentOutcome.Done(fulfillment), new FulfillmentOutcome.NoSuchFulfillment(),
                 new FulfillmentOutcome.WrongStatus(FulfillmentStatus.SHIPPED),
-                new Audit(List.of(line), line, 0, 1, 1, 1, 0, ""), new MemberRequest.ReceiveStock("A", 1, "r"),
+                new FulfillmentOutcome.TooManyUnits("A", 2, 1), new FulfillmentOutcome.KeyReused(),
+                new Audit(List.of(line), line, 0, 1, 1, 1, 0, 0, ""), new MemberRequest.ReceiveStock("A", 1, "r"),
                 new MemberRequest.ReceiveAllStock(List.of(new Receipt("A", 1), new Receipt("B", 2)), "r"),
                 new MemberRequest.AdjustStock("A", -1, "why", attempt(1)),
                 new MemberRequest.ListOrders("", "A", "", 50), new MemberRequest.ListFulfillments("OPEN", "", 50),
-                new MemberRequest.AcknowledgeFulfillment("ful_1"), new MemberRequest.ShipFulfillment("ful_1", "t"),
+                new MemberRequest.AcknowledgeFulfillment("ful_1"), new MemberRequest.DeliverFulfillment("ful_1"),
                 new MemberRequest.AuditStock("", 100), new MemberRequest.ListRepairs("7", 50), repair,
                 new StockRepairPage(List.of(repair), ""), letter, new DeadLetterPage(List.of(letter), "5"),
                 new RetryOutcome.Retried(letter), new RetryOutcome.NoSuchDeadLetter(),

@@ -139,7 +139,7 @@ class PlacementWireTest {
 
     private static Order withStatus(Order order) {
         List<StatusChange> history = new ArrayList<>(order.history());
-        history.add(new StatusChange(OrderStatus.FULFILLING, NOW.plusMillis(9)));
+        history.add(new StatusChange(OrderStatus.FULFILLING, NOW.plusMillis(9), "said"));
         return new Order(order.id(), order.number(), 2, order.email(), order.customerId(), order.currency(),
                 order.lines(), order.shippingAddress(), order.paymentMethod(), Durability.LEDGER_REPLICATED,
                 order.placedAt(), history);

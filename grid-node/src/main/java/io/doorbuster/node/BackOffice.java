@@ -13,11 +13,17 @@ import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome.Done;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.domain.fulfillment.ShipGoods;
+import io.doorbuster.domain.order.AfterSalesOutcome;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.RefundOrder;
+import io.doorbuster.domain.order.ReturnGoods;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
@@ -30,7 +36,9 @@ import io.doorbuster.grid.stock.ReadStock;
 import io.doorbuster.grid.stock.SumReserved;
 import io.doorbuster.node.placement.PlacementService;
 import io.doorbuster.node.webhook.WebhookReceiver;
+import io.doorbuster.store.AfterSalesDesk;
 import io.doorbuster.store.AuditQueries;
+import io.doorbuster.store.Cancellations;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.DeadLetters;
 import io.doorbuster.store.Fulfillments;
@@ -52,6 +60,8 @@ final class BackOffice implements MemberServices {
 
     private final PlacementService placement;
     private final OrderQueries orders;
+    private final Cancellations cancellations;
+    private final AfterSalesDesk afterSales;
     private final Fulfillments fulfillments;
     private final AuditQueries audits;
     private final StockRepairs repairs;
@@ -63,6 +73,8 @@ final class BackOffice implements MemberServices {
     BackOffice(HazelcastInstance member, PlacementService placement, Database database, Clock clock) {
         this.placement = placement;
         this.orders = new OrderQueries(database);
+        this.cancellations = new Cancellations(database, clock);
+        this.afterSales = new AfterSalesDesk(database, clock);
         this.fulfillments = new Fulfillments(database, clock);
         this.audits = new AuditQueries(database, clock);
         this.repairs = new StockRepairs(database);
@@ -94,6 +106,17 @@ final class BackOffice implements MemberServices {
         return placement.adjust(sku, delta, reason, movement);
     }
 
+    /** If the grid does not hear of it, whoever asked repeats it: then it is told again. */
+    @Override
+    public CancelOutcome cancel(CancelOrder order) {
+        Cancellations.Result result = cancellations.cancel(order);
+        if (result.outcome() instanceof CancelOutcome.Cancelled) {
+            cachedOrders.delete(order.orderId().toString());
+            placement.takeUp(result.rows());
+        }
+        return result.outcome();
+    }
+
     @Override
     public OrderPage orders(String status, String sku, String after, int limit) {
         return orders.list(named(status, OrderStatus::valueOf), sku, after, limit);
@@ -110,8 +133,30 @@ final class BackOffice implements MemberServices {
     }
 
     @Override
-    public FulfillmentOutcome ship(String fulfillmentId, String tracking) {
-        return forgetOrder(fulfillments.ship(fulfillmentId, tracking));
+    public FulfillmentOutcome ship(ShipGoods parcel) {
+        return forgetOrder(fulfillments.ship(parcel));
+    }
+
+    @Override
+    public FulfillmentOutcome deliver(String fulfillmentId) {
+        return forgetOrder(fulfillments.deliver(fulfillmentId));
+    }
+
+    @Override
+    public AfterSalesOutcome takeBack(ReturnGoods goods) {
+        AfterSalesDesk.Result result = afterSales.takeBack(goods);
+        if (result.outcome() instanceof AfterSalesOutcome.Recorded) {
+            cachedOrders.delete(goods.orderId().toString());
+            placement.takeUp(result.rows());
+        }
+        return result.outcome();
+    }
+
+    @Override
+    public AfterSalesOutcome refund(RefundOrder refund) {
+        AfterSalesOutcome outcome = afterSales.refund(refund);
+        cachedOrders.delete(refund.orderId().toString());
+        return outcome;
     }
 
     /** The order's status follows from its fulfillment orders, so that its copy in the grid is out of date now. */
@@ -145,7 +190,7 @@ final class BackOffice implements MemberServices {
         AuditLine total = auditLine(ledger.total(), inventory.aggregate(new SumReserved()));
         long gridAtOdds = lines.stream().filter(line -> line.drift() == 0 && !line.isConsistent()).count();
         return new Audit(lines, total, ledger.inconsistent() + gridAtOdds, ledger.orders(), ledger.attempts(),
-                ledger.fulfillments(), ledger.fulfillmentLagMillis(), ledger.next());
+                ledger.fulfillments(), ledger.cancellations(), ledger.fulfillmentLagMillis(), ledger.next());
     }
 
     @Override

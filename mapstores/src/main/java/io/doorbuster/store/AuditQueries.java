@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 
-/** Holds the ledger's counters against its order lines. */
+/** Holds the ledger's counters against its order lines, less those of cancelled orders. */
 public final class AuditQueries {
 
     /** SKUs of one page: the demo shows a few, a script wants them all in few calls. */
@@ -20,7 +20,9 @@ public final class AuditQueries {
                 SELECT sku, coalesce(i.version, 0) AS version, coalesce(i.received, 0) AS received,
                        coalesce(i.sold, 0) AS sold, coalesce(l.units, 0)::bigint AS sold_by_lines
                 FROM inventory i
-                FULL JOIN (SELECT sku, sum(quantity) AS units FROM order_lines GROUP BY sku) l USING (sku)),
+                FULL JOIN (SELECT sku, sum(quantity) FILTER (WHERE c.order_id IS NULL) AS units
+                           FROM order_lines o LEFT JOIN order_cancellations c ON c.order_id = o.order_id
+                           GROUP BY sku) l USING (sku)),
             total AS (
                 SELECT '' AS sku, coalesce(sum(version), 0)::bigint AS version,
                        coalesce(sum(received), 0)::bigint AS received, coalesce(sum(sold), 0)::bigint AS sold,
@@ -34,8 +36,10 @@ public final class AuditQueries {
             SELECT (SELECT count(*) FROM orders) AS orders,
                    (SELECT count(*) FROM attempts WHERE order_id IS NOT NULL) AS attempts,
                    (SELECT count(*) FROM fulfillments) AS fulfillments,
+                   (SELECT count(*) FROM order_cancellations) AS cancellations,
                    (SELECT min(placed_at) FROM orders o
-                    WHERE NOT EXISTS (SELECT FROM fulfillments f WHERE f.order_id = o.id)) AS oldest""";
+                    WHERE NOT EXISTS (SELECT FROM fulfillments f WHERE f.order_id = o.id)
+                      AND NOT EXISTS (SELECT FROM order_cancellations c WHERE c.order_id = o.id)) AS oldest""";
 
     private final Database database;
     private final Clock clock;
@@ -69,7 +73,8 @@ public final class AuditQueries {
         List<Line> shown = found.subList(0, Math.min(limit, found.size()));
         String next = found.size() > limit ? shown.getLast().sku() : "";
         return Rows.first(connection, COUNTS, row -> new LedgerAudit(shown, total.line(), total.inconsistent(),
-                row.getLong("orders"), row.getLong("attempts"), row.getLong("fulfillments"), ageMillis(row), next))
+                row.getLong("orders"), row.getLong("attempts"), row.getLong("fulfillments"),
+                row.getLong("cancellations"), ageMillis(row), next))
                 .orElseThrow();
     }
 

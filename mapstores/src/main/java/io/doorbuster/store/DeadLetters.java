@@ -93,6 +93,8 @@ public final class DeadLetters {
     /** As the stream would have done it; its position has passed the order long since. */
     private RetryOutcome fulfill(Connection connection, DeadLetter letter) throws SQLException {
         OrderId id = OrderId.parse(letter.key()).orElseThrow();
+        // Against a cancellation, which locks the row too: the position, which would otherwise keep the two apart, is past.
+        Rows.list(connection, "SELECT id FROM orders WHERE id = ? FOR SHARE", row -> row.getString("id"), id.toUuid());
         ReadOrders read = OrderRows.readEach(connection, List.of(id.toUuid()));
         if (!read.orders().containsKey(id)) {
             return new NotRetried("Still as before: " + read.fault(id));

@@ -4,13 +4,20 @@ import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome.Done;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome.KeyReused;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome.NoSuchFulfillment;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome.TooManyUnits;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome.WrongStatus;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.domain.fulfillment.ShipGoods;
+import io.doorbuster.domain.order.AfterSalesOutcome;
+import io.doorbuster.domain.order.AfterSalesRules;
+import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderNumber;
+import io.doorbuster.domain.order.Units;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,7 +39,7 @@ public final class Fulfillments {
     private static final UUID BELOW_ALL = new UUID(0, 0);
 
     private static final String COLUMNS = """
-            SELECT f.*, o.writer, o.sequence, coalesce(f.shipped_at, f.acknowledged_at, f.created_at) AS changed_at
+            SELECT f.*, o.writer, o.sequence, coalesce(f.cancelled_at, f.delivered_at, f.shipped_at, f.acknowledged_at, f.created_at) AS changed_at
             FROM fulfillments f JOIN orders o ON o.id = f.order_id
             """;
 
@@ -75,15 +82,79 @@ public final class Fulfillments {
     }
 
     /**
-     * Everything of the fulfillment order has left; it must have been acknowledged before.
-     *
-     * @param tracking the carrier's word for the parcel, may be empty; another one than before is another step
+     * A parcel has left; the fulfillment order must have been acknowledged before, and is shipped when nothing is left of
+     * it. Reported again without a key, what was shipped as a whole is found if the tracking is the same.
      */
-    public FulfillmentOutcome ship(String fulfillmentId, String tracking) {
+    public FulfillmentOutcome ship(ShipGoods command) {
+        Optional<UUID> id = FulfillmentId.parse(command.fulfillmentId());
+        if (id.isEmpty()) {
+            return new NoSuchFulfillment();
+        }
+        return database.transact("shipping " + command.fulfillmentId(), connection -> {
+            Optional<UUID> order = Rows.first(connection, "SELECT order_id FROM fulfillments WHERE id = ?",
+                    row -> row.getObject("order_id", UUID.class), id.get());
+            if (order.isEmpty()) {
+                return new NoSuchFulfillment();
+            }
+            OrderLocks.lock(connection, order.get());
+            Rows.list(connection, "SELECT id FROM fulfillments WHERE id = ? FOR UPDATE", row -> row.getString("id"),
+                    id.get());
+            return ship(connection, command, id.get());
+        });
+    }
+
+    private FulfillmentOutcome ship(Connection connection, ShipGoods command, UUID id) throws SQLException {
+        FulfillmentOrder found = read(connection, "WHERE f.id = ?", id).getFirst();
+        Optional<Long> known = Rows.first(connection, "SELECT fingerprint FROM shipments WHERE id = ?",
+                row -> row.getLong("fingerprint"), command.attempt().toUuid());
+        if (known.isPresent()) {
+            return known.get() == command.fingerprint() ? new Done(found) : new KeyReused();
+        }
+        if (found.status() != FulfillmentStatus.ACKNOWLEDGED) {
+            boolean again = found.status() == FulfillmentStatus.SHIPPED && command.lines().isEmpty()
+                    && found.tracking().equals(command.tracking());
+            return again ? new Done(found) : new WrongStatus(found.status());
+        }
+        Order order = OrderLocks.read(connection, found.orderId());
+        Optional<AfterSalesOutcome> refusal = AfterSalesRules.refusalToShip(order, command.lines());
+        if (refusal.isPresent()) {
+            return switch (refusal.get()) {
+                case AfterSalesOutcome.TooManyUnits(String sku, long requested, long left) ->
+                        new TooManyUnits(sku, requested, left);
+                case AfterSalesOutcome.NotOnOrder(String sku) -> new TooManyUnits(sku, unitsOf(command, sku), 0);
+                case AfterSalesOutcome other -> throw new IllegalStateException("no refusal to ship: " + other);
+            };
+        }
+        List<Units> lines = command.lines().isEmpty() ? AfterSalesRules.unshipped(order) : command.lines();
+        record(connection, command, order, lines);
+        Rows.update(connection, """
+                UPDATE fulfillments SET version = version + 1, tracking = ?, status = ?, shipped_at = ?
+                WHERE id = ?""", command.tracking(), AfterSalesRules.shipsTheRest(order, lines) ? "SHIPPED"
+                : "ACKNOWLEDGED", now(), id);
+        return new Done(read(connection, "WHERE f.id = ?", id).getFirst());
+    }
+
+    private static long unitsOf(ShipGoods command, String sku) {
+        return command.lines().stream().filter(line -> line.sku().equals(sku)).mapToLong(Units::quantity).sum();
+    }
+
+    private void record(Connection connection, ShipGoods command, Order order, List<Units> lines)
+            throws SQLException {
+        UUID id = command.attempt().toUuid();
+        Rows.update(connection, """
+                INSERT INTO shipments (id, fulfillment_id, order_id, fingerprint, tracking, shipped_at)
+                VALUES (?, ?, ?, ?, ?, ?)""", id, FulfillmentId.parse(command.fulfillmentId()).orElseThrow(),
+                order.id().toUuid(), command.fingerprint(), command.tracking(), now());
+        AfterSalesDesk.insertLines(connection,
+                "INSERT INTO shipment_lines (shipment_id, sku, quantity) VALUES (?, ?, ?)", id, lines);
+    }
+
+    /** All of a fulfillment order has arrived. */
+    public FulfillmentOutcome deliver(String fulfillmentId) {
         return step(fulfillmentId, """
-                UPDATE fulfillments SET status = 'SHIPPED', version = version + 1, shipped_at = ?, tracking = ?
-                WHERE status = 'ACKNOWLEDGED' AND id = ?""", List.of(now(), tracking),
-                found -> found.status() == FulfillmentStatus.SHIPPED && found.tracking().equals(tracking));
+                UPDATE fulfillments SET status = 'DELIVERED', version = version + 1, delivered_at = ?
+                WHERE status = 'SHIPPED' AND id = ?""", List.of(now()),
+                found -> found.status() == FulfillmentStatus.DELIVERED);
     }
 
     /**

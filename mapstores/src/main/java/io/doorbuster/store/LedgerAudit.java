@@ -12,13 +12,14 @@ import java.util.List;
  * @param orders committed orders
  * @param attempts attempts that own an order
  * @param fulfillments fulfillment orders
- * @param fulfillmentLagMillis age of the oldest order without a fulfillment order, 0 if every order has one
+ * @param cancellations orders that are cancelled, of those that are committed
+ * @param fulfillmentLagMillis age of the oldest order without a fulfillment order that is to have one, 0 if there is none
  * @param next the cursor of the next page, empty if this is the last one
  */
 public record LedgerAudit(List<Line> lines, Line total, long inconsistent, long orders, long attempts,
-        long fulfillments, long fulfillmentLagMillis, String next) {
+        long fulfillments, long cancellations, long fulfillmentLagMillis, String next) {
 
-    /** One SKU: its ledger row, and the units on committed order lines. */
+    /** One SKU: its ledger row, and the units on committed order lines that are not cancelled. */
     public record Line(String sku, long version, long received, long sold, long soldByLines) {}
 
     public LedgerAudit {

@@ -24,9 +24,16 @@ public final class OrderQueries {
 
     private static final UUID ABOVE_ALL = new UUID(-1, -1);
 
+    private static final String CANCELLED = "EXISTS (SELECT FROM order_cancellations x WHERE x.order_id = o.id)";
     private static final String TAKEN = "EXISTS (SELECT FROM fulfillments f WHERE f.order_id = o.id)";
     private static final String UNSHIPPED = "EXISTS (SELECT FROM fulfillments f"
-            + " WHERE f.order_id = o.id AND f.status <> 'SHIPPED')";
+            + " WHERE f.order_id = o.id AND f.status NOT IN ('SHIPPED', 'DELIVERED'))";
+    private static final String UNDELIVERED = "EXISTS (SELECT FROM fulfillments f"
+            + " WHERE f.order_id = o.id AND f.status <> 'DELIVERED')";
+    private static final String RETURNED = "EXISTS (SELECT FROM order_returns r WHERE r.order_id = o.id) AND"
+            + " (SELECT sum(quantity) FROM order_lines l WHERE l.order_id = o.id) ="
+            + " (SELECT sum(l.quantity) FROM order_returns r JOIN return_lines l ON l.return_id = r.id"
+            + " WHERE r.order_id = o.id)";
 
     private static final Logger LOG = LoggerFactory.getLogger(OrderQueries.class);
 
@@ -88,9 +95,12 @@ public final class OrderQueries {
 
     private static String condition(OrderStatus status) {
         return switch (status) {
-            case PLACED -> "NOT " + TAKEN;
-            case FULFILLING -> UNSHIPPED;
-            case SHIPPED -> TAKEN + " AND NOT " + UNSHIPPED;
+            case PLACED -> "NOT " + TAKEN + " AND NOT " + CANCELLED;
+            case FULFILLING -> UNSHIPPED + " AND NOT " + CANCELLED;
+            case SHIPPED -> TAKEN + " AND NOT " + UNSHIPPED + " AND " + UNDELIVERED + " AND NOT (" + RETURNED + ")";
+            case DELIVERED -> TAKEN + " AND NOT " + UNDELIVERED + " AND NOT (" + RETURNED + ")";
+            case RETURNED -> RETURNED;
+            case CANCELLED -> CANCELLED;
         };
     }
 

@@ -1,8 +1,10 @@
 package io.doorbuster.store;
 
 import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.AfterSales;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderHistory;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderNumber;
@@ -22,15 +24,21 @@ import java.util.UUID;
 
 /**
  * Reads orders. Rows of orders never change: how far an order has come follows from its fulfillment orders. The first
- * makes it {@code FULFILLING}, and when all are shipped, it is.
+ * makes it {@code FULFILLING}, and when all are shipped, it is. A cancellation is a row of its own.
  */
 final class OrderRows {
 
     private static final String ORDERS = """
-            SELECT o.*, coalesce(c.customer_id, o.customer_id) AS owner, f.taken_at, f.shipped_at
-            FROM orders o LEFT JOIN order_claims c ON c.order_id = o.id CROSS JOIN LATERAL (
+            SELECT o.*, coalesce(c.customer_id, o.customer_id) AS owner, f.taken_at, f.shipped_at,
+                   f.delivered_at, x.cancelled_at, x.reason,
+                   EXISTS (SELECT FROM shipments s WHERE s.order_id = o.id)
+                       OR EXISTS (SELECT FROM order_returns r WHERE r.order_id = o.id)
+                       OR EXISTS (SELECT FROM refunds r WHERE r.order_id = o.id) AS has_events
+            FROM orders o LEFT JOIN order_claims c ON c.order_id = o.id
+            LEFT JOIN order_cancellations x ON x.order_id = o.id CROSS JOIN LATERAL (
                 SELECT min(created_at) AS taken_at,
-                       CASE WHEN bool_and(status = 'SHIPPED') THEN max(shipped_at) END AS shipped_at
+                       CASE WHEN bool_and(status IN ('SHIPPED', 'DELIVERED')) THEN max(shipped_at) END AS shipped_at,
+                       CASE WHEN bool_and(status = 'DELIVERED') THEN max(delivered_at) END AS delivered_at
                 FROM fulfillments WHERE order_id = o.id) f
             WHERE o.id = ANY (?)""";
 
@@ -62,10 +70,19 @@ final class OrderRows {
     static ReadOrders readEach(Connection connection, Collection<UUID> ids) throws SQLException {
         Map<OrderId, Order> orders = new HashMap<>();
         Map<OrderId, RuntimeException> faults = new HashMap<>();
+        List<UUID> eventful = new ArrayList<>();
         if (!ids.isEmpty()) {
             Map<OrderId, List<OrderLine>> lines = lines(connection, ids, faults);
             Rows.list(connection, ORDERS, row -> readOne(orderId(row, "id"), faults,
-                    id -> orders.put(id, order(id, row, lines))), ids);
+                    id -> {
+                        orders.put(id, order(id, row, lines));
+                        if (row.getBoolean("has_events")) {
+                            eventful.add(id.toUuid());
+                        }
+                    }), ids);
+            // Most orders have none, and cost no further query.
+            OrderEvents.read(connection, eventful).forEach((id, events) -> orders.computeIfPresent(id,
+                    (_, order) -> withEvents(order, events, faults)));
         }
         orders.keySet().removeAll(faults.keySet());
         return new ReadOrders(orders, faults);
@@ -136,8 +153,7 @@ final class OrderRows {
 
     private static Order order(OrderId id, ResultSet row, Map<OrderId, List<OrderLine>> lines) throws SQLException {
         Instant placedAt = Rows.instant(row, "placed_at");
-        List<StatusChange> history = history(placedAt, Rows.optionalInstant(row, "taken_at"),
-                Rows.optionalInstant(row, "shipped_at"));
+        List<StatusChange> history = history(placedAt, row);
         return new Order(id, OrderNumber.of(row.getLong("writer"), row.getLong("sequence")), history.size(),
                 row.getString("email"), row.getString("owner"), row.getString("currency"),
                 lines.getOrDefault(id, List.of()), Documents.read(row.getString("shipping_address"), Address.class),
@@ -145,12 +161,28 @@ final class OrderRows {
                 OrderHead.charges(row.getString("charges")));
     }
 
-    private static List<StatusChange> history(Instant placedAt, Optional<Instant> takenAt,
-            Optional<Instant> shippedAt) {
-        List<StatusChange> history = new ArrayList<>();
-        history.add(new StatusChange(OrderStatus.PLACED, placedAt));
-        takenAt.ifPresent(at -> history.add(new StatusChange(OrderStatus.FULFILLING, at)));
-        shippedAt.ifPresent(at -> history.add(new StatusChange(OrderStatus.SHIPPED, at)));
-        return history;
+    /** The order with what happened to it; everything back is a status of its own. */
+    private static Order withEvents(Order order, AfterSales events, Map<OrderId, RuntimeException> faults) {
+        try {
+            return order.after(events);
+        } catch (RuntimeException e) {
+            faults.putIfAbsent(order.id(), e);
+            return order;
+        }
+    }
+
+    private static List<StatusChange> history(Instant placedAt, ResultSet row) throws SQLException {
+        List<StatusChange> reached = new ArrayList<>();
+        Rows.optionalInstant(row, "taken_at").map(at -> new StatusChange(OrderStatus.FULFILLING, at))
+                .ifPresent(reached::add);
+        Rows.optionalInstant(row, "shipped_at").map(at -> new StatusChange(OrderStatus.SHIPPED, at))
+                .ifPresent(reached::add);
+        Rows.optionalInstant(row, "delivered_at").map(at -> new StatusChange(OrderStatus.DELIVERED, at))
+                .ifPresent(reached::add);
+        Optional<Instant> cancelledAt = Rows.optionalInstant(row, "cancelled_at");
+        if (cancelledAt.isPresent()) {
+            reached.add(new StatusChange(OrderStatus.CANCELLED, cancelledAt.get(), row.getString("reason")));
+        }
+        return OrderHistory.of(new StatusChange(OrderStatus.PLACED, placedAt), reached);
     }
 }

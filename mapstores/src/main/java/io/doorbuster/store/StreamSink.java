@@ -20,13 +20,16 @@ import org.slf4j.LoggerFactory;
  * Stores what a stream makes of orders, together with how far it has come: exactly once, whoever writes. A sink that was
  * left running by mistake, or a job that reads again after a crash, only repeats what is known and changes nothing.
  *
- * <p>An order that nothing can be made of becomes a dead letter, in the same transaction.
+ * <p>An order that nothing can be made of becomes a dead letter, in the same transaction. An order that is cancelled is
+ * passed over: whoever cancels one that the position has not passed yet holds the position while it commits
+ * ({@link Cancellations}), so that the sink, which locks it first, sees the cancellation or was seen by it.
  */
 public final class StreamSink {
 
     private static final String OPEN = """
             INSERT INTO fulfillments (id, order_id, location, status, version, created_at)
             SELECT id, order_id, location, 'OPEN', 1, ? FROM unnest(?, ?, ?) AS new (id, order_id, location)
+            WHERE NOT EXISTS (SELECT FROM order_cancellations c WHERE c.order_id = new.order_id)
             ON CONFLICT (order_id, location) DO NOTHING""";
 
     private static final String OPEN_AND_ANNOUNCE = "WITH opened AS (" + OPEN + " RETURNING id)"
@@ -101,6 +104,7 @@ public final class StreamSink {
         return unknown;
     }
 
+    /** Waits for whoever else has the position, and keeps it until the transaction ends. */
     private StreamPosition lockPosition(Connection connection, long writer) throws SQLException {
         Rows.update(connection,
                 "INSERT INTO stream_positions (stream, writer, sequence) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",

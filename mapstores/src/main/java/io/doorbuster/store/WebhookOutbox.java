@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Fulfillment orders that the warehouse's receiver is to be told of, at least once each. Several members send at the
+ * Fulfillment orders that the warehouse's receiver is to be told of, at least once each, when they are opened and when they
+ * are cancelled. Several members send at the
  * same time: each claims what is due for a while, without holding a lock or a connection, and what a member that died
  * had claimed is due again after it. All times are PostgreSQL's, so that members' clocks do not matter.
  *
@@ -30,18 +31,18 @@ public final class WebhookOutbox {
     /** Pending events that are counted: in an outage of hours, counting all of them would itself be a load. */
     public static final int MAX_COUNTED = 100_000;
 
-    private static final String TYPE = "fulfillment.opened";
     private static final String ID_PREFIX = "evt_";
 
     private static final String CLAIM = """
             WITH due AS MATERIALIZED (
-                SELECT fulfillment_id FROM webhook_outbox WHERE next_try_at <= now()
+                SELECT fulfillment_id, kind FROM webhook_outbox WHERE next_try_at <= now()
                 ORDER BY next_try_at LIMIT ? FOR UPDATE SKIP LOCKED),
             claimed AS (
                 UPDATE webhook_outbox o SET tries = tries + 1, next_try_at = now() + ? * interval '1 millisecond'
-                FROM due WHERE o.fulfillment_id = due.fulfillment_id
-                RETURNING o.fulfillment_id, o.tries)
-            SELECT f.id, f.order_id, f.location, f.created_at, claimed.tries
+                FROM due WHERE o.fulfillment_id = due.fulfillment_id AND o.kind = due.kind
+                RETURNING o.fulfillment_id, o.kind, o.tries)
+            SELECT f.id, f.order_id, f.location, claimed.kind, claimed.tries,
+                   CASE claimed.kind WHEN 'OPENED' THEN f.created_at ELSE f.cancelled_at END AS at
             FROM claimed JOIN fulfillments f ON f.id = claimed.fulfillment_id ORDER BY f.id""";
 
     private static final String BACKLOG = """
@@ -56,17 +57,33 @@ public final class WebhookOutbox {
         this.clock = clock;
     }
 
+    /** What is told of a fulfillment order. Names are in the database. */
+    enum Kind {
+        /** It is to be shipped. */
+        OPENED("fulfillment.opened", ""),
+        /** It must not be shipped any more. */
+        CANCELLED("fulfillment.cancelled", "_cancelled");
+
+        private final String type;
+        private final String idSuffix;
+
+        Kind(String type, String idSuffix) {
+            this.type = type;
+            this.idSuffix = idSuffix;
+        }
+    }
+
     /**
      * An event that is claimed.
      *
      * @param tries which try this is, from 1
      * @param body JSON, the same in each try
      */
-    public record Event(UUID fulfillment, int tries, String body) {
+    public record Event(UUID fulfillment, Kind kind, int tries, String body) {
 
         /** The same in each try, and of no other event: receivers know by it what they have had. */
         public String id() {
-            return eventId(fulfillment);
+            return FulfillmentId.text(fulfillment).replaceFirst("^ful_", ID_PREFIX) + kind.idSuffix;
         }
 
         /** Leaves out the body, which holds an address. */
@@ -102,10 +119,11 @@ public final class WebhookOutbox {
         public static final Backlog NONE = new Backlog(0, 0);
     }
 
-    private record Claim(UUID fulfillment, OrderId order, String location, Instant openedAt, int tries) {
+    private record Claim(UUID fulfillment, Kind kind, OrderId order, String location, Instant at, int tries) {
         static Claim of(ResultSet row) throws SQLException {
-            return new Claim(row.getObject("id", UUID.class), OrderRows.orderId(row, "order_id"),
-                    row.getString("location"), Rows.instant(row, "created_at"), row.getInt("tries"));
+            return new Claim(row.getObject("id", UUID.class), Kind.valueOf(row.getString("kind")),
+                    OrderRows.orderId(row, "order_id"), row.getString("location"), Rows.instant(row, "at"),
+                    row.getInt("tries"));
         }
     }
 
@@ -119,10 +137,11 @@ public final class WebhookOutbox {
             for (Claim claim : claims) {
                 Order order = read.orders().get(claim.order());
                 if (order == null) {
-                    giveUp(connection, new Event(claim.fulfillment(), claim.tries(), ""), read.fault(claim.order()));
+                    giveUp(connection, new Event(claim.fulfillment(), claim.kind(), claim.tries(), ""),
+                            read.fault(claim.order()));
                 } else {
-                    events.add(
-                            new Event(claim.fulfillment(), claim.tries(), Documents.write(Payload.of(claim, order))));
+                    events.add(new Event(claim.fulfillment(), claim.kind(), claim.tries(),
+                            Documents.write(Payload.of(claim, order))));
                 }
             }
             return events;
@@ -156,11 +175,12 @@ public final class WebhookOutbox {
         switch (result) {
             case Result.Delivered(Event event) -> Rows.update(connection, """
                     UPDATE webhook_outbox SET delivered_at = now(), next_try_at = NULL, error = ''
-                    WHERE fulfillment_id = ? AND delivered_at IS NULL""", event.fulfillment());
+                    WHERE fulfillment_id = ? AND kind = ? AND delivered_at IS NULL""", event.fulfillment(),
+                    event.kind().name());
             case Result.Failed(Event event, String error, Duration pause) -> Rows.update(connection, """
                     UPDATE webhook_outbox SET next_try_at = now() + ? * interval '1 millisecond', error = ?
-                    WHERE fulfillment_id = ? AND tries = ? AND next_try_at IS NOT NULL""", pause.toMillis(), error,
-                    event.fulfillment(), event.tries());
+                    WHERE fulfillment_id = ? AND kind = ? AND tries = ? AND next_try_at IS NOT NULL""",
+                    pause.toMillis(), error, event.fulfillment(), event.kind().name(), event.tries());
             case Result.Dead(Event event, String error) -> giveUp(connection, event, error);
         }
     }
@@ -168,24 +188,24 @@ public final class WebhookOutbox {
     private void giveUp(Connection connection, Event event, String error) throws SQLException {
         int rows = Rows.update(connection, """
                 UPDATE webhook_outbox SET next_try_at = NULL, error = ?
-                WHERE fulfillment_id = ? AND tries = ? AND next_try_at IS NOT NULL""", error, event.fulfillment(),
-                event.tries());
+                WHERE fulfillment_id = ? AND kind = ? AND tries = ? AND next_try_at IS NOT NULL""", error,
+                event.fulfillment(), event.kind().name(), event.tries());
         if (rows == 1) {
             DeadLetters.insert(connection, new DeadLetter(0, DeadLetter.WEBHOOK, event.id(), event.tries(), error,
                     clock.instant()));
         }
     }
 
-    /** Makes an event due that was given up, with all its tries before it. */
+    /** Makes an event due that was given up, with all its tries before it; not that of an opening that is cancelled. */
     static void sendAgain(Connection connection, String eventId) throws SQLException {
-        UUID fulfillment = FulfillmentId.parse(eventId.replaceFirst("^" + ID_PREFIX, "ful_")).orElseThrow();
+        Kind kind = eventId.endsWith(Kind.CANCELLED.idSuffix) ? Kind.CANCELLED : Kind.OPENED;
+        String hex = eventId.substring(ID_PREFIX.length(), eventId.length() - kind.idSuffix.length());
         Rows.update(connection, """
-                UPDATE webhook_outbox SET next_try_at = now(), tries = 0
-                WHERE fulfillment_id = ? AND delivered_at IS NULL""", fulfillment);
-    }
-
-    private static String eventId(UUID fulfillment) {
-        return FulfillmentId.text(fulfillment).replaceFirst("^ful_", ID_PREFIX);
+                UPDATE webhook_outbox o SET next_try_at = now(), tries = 0
+                WHERE fulfillment_id = ? AND kind = ? AND delivered_at IS NULL AND NOT EXISTS (
+                    SELECT FROM webhook_outbox c
+                    WHERE c.fulfillment_id = o.fulfillment_id AND c.kind = 'CANCELLED' AND o.kind = 'OPENED')""",
+                FulfillmentId.parse("ful_" + hex).orElseThrow(), kind.name());
     }
 
     /**
@@ -202,10 +222,11 @@ public final class WebhookOutbox {
         record Line(String sku, long quantity) {}
 
         static Payload of(Claim claim, Order order) {
-            return new Payload(TYPE, claim.openedAt().toString(), new Data(FulfillmentId.text(claim.fulfillment()),
-                    order.id().toString(), order.number(), claim.location(),
-                    order.lines().stream().map(line -> new Line(line.sku(), line.quantity())).toList(),
-                    order.shippingAddress()));
+            return new Payload(claim.kind().type, claim.at().toString(),
+                    new Data(FulfillmentId.text(claim.fulfillment()),
+                            order.id().toString(), order.number(), claim.location(),
+                            order.lines().stream().map(line -> new Line(line.sku(), line.quantity())).toList(),
+                            order.shippingAddress()));
         }
     }
 }

@@ -114,7 +114,7 @@ class OrderQueriesIT {
 
         ship(open.fulfillments().getLast());
         assertThat(statuses(id)).containsExactly(OrderStatus.PLACED, OrderStatus.FULFILLING, OrderStatus.SHIPPED);
-        assertThat(queries.find(id).orElseThrow().version()).isEqualTo(3);
+        assertThat(queries.find(id).orElseThrow().version()).isEqualTo(4);
         assertThat(queries.find(id).orElseThrow().history().getLast().at()).isEqualTo(NOW);
     }
 
@@ -204,7 +204,7 @@ class OrderQueriesIT {
             assertThat(done.fulfillment().version()).isEqualTo(2);
             assertThat(done.fulfillment().changedAt()).isEqualTo(NOW);
         });
-        assertThat(fulfillments.ship(id, "1Z999")).isInstanceOfSatisfying(Done.class, done -> {
+        assertThat(fulfillments.ship(TestServer.parcel(id, "1Z999"))).isInstanceOfSatisfying(Done.class, done -> {
             assertThat(done.fulfillment().status()).isEqualTo(FulfillmentStatus.SHIPPED);
             assertThat(done.fulfillment().version()).isEqualTo(3);
             assertThat(done.fulfillment().tracking()).isEqualTo("1Z999");
@@ -216,25 +216,27 @@ class OrderQueriesIT {
         String id = fulfillment();
 
         assertThat(fulfillments.acknowledge(id)).isEqualTo(fulfillments.acknowledge(id));
-        assertThat(fulfillments.ship(id, "1Z999")).isEqualTo(fulfillments.ship(id, "1Z999"));
+        assertThat(fulfillments.ship(TestServer.parcel(id, "1Z999")))
+                .isEqualTo(fulfillments.ship(TestServer.parcel(id, "1Z999")));
     }
 
     @Test
     void refusesStepsThatDoNotFollow() {
         String id = fulfillment();
 
-        assertThat(fulfillments.ship(id, "")).isEqualTo(new WrongStatus(FulfillmentStatus.OPEN));
+        assertThat(fulfillments.ship(TestServer.parcel(id, ""))).isEqualTo(new WrongStatus(FulfillmentStatus.OPEN));
         fulfillments.acknowledge(id);
-        fulfillments.ship(id, "1Z999");
+        fulfillments.ship(TestServer.parcel(id, "1Z999"));
         assertThat(fulfillments.acknowledge(id)).isEqualTo(new WrongStatus(FulfillmentStatus.SHIPPED));
-        assertThat(fulfillments.ship(id, "another parcel")).isEqualTo(new WrongStatus(FulfillmentStatus.SHIPPED));
+        assertThat(fulfillments.ship(TestServer.parcel(id, "another parcel")))
+                .isEqualTo(new WrongStatus(FulfillmentStatus.SHIPPED));
     }
 
     @Test
     void knowsOnlyItsOwnFulfillmentOrders() {
         assertThat(fulfillments.acknowledge("ful_00000000000000000000000000000000"))
                 .isEqualTo(new NoSuchFulfillment());
-        assertThat(fulfillments.ship("nonsense", "")).isEqualTo(new NoSuchFulfillment());
+        assertThat(fulfillments.ship(TestServer.parcel("nonsense", ""))).isEqualTo(new NoSuchFulfillment());
     }
 
     @Test
@@ -257,7 +259,7 @@ class OrderQueriesIT {
 
     private void ship(FulfillmentOrder fulfillment) {
         fulfillments.acknowledge(fulfillment.id());
-        fulfillments.ship(fulfillment.id(), "");
+        fulfillments.ship(TestServer.parcel(fulfillment.id(), ""));
     }
 
     private List<OrderStatus> statuses(OrderId id) {

@@ -2,6 +2,8 @@ package io.doorbuster.store;
 
 import static org.awaitility.Awaitility.await;
 
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.fulfillment.ShipGoods;
 import io.doorbuster.domain.order.OrderId;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -48,6 +51,10 @@ final class TestServer implements AutoCloseable {
     static Database.Settings settings(EmbeddedPostgres postgres) {
         return new Database.Settings("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres", "postgres", "",
                 6);
+    }
+
+    int port() {
+        return postgres.getPort();
     }
 
     Database database() {
@@ -92,8 +99,14 @@ final class TestServer implements AutoCloseable {
 
     void truncate() {
         execute("TRUNCATE products, carts, inventory, inventory_snapshot, dead_letters, orders, order_lines, attempts,"
-                + " fulfillments, webhook_outbox, journal_writers, stream_positions RESTART IDENTITY");
+                + " fulfillments, order_cancellations, shipments, shipment_lines, order_returns, return_lines,"
+                + " refunds, refund_lines, stock_movements, webhook_outbox, journal_writers, stream_positions RESTART IDENTITY");
         orders = 0;
+    }
+
+    /** All that is left of a fulfillment order, reported without a key. */
+    static ShipGoods parcel(String fulfillmentId, String tracking) {
+        return new ShipGoods(fulfillmentId, AttemptId.of(UUID.randomUUID()), List.of(), tracking);
     }
 
     /** Starts a journal writer and answers its number. */

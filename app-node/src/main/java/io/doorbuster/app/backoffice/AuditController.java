@@ -42,12 +42,14 @@ class AuditController {
      *
      * @param inconsistentSkus of all SKUs, not only those of the page
      * @param attempts attempts that own an order: as many as there are orders
-     * @param fulfillmentLagMillis age of the oldest order without a fulfillment order, 0 if every order has one
+     * @param cancellations orders that are cancelled, of those that are committed
+     * @param fulfillmentLagMillis age of the oldest order without a fulfillment order that is to have one, 0 if there is
+     *     none
      */
     record AuditView(boolean consistent, long inconsistentSkus, long orders, long attempts, long fulfillments,
-            long fulfillmentLagMillis, Figures total, List<SkuFigures> data, Page.Position page) {}
+            long cancellations, long fulfillmentLagMillis, Figures total, List<SkuFigures> data, Page.Position page) {}
 
-    /** Figures of all SKUs together; {@code drift} is the counter less what stands on order lines. */
+    /** Figures of all SKUs together; {@code drift} is the counter less what stands on order lines that are not cancelled. */
     record Figures(long received, long available, long reserved, long sold, long drift, boolean consistent) {}
 
     /** Figures of one SKU. */
@@ -66,7 +68,7 @@ class AuditController {
         Audit audit = backOffice.ask(new AuditStock(paging.after(LIST), paging.limit()));
         AuditLine total = audit.total();
         return new AuditView(audit.isConsistent(), audit.inconsistent(), audit.orders(), audit.attempts(),
-                audit.fulfillments(), audit.fulfillmentLagMillis(),
+                audit.fulfillments(), audit.cancellations(), audit.fulfillmentLagMillis(),
                 new Figures(total.received(), total.available(), total.reserved(), total.sold(), total.drift(),
                         total.isConsistent()),
                 audit.lines().stream().map(SkuFigures::of).toList(), paging.position(LIST, audit.next()));

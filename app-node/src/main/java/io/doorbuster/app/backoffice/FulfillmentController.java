@@ -1,28 +1,40 @@
 package io.doorbuster.app.backoffice;
 
+import io.doorbuster.app.http.Caller;
 import io.doorbuster.app.http.EntityTag;
+import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.OperatorOnly;
 import io.doorbuster.app.http.Page;
 import io.doorbuster.app.http.Paging;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Scope;
 import io.doorbuster.app.http.Validation;
+import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome.Done;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome.KeyReused;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome.NoSuchFulfillment;
+import io.doorbuster.domain.fulfillment.FulfillmentOutcome.TooManyUnits;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome.WrongStatus;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
 import io.doorbuster.domain.fulfillment.FulfillmentStatus;
+import io.doorbuster.domain.fulfillment.ShipGoods;
+import io.doorbuster.domain.order.Units;
 import io.doorbuster.grid.member.MemberRequest.AcknowledgeFulfillment;
+import io.doorbuster.grid.member.MemberRequest.DeliverFulfillment;
 import io.doorbuster.grid.member.MemberRequest.ListFulfillments;
 import io.doorbuster.grid.member.MemberRequest.ShipFulfillment;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -44,6 +56,7 @@ import org.springframework.web.bind.annotation.RestController;
 class FulfillmentController {
 
     private static final String LIST = "fulfillments";
+    private static final String SHIP_ROUTE = "POST /api/v1/admin/fulfillments/shipments/";
     private static final Pattern ID = Pattern.compile("ful_[0-9a-f]{32}");
     /** Characters of a carrier's tracking number. */
     private static final int MAX_TRACKING = 128;
@@ -54,8 +67,8 @@ class FulfillmentController {
         this.backOffice = backOffice;
     }
 
-    /** What left the location. */
-    record Shipment(@Nullable String tracking) {}
+    /** What left the location; without lines, all that was left. */
+    record Parcel(@Nullable String tracking, @Nullable List<UnitsRequest> lines) {}
 
     /** A fulfillment order as the warehouse sees it: goods, not prices. */
     record FulfillmentView(String id, String orderId, String orderNumber, String location, FulfillmentStatus status,
@@ -94,16 +107,35 @@ class FulfillmentController {
     }
 
     @PostMapping("/{id}/shipments")
-    @Operation(summary = "Everything of the fulfillment order has left")
+    @Operation(summary = "A parcel has left: the lines, or all that was left of the fulfillment order",
+            description = "When "
+                    + "nothing is left, the fulfillment order is SHIPPED. The same Idempotency-Key again changes nothing; without "
+                    + "one, a fulfillment order that was shipped with the same tracking is answered as it is.")
+    @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER, schema = @Schema(type = "string"))
     @ApiResponse(responseCode = "201", description = "Shipped, now or before", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", description = "conflict")
+    @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
     ResponseEntity<FulfillmentView> ship(@PathVariable String id,
-            @RequestBody(required = false) @Nullable Shipment body) {
+            @RequestBody(required = false) @Nullable Parcel body, HttpServletRequest request) {
         requireId(id);
         Validation validation = new Validation();
         String tracking = validation.optionalLine("tracking", body == null ? null : body.tracking(), MAX_TRACKING);
+        List<Units> lines = body == null || body.lines() == null ? List.of()
+                : UnitsRequest.read("lines", body.lines(), validation);
         validation.check();
-        return answer(HttpStatus.CREATED, id, backOffice.ask(new ShipFulfillment(id, tracking)));
+        String key = IdempotencyKey.of(request).orElseGet(() -> UUID.randomUUID().toString());
+        AttemptId attempt = AttemptId.of(Caller.of(request).operatorName(), SHIP_ROUTE + id, key);
+        return answer(HttpStatus.CREATED, id,
+                backOffice.ask(new ShipFulfillment(new ShipGoods(id, attempt, lines, tracking))));
+    }
+
+    @PostMapping("/{id}/deliveries")
+    @Operation(summary = "All of the fulfillment order has arrived")
+    @ApiResponse(responseCode = "201", description = "Delivered, now or before", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "conflict")
+    ResponseEntity<FulfillmentView> deliver(@PathVariable String id) {
+        requireId(id);
+        return answer(HttpStatus.CREATED, id, backOffice.ask(new DeliverFulfillment(id)));
     }
 
     private static void requireId(String id) {
@@ -119,6 +151,10 @@ class FulfillmentController {
             case NoSuchFulfillment _ -> throw unknown(id);
             case WrongStatus(FulfillmentStatus current) ->
                     throw Problem.conflict("The fulfillment order is " + current).with("currentStatus", current.name());
+            case TooManyUnits(String sku, long requested, long left) -> throw Problem.conflict(
+                    "Of " + sku + " " + left + " are left to ship, not " + requested)
+                    .with("sku", sku).with("requested", requested).with("left", left);
+            case KeyReused _ -> throw Problem.idempotencyKeyReused();
         };
     }
 

@@ -18,6 +18,8 @@ public enum Scope {
     INVENTORY_WRITE("inventory:write"),
     /** Orders of everyone, with addresses. */
     ORDERS_READ("orders:read"),
+    /** Orders of everyone: cancelled, taken back, refunded. */
+    ORDERS_WRITE("orders:write"),
     /** Fulfillment orders: seen, acknowledged, shipped. */
     FULFILLMENT_WRITE("fulfillment:write"),
     /** Customers of the shop. */

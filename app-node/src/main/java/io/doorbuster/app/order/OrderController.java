@@ -1,24 +1,19 @@
 package io.doorbuster.app.order;
 
-import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.map.IMap;
 import io.doorbuster.app.catalog.CatalogView;
 import io.doorbuster.app.http.Caller;
 import io.doorbuster.app.http.EntityTag;
 import io.doorbuster.app.http.HotRoute;
 import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.Problem;
-import io.doorbuster.app.http.Scope;
 import io.doorbuster.app.http.StrictJson;
 import io.doorbuster.app.pricing.Billing;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
-import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
-import io.doorbuster.grid.Grid;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -58,17 +53,17 @@ class OrderController implements HotRoute {
     private final Billing billing;
     private final OrderRouter router;
     private final OrderAnswers answers;
-    private final IMap<String, Order> orders;
+    private final OrderLookup lookup;
     private final Clock clock;
 
     OrderController(StrictJson json, CatalogView catalog, Billing billing, OrderRouter router, OrderAnswers answers,
-            HazelcastInstance hazelcast, Clock clock) {
+            OrderLookup lookup, Clock clock) {
         this.json = json;
         this.catalog = catalog;
         this.billing = billing;
         this.router = router;
         this.answers = answers;
-        this.orders = Grid.orders(hazelcast);
+        this.lookup = lookup;
         this.clock = clock;
     }
 
@@ -137,21 +132,12 @@ class OrderController implements HotRoute {
     @ApiResponse(responseCode = "200", description = "The order", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "304", description = "The caller has this version")
     ResponseEntity<OrderView> order(@PathVariable String id, HttpServletRequest request) {
-        Order order = OrderId.parse(id)
-                .map(known -> orders.get(known.toString()))
-                .filter(found -> mayBeSeen(found, Caller.of(request)))
-                .orElseThrow(() -> Problem.notFound("There is no order " + Problem.quote(id)));
+        Order order = lookup.visible(id, request);
         String tag = EntityTag.of(order.version());
         boolean known = EntityTag.isNotModified(request, tag);
         return ResponseEntity.status(known ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
                 .eTag(tag)
                 .cacheControl(CacheControl.noStore().cachePrivate())
                 .body(known ? null : OrderView.of(order));
-    }
-
-    /** A guest's order is known by its id only, which nobody can guess. */
-    private static boolean mayBeSeen(Order order, Caller caller) {
-        return order.customerId().isEmpty() || order.customerId().equals(caller.customerId())
-                || caller.may(Scope.ORDERS_READ);
     }
 }

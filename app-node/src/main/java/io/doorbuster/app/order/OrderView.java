@@ -6,8 +6,11 @@ import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderReturn;
 import io.doorbuster.domain.order.OrderStatus;
+import io.doorbuster.domain.order.Refund;
 import io.doorbuster.domain.order.StatusChange;
+import io.doorbuster.domain.order.Units;
 import io.doorbuster.domain.pricing.Charge;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,11 +27,15 @@ import org.jspecify.annotations.Nullable;
  * @param tax all of it, be it in the prices or on top
  * @param total subtotal − discounts + shipping + the tax that is on top
  * @param history the statuses reached, oldest first
+ * @param shipments parcels that have left, oldest first
+ * @param returns goods that came back, likewise
+ * @param refunds money that is to go back, or has
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OrderView(String id, String number, OrderStatus status, Durability durability, List<Line> lines,
         Money subtotal, Money discounts, Money shipping, @Nullable ShippingChoice shippingMethod, Money tax,
-        Money total, Instant placedAt, long version, List<StatusChange> history) {
+        Money total, Instant placedAt, long version, List<StatusChange> history, List<Shipped> shipments,
+        List<Returned> returns, List<Refunded> refunds) {
 
     /**
      * One line of the order.
@@ -50,6 +57,18 @@ public record OrderView(String id, String number, OrderStatus status, Durability
                             OrderView.taxes(charge, currency));
         }
     }
+
+    /** A parcel; {@code tracking} is the carrier's word for it, and may be empty. */
+    public record Shipped(Instant at, String tracking, List<Units> lines) {}
+
+    /** Goods that came back. */
+    public record Returned(Instant at, String reason, List<ReturnedLine> lines) {}
+
+    /** Units that came back; {@code restock}: they are for sale again. */
+    public record ReturnedLine(String sku, long quantity, boolean restock) {}
+
+    /** Money that is to go back, or has; {@code lines} are the units that it is for, if it is for any. */
+    public record Refunded(String id, Instant at, Money amount, String reason, Refund.State state, List<Units> lines) {}
 
     /** What a promotion took off. */
     public record Discount(String promotionId, String name, Money amount) {}
@@ -75,7 +94,18 @@ public record OrderView(String id, String number, OrderStatus status, Durability
                 new Money(charges.shipping().amountMinor(), currency),
                 ShippingChoice.of(charges.shippingMethod(), charges.shippingName(), charges.shipping(), currency),
                 new Money(charges.taxMinor(), currency), new Money(order.totalMinor(), currency), order.placedAt(),
-                order.version(), order.history());
+                order.version(), order.history(),
+                order.afterSales().shipments().stream()
+                        .map(parcel -> new Shipped(parcel.at(), parcel.tracking(), parcel.lines())).toList(),
+                order.afterSales().returns().stream().map(OrderView::returned).toList(),
+                order.afterSales().refunds().stream().map(refund -> new Refunded(refund.id(), refund.at(),
+                        new Money(refund.amountMinor(), currency), refund.reason(), refund.state(), refund.lines()))
+                        .toList());
+    }
+
+    private static Returned returned(OrderReturn back) {
+        return new Returned(back.at(), back.reason(), back.lines().stream().map(line -> new ReturnedLine(
+                line.units().sku(), line.units().quantity(), line.restock())).toList());
     }
 
     private static Line line(OrderLine line, Charge charge, String currency) {

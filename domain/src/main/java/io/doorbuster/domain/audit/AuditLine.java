@@ -4,7 +4,7 @@ package io.doorbuster.domain.audit;
  * One SKU, seen from both sides.
  *
  * @param sold the counter in the ledger row
- * @param soldByLines units on committed order lines
+ * @param soldByLines units on committed order lines that are not cancelled
  * @param available of the grid's level
  * @param reserved of the grid's level
  */

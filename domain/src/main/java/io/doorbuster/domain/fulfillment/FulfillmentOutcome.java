@@ -11,4 +11,10 @@ public sealed interface FulfillmentOutcome {
 
     /** The step does not follow from the status it is in. */
     record WrongStatus(FulfillmentStatus current) implements FulfillmentOutcome {}
+
+    /** Fewer units of it are left to ship; none, if no line has the SKU. */
+    record TooManyUnits(String sku, long requested, long left) implements FulfillmentOutcome {}
+
+    /** The attempt had another content before. */
+    record KeyReused() implements FulfillmentOutcome {}
 }

@@ -7,5 +7,17 @@ public enum FulfillmentStatus {
     /** The location has taken it on. */
     ACKNOWLEDGED,
     /** Everything in it has left the location. */
-    SHIPPED
+    SHIPPED,
+    /** All of it has arrived. */
+    DELIVERED,
+    /** Nothing of it must leave any more. */
+    CANCELLED;
+
+    /** Whether goods have left the location. */
+    public boolean hasLeft() {
+        return switch (this) {
+            case OPEN, ACKNOWLEDGED, CANCELLED -> false;
+            case SHIPPED, DELIVERED -> true;
+        };
+    }
 }

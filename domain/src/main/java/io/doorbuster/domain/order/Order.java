@@ -1,12 +1,13 @@
 package io.doorbuster.domain.order;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * An order that was placed, and how far it has come. As placed it has version 1 and one status; each later change adds
- * 1 to the version.
+ * at least 1 to the version.
  *
  * @param number for people: short, unique, without meaning
  * @param customerId empty for a guest
@@ -15,12 +16,13 @@ import java.util.Objects;
  */
 public record Order(OrderId id, String number, long version, String email, String customerId, String currency,
         List<OrderLine> lines, Address shippingAddress, String paymentMethod, Durability durability, Instant placedAt,
-        List<StatusChange> history, OrderCharges charges) {
+        List<StatusChange> history, OrderCharges charges, AfterSales afterSales) {
 
     public Order {
         lines = List.copyOf(lines);
         history = List.copyOf(history);
         charges = Objects.requireNonNullElse(charges, OrderCharges.NONE); // missing in what was kept before there were any
+        afterSales = Objects.requireNonNullElse(afterSales, AfterSales.NONE); // likewise
         if (history.isEmpty()) {
             throw new IllegalArgumentException("order " + id + " has no status");
         }
@@ -34,11 +36,34 @@ public record Order(OrderId id, String number, long version, String email, Strin
                 placedAt, history, OrderCharges.NONE);
     }
 
+    /** An order after which nothing happened. */
+    public Order(OrderId id, String number, long version, String email, String customerId, String currency,
+            List<OrderLine> lines, Address shippingAddress, String paymentMethod, Durability durability,
+            Instant placedAt, List<StatusChange> history, OrderCharges charges) {
+        this(id, number, version, email, customerId, currency, lines, shippingAddress, paymentMethod, durability,
+                placedAt, history, charges, AfterSales.NONE);
+    }
+
     /** The order that {@code command} becomes when it is placed. */
     public static Order placed(PlaceOrder command, OrderId id, String number, Durability durability, Instant at) {
         return new Order(id, number, 1, command.email(), command.customerId(), command.currency(), command.lines(),
                 command.shippingAddress(), command.paymentMethod(), durability, at,
                 List.of(new StatusChange(OrderStatus.PLACED, at)), command.charges());
+    }
+
+    /**
+     * The order after {@code events}, of which none is known to it yet: each adds 1 to the version, and once all units
+     * came back it is returned.
+     */
+    public Order after(AfterSales events) {
+        List<StatusChange> reached = new ArrayList<>(history.subList(1, history.size()));
+        boolean allBack = lines.stream().allMatch(line -> events.returned(line.sku()) >= line.quantity());
+        if (allBack) {
+            reached.add(new StatusChange(OrderStatus.RETURNED, events.returns().getLast().at()));
+        }
+        List<StatusChange> way = OrderHistory.of(history.getFirst(), reached);
+        return new Order(id, number, way.size() + (long) events.size(), email, customerId, currency, lines,
+                shippingAddress, paymentMethod, durability, placedAt, way, charges, events);
     }
 
     /** The status reached last. */

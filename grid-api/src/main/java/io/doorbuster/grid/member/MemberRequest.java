@@ -6,8 +6,14 @@ import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.fulfillment.ShipGoods;
+import io.doorbuster.domain.order.AfterSalesOutcome;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.RefundOrder;
+import io.doorbuster.domain.order.ReturnGoods;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
@@ -54,6 +60,14 @@ public sealed interface MemberRequest<R> {
         }
     }
 
+    /** See {@link MemberServices#cancel}. */
+    record Cancel(CancelOrder order) implements MemberRequest<CancelOutcome> {
+        @Override
+        public CancelOutcome perform(MemberServices services) {
+            return services.cancel(order);
+        }
+    }
+
     /** See {@link MemberServices#orders}. */
     record ListOrders(String status, String sku, String after, int limit) implements MemberRequest<OrderPage> {
         @Override
@@ -79,10 +93,34 @@ public sealed interface MemberRequest<R> {
     }
 
     /** See {@link MemberServices#ship}. */
-    record ShipFulfillment(String fulfillmentId, String tracking) implements MemberRequest<FulfillmentOutcome> {
+    record ShipFulfillment(ShipGoods parcel) implements MemberRequest<FulfillmentOutcome> {
         @Override
         public FulfillmentOutcome perform(MemberServices services) {
-            return services.ship(fulfillmentId, tracking);
+            return services.ship(parcel);
+        }
+    }
+
+    /** See {@link MemberServices#deliver}. */
+    record DeliverFulfillment(String fulfillmentId) implements MemberRequest<FulfillmentOutcome> {
+        @Override
+        public FulfillmentOutcome perform(MemberServices services) {
+            return services.deliver(fulfillmentId);
+        }
+    }
+
+    /** See {@link MemberServices#takeBack}. */
+    record TakeBack(ReturnGoods goods) implements MemberRequest<AfterSalesOutcome> {
+        @Override
+        public AfterSalesOutcome perform(MemberServices services) {
+            return services.takeBack(goods);
+        }
+    }
+
+    /** See {@link MemberServices#refund}. */
+    record RequestRefund(RefundOrder refund) implements MemberRequest<AfterSalesOutcome> {
+        @Override
+        public AfterSalesOutcome perform(MemberServices services) {
+            return services.refund(refund);
         }
     }
 

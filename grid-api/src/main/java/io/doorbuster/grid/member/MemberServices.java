@@ -7,9 +7,15 @@ import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentPage;
+import io.doorbuster.domain.fulfillment.ShipGoods;
+import io.doorbuster.domain.order.AfterSalesOutcome;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.RefundOrder;
+import io.doorbuster.domain.order.ReturnGoods;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
@@ -48,6 +54,12 @@ public interface MemberServices {
     AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement);
 
     /**
+     * Cancels an order until something of it has left the warehouse; answers when that is committed and its units are for
+     * sale again. The same again answers the same, and gives nothing back twice.
+     */
+    CancelOutcome cancel(CancelOrder order);
+
+    /**
      * Orders, newest first.
      *
      * @param status name of an {@code OrderStatus}, empty for all
@@ -62,8 +74,17 @@ public interface MemberServices {
     /** The location takes the fulfillment order on. */
     FulfillmentOutcome acknowledge(String fulfillmentId);
 
-    /** Everything of the fulfillment order has left; {@code tracking} may be empty. */
-    FulfillmentOutcome ship(String fulfillmentId, String tracking);
+    /** A parcel of the fulfillment order, or all that was left of it, is on its way. */
+    FulfillmentOutcome ship(ShipGoods parcel);
+
+    /** All of the fulfillment order has arrived. */
+    FulfillmentOutcome deliver(String fulfillmentId);
+
+    /** Units have come back; answers when that is committed, and those to be restocked are for sale. */
+    AfterSalesOutcome takeBack(ReturnGoods goods);
+
+    /** Money is to go back; answers when that is committed. Nobody has moved any then. */
+    AfterSalesOutcome refund(RefundOrder refund);
 
     /** Dead letters of all kinds, oldest first; {@code after} is the cursor of the page before, empty for the first. */
     DeadLetterPage deadLetters(String after, int limit);

@@ -143,6 +143,11 @@ public final class PlacementService implements AutoCloseable {
         return recorded;
     }
 
+    /** Tells the grid of ledger rows that another transaction has changed, and waits until it has heard. */
+    public void takeUp(Map<String, LedgerRow> rows) {
+        join(stock.takeUp(rows));
+    }
+
     /** See {@code MemberServices.adjust}. A decrease is reserved first, like an order: nothing promised is taken. */
     public AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement) {
         long deadlineMillis = clock.millis() + ReservationPlan.RESERVATION_MILLIS;

@@ -10,6 +10,7 @@ import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.store.ConfirmedCommit;
 import io.doorbuster.store.Database;
+import io.doorbuster.store.SoldOutGuard;
 import io.doorbuster.store.SqlArrays;
 import io.doorbuster.store.SqlFaults;
 import java.sql.Connection;
@@ -32,11 +33,6 @@ import javax.sql.DataSource;
  */
 public final class StockLedger {
 
-    /** Units that come in while none are left may be sold when no note can be alive any more that says so. */
-    private static final String OPEN_FROM = """
-            open_from = CASE WHEN received = sold AND version > 0
-                THEN clock_timestamp() + ? * interval '1 millisecond' ELSE open_from END
-            """;
     private static final String RECEIPT = "RECEIPT";
     private static final String ADJUSTMENT = "ADJUSTMENT";
     /** Deadlocks lost in a row before the caller is told to come again. */
@@ -237,7 +233,7 @@ public final class StockLedger {
                     RETURNING sku, quantity
                 )
                 UPDATE inventory SET received = received + recorded.quantity, version = version + 1,
-                """ + OPEN_FROM + """
+                """ + SoldOutGuard.OPEN_FROM + """
                 FROM recorded WHERE inventory.sku = recorded.sku
                 RETURNING inventory.sku, version, received, sold
                 """;
@@ -262,7 +258,7 @@ public final class StockLedger {
     private static LedgerRow addReceived(Connection connection, String sku, long quantity) throws SQLException {
         String update = """
                 UPDATE inventory SET received = received + ?, version = version + 1,
-                """ + OPEN_FROM + """
+                """ + SoldOutGuard.OPEN_FROM + """
                 WHERE sku = ? RETURNING sku, version, received, sold
                 """;
         try (PreparedStatement statement = connection.prepareStatement(update)) {
