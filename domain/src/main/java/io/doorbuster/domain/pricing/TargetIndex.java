@@ -15,7 +15,24 @@ import java.util.TreeMap;
 final class TargetIndex {
 
     /** A promotion, and the indexes of the lines that its target includes: at least one. */
-    record Match(Promotion promotion, int[] lines) {}
+    static final class Match {
+
+        private final Promotion promotion;
+        private final int[] lines;
+
+        Match(Promotion promotion, int[] lines) {
+            this.promotion = promotion;
+            this.lines = lines;
+        }
+
+        Promotion promotion() {
+            return promotion;
+        }
+
+        int[] lines() {
+            return lines;
+        }
+    }
 
     private final List<Promotion> promotions;
     private final List<Integer> everywhere = new ArrayList<>();
