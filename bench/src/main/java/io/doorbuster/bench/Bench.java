@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -83,15 +84,15 @@ final class Bench implements AutoCloseable {
             skipped.add("there is no nginx on this machine (Debian: apt-get install nginx-light)");
             screen.print("SKIPPED  " + skipped.getLast());
         }
-        Map<Boolean, List<Case>> stages = cases.stream()
-                .collect(Collectors.partitioningBy(each -> Topology.titled(each.subject()).isPresent()));
-        measureTogether(new LinkedHashSet<>(stages.get(false)));
+        measureTogether(those(cases, each -> Topology.titled(each.subject()).isEmpty()), 1);
         if (OpenModel.isAsked(options)) {
             trials.addAll(openModel());
         }
         endSubjects();
-        measureTogether(new LinkedHashSet<>(stages.get(true)));
-        endSubjects();
+        for (Topology topology : Topology.values()) {
+            measureTogether(those(cases, each -> each.subject().equals(topology.title())), Topology.WARM_UPS);
+            endSubjects();
+        }
         if (options.trials().contains(Starts.TRIAL)) {
             screen.print("starting processes, and timing it");
             try (PostgresServer database = lab.database("starts")) {
@@ -100,15 +101,21 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    private void measureTogether(SequencedSet<Case> cases) throws IOException, InterruptedException {
+    private static SequencedSet<Case> those(SequencedSet<Case> cases, Predicate<Case> wanted) {
+        return cases.stream().filter(wanted).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private void measureTogether(SequencedSet<Case> cases, int warmUps) throws IOException, InterruptedException {
         for (Case each : cases) {
             if (!subjects.containsKey(each.subject())) {
                 subjects.put(each.subject(), start(each.subject(), cases));
             }
         }
-        for (Case each : cases) {
-            screen.print("warming up: " + each);
-            load(each, options.time());
+        for (int warmUp = 0; warmUp < warmUps; warmUp++) {
+            for (Case each : cases) {
+                screen.print("warming up: " + each);
+                load(each, options.time());
+            }
         }
         for (int round = 1; round <= options.rounds(); round++) {
             for (Case each : cases) {
@@ -163,7 +170,7 @@ final class Bench implements AutoCloseable {
         }
         return switch (topology.get()) {
             case ALONE -> StandaloneSubject.start(name, folder);
-            case ONE_MEMBER, THREE_MEMBERS -> ShopSubject.start(name, topology.get().members(),
+            case ONE_MEMBER, THREE_MEMBERS, THREE_AND_TWO -> ShopSubject.start(name, topology.get().members(),
                     topology.get().appNodes(), lab.database(topology.get().name()), folder);
         };
     }
