@@ -14,6 +14,7 @@ import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import io.doorbuster.domain.pricing.Basket;
 import io.doorbuster.domain.pricing.BasketLine;
 import io.doorbuster.domain.pricing.Destination;
@@ -66,6 +67,19 @@ class CartPrices {
         Optional<Bought> bought = buy(validation, "", new Wanted(sku, quantity, currency, clock.millis()));
         validation.check();
         return bought.map(now -> new LineItem(sku, now.title(), quantity, now.priceMinor())).orElseThrow();
+    }
+
+    /** Throws a {@code validation} problem with all of the cart that cannot be bought now. */
+    void refuseUnbuyable(Cart cart) {
+        linesOf(cart, clock.millis());
+    }
+
+    /** The purchase limits of the cart's lines that have one. */
+    List<PurchaseLimit> limitsOf(Cart cart) {
+        long now = clock.millis();
+        return cart.lineItems().stream().flatMap(item -> catalog.offer(item.sku(), now).stream())
+                .filter(offer -> offer.purchaseLimit() > 0)
+                .map(offer -> new PurchaseLimit(offer.sku(), offer.purchaseLimit())).toList();
     }
 
     /** What a shop sells, and for how much in all. */

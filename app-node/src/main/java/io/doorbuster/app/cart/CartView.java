@@ -6,6 +6,8 @@ import io.doorbuster.app.catalog.Offer;
 import io.doorbuster.app.order.OrderView;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.cart.CartHold;
+import io.doorbuster.domain.cart.CartHold.HeldLine;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.pricing.Charge;
@@ -30,11 +32,13 @@ import org.jspecify.annotations.Nullable;
  * @param discounts of all lines and of shipping; {@code shipping} is before it
  * @param tax all of it, be it in the prices or on top; 0 until the country is known
  * @param total subtotal − discounts + shipping + the tax that is on top
+ * @param hold what is or was held for the cart, left out if nothing is
  * @param orderId the order that the cart became, left out if it is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record CartView(String id, long version, String currency, List<Line> lineItems, Price subtotal, Price discounts,
-        Price shipping, Price tax, Price total, DeliveryView delivery, Instant expiresAt, @Nullable String orderId) {
+        Price shipping, Price tax, Price total, DeliveryView delivery, Instant expiresAt, @Nullable HoldView hold,
+        @Nullable String orderId) {
 
     /** An amount of minor units; unlike the prices of an order, totals of a cart have no limit. */
     record Price(long amount, String currency) {}
@@ -49,6 +53,20 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
     record Line(String sku, String title, long quantity, Price unitPrice, Price lineTotal,
             @Nullable Price previousUnitPrice, @Nullable Availability availability,
             List<OrderView.Discount> discounts, List<OrderView.Tax> taxes) {}
+
+    /**
+     * What is held for the cart.
+     *
+     * @param expiresAt from this moment on its units are everybody's, and a checkout is refused until the cart is held
+     *     again or the hold is ended
+     */
+    record HoldView(String id, Instant expiresAt, List<HeldLine> lines) {
+
+        private static @Nullable HoldView of(CartHold hold) {
+            return hold.lines().isEmpty() ? null
+                    : new HoldView(hold.id().toString(), Instant.ofEpochMilli(hold.expiresAtMillis()), hold.lines());
+        }
+    }
 
     /**
      * Where the cart goes to, and how; what is not known is left out.
@@ -92,7 +110,7 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
                 new Price(priced.discountMinor(), currency), new Price(priced.shippingMinor(), currency),
                 new Price(priced.taxMinor(), currency), new Price(priced.totalMinor(), currency),
                 DeliveryView.of(cart.delivery(), priced.shipping()), Instant.ofEpochMilli(cart.expiresAtMillis()),
-                orderId.isEmpty() ? null : orderId);
+                HoldView.of(cart.hold()), orderId.isEmpty() ? null : orderId);
     }
 
     /** What comes to too much to be sold is shown at the prices of its lines. At most 200 of 10^15: no overflow. */

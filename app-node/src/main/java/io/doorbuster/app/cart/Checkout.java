@@ -21,6 +21,7 @@ import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
@@ -30,6 +31,7 @@ import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.OutOfStock;
 import io.doorbuster.domain.order.Placement.Overloaded;
 import io.doorbuster.domain.order.Placement.Placed;
+import io.doorbuster.domain.order.Placement.PurchaseLimited;
 import io.doorbuster.domain.order.Placement.Unknown;
 import java.time.Clock;
 import java.util.List;
@@ -72,11 +74,14 @@ class Checkout {
     private final CartPrices prices;
     private final OrderRouter router;
     private final OrderAnswers answers;
+    private final HeldStock heldStock;
     private final Clock clock;
 
-    Checkout(Carts carts, CartPrices prices, OrderRouter router, OrderAnswers answers, Clock clock) {
+    Checkout(Carts carts, CartPrices prices, OrderRouter router, OrderAnswers answers, HeldStock heldStock,
+            Clock clock) {
         this.carts = carts;
         this.prices = prices;
+        this.heldStock = heldStock;
         this.router = router;
         this.answers = answers;
         this.clock = clock;
@@ -93,12 +98,23 @@ class Checkout {
     private ResponseEntity<OrderView> checkOut(Wanted wanted, Cart cart) {
         Bill bill;
         try {
+            if (cart.hold().isOverAt(clock.millis())) {
+                throw Problem.holdExpired(cart.hold().expiresAtMillis());
+            }
             bill = prices.billOf(cart, wanted.request());
         } catch (Problem refusal) {
             return answers.answer(() -> settle(wanted, router.place(recall(wanted))), Optional.of(refusal));
         }
-        PlaceOrder order = order(wanted, Intent.PLACE, cart.currency(), bill);
-        return answers.answer(() -> settle(wanted, router.place(order)), Optional.empty());
+        PlaceOrder order = order(wanted, Intent.PLACE, cart.currency(), bill)
+                .under(OrderTerms.limited(OrderTerms.buyer(wanted.cart().callerId(), wanted.request().email()),
+                        prices.limitsOf(cart)).with(cart.hold().id()));
+        return answers.answer(() -> {
+            Placement placement = settle(wanted, router.place(order));
+            if (placement instanceof Placed) {
+                heldStock.release(cart.hold()); // the order has taken its units; this is for what may be left over
+            }
+            return placement;
+        }, Optional.empty());
     }
 
     private Begun begin(Wanted wanted) {
@@ -131,7 +147,7 @@ class Checkout {
             case Placed(Order order, _) -> Optional.of(new CompleteCheckout(attempt, order.id().toString()));
             // It owns an order of this cart, for the cart is part of the attempt; of which id is not told.
             case KeyReused _ -> Optional.of(new CompleteCheckout(attempt, ""));
-            case OutOfStock _,NotOwned _ -> Optional.of(new AbandonCheckout(attempt));
+            case OutOfStock _,NotOwned _,PurchaseLimited _ -> Optional.of(new AbandonCheckout(attempt));
             case Unknown _,Overloaded _,NotReady _ -> Optional.empty();
         };
     }

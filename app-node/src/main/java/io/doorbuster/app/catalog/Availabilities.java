@@ -78,7 +78,7 @@ public final class Availabilities {
         Map<String, Availability> read = new HashMap<>();
         try {
             Map<String, @Nullable StockFigures> figures =
-                    inventory.submitToKeys(skus, new ReadStock()).toCompletableFuture()
+                    inventory.submitToKeys(skus, new ReadStock(clock.millis())).toCompletableFuture()
                             .get(READ_MILLIS, TimeUnit.MILLISECONDS);
             skus.forEach(sku -> read.put(sku, of(figures.get(sku))));
         } catch (ExecutionException | CompletionException e) {
@@ -96,8 +96,9 @@ public final class Availabilities {
     /** One SKU that cannot be told now fails the call for all: those of the others that come in time. */
     private Map<String, Availability> readEach(Set<String> skus, long startNanos) {
         Map<String, Availability> read = new ConcurrentHashMap<>();
-        CompletableFuture<?>[] reads = skus.stream().map(sku -> inventory.submitToKey(sku, new ReadStock())
-                .toCompletableFuture().thenAccept(figures -> read.put(sku, of(figures))))
+        CompletableFuture<?>[] reads = skus.stream()
+                .map(sku -> inventory.submitToKey(sku, new ReadStock(clock.millis()))
+                        .toCompletableFuture().thenAccept(figures -> read.put(sku, of(figures))))
                 .toArray(CompletableFuture[]::new);
         long leftMillis = READ_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
         try {

@@ -44,9 +44,10 @@ public record ProductDraft(String handle, String title, String description, Stri
      *
      * @param compareAtMinor 0 if there is no such price
      * @param prices one for each currency, the first in that of {@code price}; if there are any, they are what counts
+     * @param purchaseLimit units that one buyer may buy, 0 for no limit
      */
     public record VariantDraft(String sku, String title, List<String> options, Money price, long compareAtMinor,
-            List<Price> prices) {
+            List<Price> prices, long purchaseLimit) {
 
         public VariantDraft {
             options = List.copyOf(options);
@@ -55,12 +56,13 @@ public record ProductDraft(String handle, String title, String description, Stri
 
         /** A variant with one price. */
         public VariantDraft(String sku, String title, List<String> options, Money price, long compareAtMinor) {
-            this(sku, title, options, price, compareAtMinor, List.of());
+            this(sku, title, options, price, compareAtMinor, List.of(), 0);
         }
 
         private Variant toVariant() {
-            return prices.isEmpty() ? new Variant(sku, title, options, price, compareAtMinor)
+            Variant variant = prices.isEmpty() ? new Variant(sku, title, options, price, compareAtMinor)
                     : Variant.priced(sku, title, options, prices);
+            return variant.limitedTo(purchaseLimit);
         }
     }
 

@@ -46,11 +46,13 @@ record ProductView(String id, String handle, String title, String description, S
      * @param price in effect now; left out if it has none in the currency that was asked for
      * @param compareAtPrice the list price, left out if it is the price in effect
      * @param prices in all currencies, with their sales
+     * @param purchaseLimit units that one buyer may buy, over all orders; left out if there is no limit
      * @param availability left out where it cannot be told now, and where nobody buys
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record VariantView(String sku, String title, Map<String, String> options, @Nullable Money price,
-            @Nullable Money compareAtPrice, List<PriceView> prices, @Nullable Availability availability) {}
+            @Nullable Money compareAtPrice, List<PriceView> prices, @Nullable Long purchaseLimit,
+            @Nullable Availability availability) {}
 
     /**
      * The price in one currency.
@@ -105,7 +107,8 @@ record ProductView(String id, String handle, String title, String description, S
         Money now = price.map(found -> found.at(shown.atMillis())).orElse(null);
         return new VariantView(variant.sku(), variant.title(), options, now,
                 now == null ? null : compareAt(variant, price.orElseThrow(), now),
-                variant.allPrices().stream().map(PriceView::of).toList(), availability);
+                variant.allPrices().stream().map(PriceView::of).toList(),
+                variant.purchaseLimit() == 0 ? null : variant.purchaseLimit(), availability);
     }
 
     /** A comparison that an operator once gave is shown as given, even if it is no higher. */

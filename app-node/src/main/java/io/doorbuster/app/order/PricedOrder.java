@@ -7,12 +7,14 @@ import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.order.CheckedOrder.Wanted;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The lines of an order at the prices of the catalog. */
-record PricedOrder(String currency, List<OrderLine> lines) {
+/** The lines of an order at the prices of the catalog; {@code limits} of those that have one. */
+record PricedOrder(String currency, List<OrderLine> lines, List<PurchaseLimit> limits) {
 
     /**
      * Prices an order as of {@code atMillis}; throws a {@link Problem} if something is not on sale then, or not as the
@@ -21,6 +23,7 @@ record PricedOrder(String currency, List<OrderLine> lines) {
     static PricedOrder of(CheckedOrder order, CatalogView catalog, long atMillis) {
         Validation validation = new Validation();
         List<OrderLine> lines = new ArrayList<>();
+        List<PurchaseLimit> limits = List.of();
         String currency = order.currency().orElse("");
         for (Wanted line : order.lines()) {
             Optional<Offer> offer = catalog.offer(line.sku(), atMillis).filter(Offer::active);
@@ -30,11 +33,15 @@ record PricedOrder(String currency, List<OrderLine> lines) {
             }
             currency = currency.isEmpty() ? offer.get().price().currency() : currency;
             price(line, offer.get(), currency, validation).ifPresent(lines::add);
+            if (offer.get().purchaseLimit() > 0) {
+                limits = Stream.concat(limits.stream(),
+                        Stream.of(new PurchaseLimit(line.sku(), offer.get().purchaseLimit()))).toList();
+            }
         }
         refuseTotal(lines, validation);
         validation.check();
         refuseChangedPrices(order, lines);
-        return new PricedOrder(currency, lines);
+        return new PricedOrder(currency, lines, limits);
     }
 
     private static Optional<OrderLine> price(Wanted line, Offer offer, String currency, Validation validation) {

@@ -17,12 +17,15 @@ import java.util.Set;
  * @param price the price; the list price in the first currency if there are {@code prices}
  * @param compareAtMinor the price it is compared with, in minor units of {@code price}'s currency; 0 if there is none
  * @param prices one for each currency, the first in that of {@code price}; empty if {@code price} says all
+ * @param purchaseLimit units that one buyer may buy, over all orders; 0 for no limit
  */
 public record Variant(String sku, String title, List<String> options, Money price, long compareAtMinor,
-        List<Price> prices) {
+        List<Price> prices, long purchaseLimit) {
 
     /** Currencies of one variant: more than any shop sells in; it bounds what a page carries. */
     public static final int MAX_PRICES = 50;
+    /** The highest purchase limit: as many units as one order line may have. */
+    public static final long MAX_PURCHASE_LIMIT = 1_000_000;
 
     public Variant {
         Sku.check(sku);
@@ -33,9 +36,25 @@ public record Variant(String sku, String title, List<String> options, Money pric
             throw new IllegalArgumentException(
                     "compare-at price " + compareAtMinor + " is not between 0 and " + Money.MAX_AMOUNT);
         }
+        if (purchaseLimit < 0 || purchaseLimit > MAX_PURCHASE_LIMIT) {
+            throw new IllegalArgumentException(
+                    "purchase limit " + purchaseLimit + " is not between 0 and " + MAX_PURCHASE_LIMIT);
+        }
         if (!prices.isEmpty()) {
             checkPrices(price, prices);
         }
+    }
+
+    /** A variant that one buyer may buy any number of. */
+    public Variant(String sku, String title, List<String> options, Money price, long compareAtMinor,
+            List<Price> prices) {
+        this(sku, title, options, price, compareAtMinor, prices, 0);
+    }
+
+    /** The same variant with another purchase limit, 0 for none. */
+    public Variant limitedTo(long units) {
+        return units == purchaseLimit ? this
+                : new Variant(sku, title, options, price, compareAtMinor, prices, units);
     }
 
     /** A variant with one price. */

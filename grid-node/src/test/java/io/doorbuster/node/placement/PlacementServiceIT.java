@@ -341,7 +341,7 @@ class PlacementServiceIT {
     }
 
     private static StockFigures figures(String sku) {
-        return Objects.requireNonNull(INVENTORY.executeOnKey(sku, new ReadStock()));
+        return Objects.requireNonNull(INVENTORY.executeOnKey(sku, new ReadStock(System.currentTimeMillis())));
     }
 
     private static void awaitFigures(String sku, long received, long available, long reserved, long sold) {
