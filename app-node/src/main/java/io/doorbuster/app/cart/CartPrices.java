@@ -27,7 +27,9 @@ import io.doorbuster.domain.pricing.Shipping;
 import io.doorbuster.domain.pricing.Shipping.Chosen;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -57,7 +59,13 @@ class CartPrices {
     CartView show(Cart cart) {
         List<String> skus = cart.lineItems().stream().map(LineItem::sku).toList();
         long now = clock.millis();
-        return CartView.of(cart, sku -> catalog.offer(sku, now), availabilities.of(skus),
+        Map<String, Long> units = new HashMap<>(availabilities.unitsOf(skus));
+        if (cart.hold().isOpenAt(now)) {
+            // What is held for the cart is there for it, and for nobody else.
+            cart.hold().lines()
+                    .forEach(line -> units.computeIfPresent(line.sku(), (_, left) -> left + line.quantity()));
+        }
+        return CartView.of(cart, sku -> catalog.offer(sku, now), units,
                 prices -> Pricing.price(basket(cart, prices, cart.delivery(), now), rules.rules()));
     }
 

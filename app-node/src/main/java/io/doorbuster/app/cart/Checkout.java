@@ -36,6 +36,7 @@ import io.doorbuster.domain.order.Placement.Unknown;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
@@ -127,9 +128,14 @@ class Checkout {
 
     /** Changes a cart; one that a checkout took and left is settled first, unless nobody can tell how. */
     CartOutcome change(Carts.Wanted cart, CartChange change, Optional<KeyedChange> key, long expectedVersion) {
-        CartOutcome outcome = carts.change(cart, change, key, expectedVersion);
+        return settleFirst(cart, () -> carts.change(cart, change, key, expectedVersion));
+    }
+
+    /** Makes {@code change} of the cart, once more if a checkout had taken it and left. */
+    CartOutcome settleFirst(Carts.Wanted cart, Supplier<CartOutcome> change) {
+        CartOutcome outcome = change.get();
         return outcome instanceof InCheckout(AttemptId other, boolean overdue) && overdue && release(cart, other)
-                ? carts.change(cart, change, key, expectedVersion)
+                ? change.get()
                 : outcome;
     }
 
