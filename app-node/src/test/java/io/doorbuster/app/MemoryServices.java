@@ -25,6 +25,7 @@ import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.OrderReturn;
 import io.doorbuster.domain.order.OrderStatus;
+import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.PlacementBatch;
@@ -35,22 +36,29 @@ import io.doorbuster.domain.order.Shipment;
 import io.doorbuster.domain.order.StatusChange;
 import io.doorbuster.domain.order.Units;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.Hold;
+import io.doorbuster.domain.stock.HoldId;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Receipt;
+import io.doorbuster.domain.stock.Reservation;
+import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockRepair;
 import io.doorbuster.domain.stock.StockRepair.Kind;
 import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.member.MemberServices;
+import io.doorbuster.grid.stock.ReserveStock;
 import io.doorbuster.grid.stock.SettleStock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -65,6 +73,7 @@ public final class MemoryServices implements MemberServices {
     private final Map<OrderId, Order> orders = new LinkedHashMap<>();
     private final Map<AttemptId, Long> fingerprints = new LinkedHashMap<>();
     private final Map<String, LedgerRow> stock = new TreeMap<>();
+    private final Map<String, Long> bought = new HashMap<>();
     private final Set<String> references = new HashSet<>();
     private final Map<String, FulfillmentOrder> fulfillments = new LinkedHashMap<>();
     private final Map<Long, DeadLetter> deadLetters = new TreeMap<>();
@@ -90,13 +99,13 @@ public final class MemoryServices implements MemberServices {
         if (command.intent() == PlaceOrder.Intent.RECALL) {
             return new Placement.NotOwned();
         }
-        for (OrderLine line : command.lines()) {
-            long available = row(line.sku()).unsold();
-            if (line.quantity() > available) {
-                return new Placement.OutOfStock(line.sku(), line.quantity(), available);
-            }
+        Optional<Placement> refusal = limitOf(command).or(() -> reserve(command));
+        if (refusal.isPresent()) {
+            return refusal.get();
         }
-        command.lines().forEach(line -> change(line.sku(), 0, line.quantity()));
+        command.lines().forEach(line -> change(line.sku(), 0, line.quantity(), List.of(command.attempt())));
+        command.terms().limits().forEach(limit -> bought.merge(limit.sku() + "\0" + command.terms().buyer(),
+                quantity(command, limit.sku()), Long::sum));
         int number = attempts.size() + 1;
         Instant at = Instant.ofEpochMilli(1_764_000_000_000L + number);
         Order order = Order.placed(command, OrderId.of(at.toEpochMilli(), number, number), "D-" + number,
@@ -108,6 +117,42 @@ public final class MemoryServices implements MemberServices {
         return new Placement.Placed(order, false);
     }
 
+    /** Units of a hold are the order's own; on a refusal they go back to it. */
+    private Optional<Placement> reserve(PlaceOrder command) {
+        HoldId hold = command.terms().hold();
+        for (OrderLine line : command.lines()) {
+            tell(line.sku(), List.of(), List.of());
+            Reservation wanted = new Reservation(command.attempt(), line.quantity(), Long.MAX_VALUE,
+                    hold.equals(HoldId.NONE) ? null : Hold.named(hold));
+            ReservationOutcome outcome = Grid.inventory(grid()).executeOnKey(line.sku(),
+                    new ReserveStock(List.of(wanted), System.currentTimeMillis())).getFirst();
+            if (outcome instanceof ReservationOutcome.Insufficient(long available)) {
+                List<AttemptId> refused = List.of(command.attempt());
+                command.lines().forEach(reserved -> tell(reserved.sku(), refused, refused));
+                return Optional.of(new Placement.OutOfStock(line.sku(), line.quantity(), available));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Placement> limitOf(PlaceOrder command) {
+        for (PurchaseLimit limit : command.terms().limits()) {
+            long already = bought.getOrDefault(limit.sku() + "\0" + command.terms().buyer(), 0L);
+            if (already + quantity(command, limit.sku()) > limit.units()) {
+                return Optional.of(new Placement.PurchaseLimited(limit.sku(), limit.units(), already));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static long quantity(PlaceOrder command, String sku) {
+        return command.lines().stream().filter(line -> line.sku().equals(sku)).mapToLong(OrderLine::quantity).sum();
+    }
+
+    private StockFigures tell(String sku, List<AttemptId> attempts, List<AttemptId> refused) {
+        return Grid.inventory(grid()).executeOnKey(sku, new SettleStock(attempts, row(sku), refused));
+    }
+
     private void fulfill(Order order, int number) {
         String id = String.format("ful_%032x", number);
         fulfillments.put(id, new FulfillmentOrder(id, order.id(), order.number(), FulfillmentOrder.DEFAULT_LOCATION,
@@ -116,7 +161,7 @@ public final class MemoryServices implements MemberServices {
 
     @Override
     public synchronized StockFigures receive(String sku, long quantity, String reference) {
-        return change(sku, references.add(sku + "\0" + reference) ? quantity : 0, 0);
+        return change(sku, references.add(sku + "\0" + reference) ? quantity : 0, 0, List.of());
     }
 
     @Override
@@ -131,7 +176,8 @@ public final class MemoryServices implements MemberServices {
         if (row(sku).unsold() + delta < 0) {
             return new AdjustmentOutcome.BelowPromised(row(sku).unsold());
         }
-        return new AdjustmentOutcome.Adjusted(change(sku, references.add(movement.toString()) ? delta : 0, 0));
+        return new AdjustmentOutcome.Adjusted(
+                change(sku, references.add(movement.toString()) ? delta : 0, 0, List.of()));
     }
 
     @Override
@@ -360,11 +406,11 @@ public final class MemoryServices implements MemberServices {
         return stock.getOrDefault(sku, LedgerRow.NONE);
     }
 
-    private StockFigures change(String sku, long received, long sold) {
+    private StockFigures change(String sku, long received, long sold, List<AttemptId> placed) {
         LedgerRow old = row(sku);
         LedgerRow next = new LedgerRow(old.version() + 1, old.received() + received, old.sold() + sold);
         stock.put(sku, next);
-        return Grid.inventory(grid()).executeOnKey(sku, new SettleStock(List.of(), next));
+        return tell(sku, placed, List.of());
     }
 
     HazelcastInstance grid() {

@@ -154,7 +154,7 @@ final class ServiceProbe {
                 "P5: " + placed + " orders were answered and " + stored + " stored");
         // The grid is told of a commit when it is answered, and not waited for.
         Thread.sleep(SETTLED);
-        StockFigures figures = inventory.executeOnKey(SKU, new ReadStock());
+        StockFigures figures = inventory.executeOnKey(SKU, new ReadStock(Long.MIN_VALUE));
         lab.require(figures != null && figures.reserved() == 0 && figures.sold() == after.orders(),
                 "P5: " + after.orders() + " units are sold, and the grid says " + figures);
     }

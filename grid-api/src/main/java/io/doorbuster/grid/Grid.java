@@ -7,6 +7,7 @@ import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.pricing.PriceRule;
+import io.doorbuster.domain.stock.HoldPlaces;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.catalog.ImportReport;
 
@@ -29,6 +30,8 @@ public final class Grid {
     public static final String IMPORTS = "imports";
     /** What is counted, such as logins of an address, to its tries in the window of time that is running. */
     public static final String RATE_WINDOWS = "rate-windows";
+    /** Who holds, digested, to their open holds: bounds how many one buyer may have. */
+    public static final String HOLD_PLACES = "hold-places";
     /** The executor on which batches of orders are placed. */
     public static final String PLACEMENT_EXECUTOR = "placement";
     /** The executor for what operators and the warehouse ask. */
@@ -64,6 +67,10 @@ public final class Grid {
 
     public static IMap<String, RateWindow> rateWindows(HazelcastInstance hazelcast) {
         return hazelcast.getMap(RATE_WINDOWS);
+    }
+
+    public static IMap<String, HoldPlaces> holdPlaces(HazelcastInstance hazelcast) {
+        return hazelcast.getMap(HOLD_PLACES);
     }
 
     public static IMap<String, Order> orders(HazelcastInstance hazelcast) {

@@ -29,6 +29,7 @@ import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.CartChange;
+import io.doorbuster.domain.cart.CartHold;
 import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.domain.catalog.Period;
@@ -72,6 +73,11 @@ import io.doorbuster.domain.pricing.TaxRate;
 import io.doorbuster.domain.pricing.Threshold;
 import io.doorbuster.domain.pricing.Zone;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.HeldUnits;
+import io.doorbuster.domain.stock.Hold;
+import io.doorbuster.domain.stock.HoldId;
+import io.doorbuster.domain.stock.HoldOutcome;
+import io.doorbuster.domain.stock.HoldPlaces;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.Reservation;
@@ -83,6 +89,8 @@ import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.access.AccessRequest;
 import io.doorbuster.grid.access.TakeFromWindow;
 import io.doorbuster.grid.cart.ChangeCart;
+import io.doorbuster.grid.cart.MergeCart;
+import io.doorbuster.grid.cart.OpenHolds;
 import io.doorbuster.grid.catalog.ClaimName;
 import io.doorbuster.grid.catalog.ImportReport;
 import io.doorbuster.grid.catalog.SaveProduct;
@@ -93,13 +101,17 @@ import io.doorbuster.grid.member.MemberTask;
 import io.doorbuster.grid.member.PlacementReply;
 import io.doorbuster.grid.pricing.SavePriceRule;
 import io.doorbuster.grid.pricing.SavedPriceRule;
+import io.doorbuster.grid.stock.ForgetExpiredHolds;
+import io.doorbuster.grid.stock.HoldStock;
 import io.doorbuster.grid.stock.OverdueStock;
 import io.doorbuster.grid.stock.ReadOverdue;
 import io.doorbuster.grid.stock.ReadStock;
 import io.doorbuster.grid.stock.ReserveStock;
 import io.doorbuster.grid.stock.ResetStock;
+import io.doorbuster.grid.stock.RestoreHold;
 import io.doorbuster.grid.stock.SettleStock;
 import io.doorbuster.grid.stock.SumReserved;
+import io.doorbuster.grid.stock.TakeHoldPlace;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -111,6 +123,9 @@ public final class GridSerialization {
 
     private static final List<Class<?>> RECORDS = List.of(AttemptId.class, Money.class, // values
             LedgerRow.class, Reservation.class, StockLevel.class, StockFigures.class, Receipt.class, // stock
+            HoldId.class, Hold.class, HeldUnits.class, HoldPlaces.class, HoldPlaces.Place.class, HoldStock.class,
+            RestoreHold.class, ForgetExpiredHolds.class, TakeHoldPlace.class, CartHold.class, CartHold.HeldLine.class,
+            MergeCart.class, OpenHolds.class, // holds
             StockRepair.class, StockRepairPage.class, ResetStock.class, // reconcile
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
             CancelOrder.class, AfterSales.class, Units.class, Shipment.class, OrderReturn.class, OrderReturn.Line.class,
@@ -135,7 +150,7 @@ public final class GridSerialization {
             ReserveStock.class, SettleStock.class, ReadStock.class, ReadOverdue.class,
             OverdueStock.class, SumReserved.class);
 
-    private static final List<Class<?>> SEALED = List.of(Benefit.class, ReservationOutcome.class,
+    private static final List<Class<?>> SEALED = List.of(Benefit.class, ReservationOutcome.class, HoldOutcome.class,
             AdjustmentOutcome.class,
             CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class, CancelOutcome.class,
             AfterSalesOutcome.class,

@@ -10,11 +10,14 @@ import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderStatus;
+import io.doorbuster.domain.order.OrderTerms;
+import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.StatusChange;
 import io.doorbuster.domain.pricing.AppliedDiscount;
 import io.doorbuster.domain.pricing.AppliedTax;
 import io.doorbuster.domain.pricing.Charge;
+import io.doorbuster.domain.stock.HoldId;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,12 +69,36 @@ final class OrderWire {
         writeAddress(out, command.shippingAddress());
         out.writeString(command.paymentMethod());
         writeCharges(out, command.charges());
+        writeTerms(out, command.terms());
     }
 
     static PlaceOrder readCommand(ObjectDataInput in) throws IOException {
         return new PlaceOrder(new AttemptId(in.readLong(), in.readLong()), in.readLong(),
                 PlaceOrder.Intent.valueOf(readString(in)), readString(in), readString(in), readString(in),
-                readList(in, OrderWire::readLine), readAddress(in), readString(in), readCharges(in));
+                readList(in, OrderWire::readLine), readAddress(in), readString(in), readCharges(in),
+                readTerms(in));
+    }
+
+    /** Almost all have none: a byte then. */
+    private static void writeTerms(ObjectDataOutput out, OrderTerms terms) throws IOException {
+        boolean some = !terms.equals(OrderTerms.NONE);
+        out.writeBoolean(some);
+        if (some) {
+            out.writeLong(terms.hold().buyer());
+            out.writeLong(terms.hold().serial());
+            out.writeLong(terms.buyer().high());
+            out.writeLong(terms.buyer().low());
+            writeList(out, terms.limits(), (to, limit) -> {
+                to.writeString(limit.sku());
+                to.writeLong(limit.units());
+            });
+        }
+    }
+
+    private static OrderTerms readTerms(ObjectDataInput in) throws IOException {
+        return in.readBoolean() ? new OrderTerms(new HoldId(in.readLong(), in.readLong()),
+                new AttemptId(in.readLong(), in.readLong()),
+                readList(in, from -> new PurchaseLimit(readString(from), from.readLong()))) : OrderTerms.NONE;
     }
 
     static void writeOrder(ObjectDataOutput out, Order order) throws IOException {

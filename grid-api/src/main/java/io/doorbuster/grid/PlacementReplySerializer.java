@@ -21,6 +21,7 @@ final class PlacementReplySerializer implements StreamSerializer<PlacementReply>
     private static final byte UNKNOWN = 6;
     private static final byte OVERLOADED = 7;
     private static final byte NOT_READY = 8;
+    private static final byte PURCHASE_LIMITED = 9;
 
     @Override
     public int getTypeId() {
@@ -66,6 +67,12 @@ final class PlacementReplySerializer implements StreamSerializer<PlacementReply>
                 out.writeLong(requested);
                 out.writeLong(available);
             }
+            case Placement.PurchaseLimited(String sku, long limit, long alreadyBought) -> {
+                out.writeByte(PURCHASE_LIMITED);
+                out.writeString(sku);
+                out.writeLong(limit);
+                out.writeLong(alreadyBought);
+            }
             case Placement.NotOwned notOwned -> out.writeByte(NOT_OWNED);
             case Placement.KeyReused keyReused -> out.writeByte(KEY_REUSED);
             case Placement.Unknown unknown -> out.writeByte(UNKNOWN);
@@ -88,6 +95,8 @@ final class PlacementReplySerializer implements StreamSerializer<PlacementReply>
             case UNKNOWN -> new Placement.Unknown();
             case OVERLOADED -> new Placement.Overloaded();
             case NOT_READY -> new Placement.NotReady();
+            case PURCHASE_LIMITED ->
+                    new Placement.PurchaseLimited(OrderWire.readString(in), in.readLong(), in.readLong());
             default -> throw new IOException("no kind of answer: " + kind);
         });
     }

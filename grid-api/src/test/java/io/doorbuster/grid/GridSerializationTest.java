@@ -33,6 +33,7 @@ import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.CartChange;
+import io.doorbuster.domain.cart.CartHold;
 import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.domain.catalog.Period;
@@ -83,6 +84,11 @@ import io.doorbuster.domain.pricing.TaxRate;
 import io.doorbuster.domain.pricing.Threshold;
 import io.doorbuster.domain.pricing.Zone;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.HeldUnits;
+import io.doorbuster.domain.stock.Hold;
+import io.doorbuster.domain.stock.HoldId;
+import io.doorbuster.domain.stock.HoldOutcome;
+import io.doorbuster.domain.stock.HoldPlaces;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.PendingSet;
 import io.doorbuster.domain.stock.Receipt;
@@ -95,6 +101,8 @@ import io.doorbuster.domain.stock.StockRepairPage;
 import io.doorbuster.grid.access.AccessRequest;
 import io.doorbuster.grid.access.TakeFromWindow;
 import io.doorbuster.grid.cart.ChangeCart;
+import io.doorbuster.grid.cart.MergeCart;
+import io.doorbuster.grid.cart.OpenHolds;
 import io.doorbuster.grid.catalog.ClaimName;
 import io.doorbuster.grid.catalog.ImportReport;
 import io.doorbuster.grid.catalog.SaveProduct;
@@ -103,12 +111,16 @@ import io.doorbuster.grid.member.MemberRequest;
 import io.doorbuster.grid.member.PlacementReply;
 import io.doorbuster.grid.pricing.SavePriceRule;
 import io.doorbuster.grid.pricing.SavedPriceRule;
+import io.doorbuster.grid.stock.ForgetExpiredHolds;
+import io.doorbuster.grid.stock.HoldStock;
 import io.doorbuster.grid.stock.OverdueStock;
 import io.doorbuster.grid.stock.ReadOverdue;
 import io.doorbuster.grid.stock.ReadStock;
 import io.doorbuster.grid.stock.ReserveStock;
 import io.doorbuster.grid.stock.ResetStock;
+import io.doorbuster.grid.stock.RestoreHold;
 import io.doorbuster.grid.stock.SettleStock;
+import io.doorbuster.grid.stock.TakeHoldPlace;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,7 +203,8 @@ class GridSerializationTest {
     void hasAnExampleOfEveryCase() {
         Set<Class<?>> shown = examples().stream().map(Object::getClass).collect(Collectors.toSet());
 
-        for (Class<?> sealed : List.of(Benefit.class, ReservationOutcome.class, AdjustmentOutcome.class,
+        for (Class<?> sealed : List.of(Benefit.class, ReservationOutcome.class, HoldOutcome.class,
+                AdjustmentOutcome.class,
                 CartChange.class,
                 CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class, CancelOutcome.class,
                 AfterSalesOutcome.class,
@@ -206,6 +219,7 @@ class GridSerializationTest {
         examples.addAll(stock());
         examples.addAll(orders());
         examples.addAll(afterSales());
+        examples.addAll(holds());
         examples.addAll(carts());
         examples.addAll(priceRules());
         examples.addAll(backOffice());
@@ -222,8 +236,43 @@ class GridSerializationTest {
                 new ReservationOutcome.Insufficient(3), new ReservationOutcome.Crowded(),
                 new AdjustmentOutcome.Adjusted(figures), new AdjustmentOutcome.BelowPromised(2),
                 new ReserveStock(List.of(reservation)), new SettleStock(List.of(attempt(1)), level.ledger()),
-                new SettleStock(List.of(), LedgerRow.NONE), new ReadStock(), new ReadOverdue(8),
+                new SettleStock(List.of(), LedgerRow.NONE), new ReadStock(7), new ReadOverdue(8),
                 new OverdueStock(8), new ResetStock(level.ledger(), LedgerRow.NONE));
+    }
+
+    private static List<Object> holds() {
+        Hold hold = new Hold(new HoldId(-1, 2), 3, 4);
+        StockLevel level = new StockLevel(new LedgerRow(3, 10, 4),
+                PendingSet.of(List.of(new Reservation(attempt(1), 2, 99), new Reservation(attempt(2), 3, 98, hold))),
+                HeldUnits.of(List.of(hold, new Hold(new HoldId(5, 6), 1, 9))));
+        CartHold cartHold = new CartHold(hold.id(), List.of(new CartHold.HeldLine("A", 2)), 5, 6);
+        HoldPlaces.Place place = new HoldPlaces.Place(1, 2);
+        Cart held = new Cart("cart_1", 2, "EUR", List.of(new LineItem("A", "Mug", 2, 199)), 5,
+                Cart.create("cart_1", "EUR", "", 1).checkout(), List.of(), "", Cart.Delivery.OPEN, cartHold);
+        return List.of(level, hold, new HoldOutcome.Held(), new HoldOutcome.Insufficient(1),
+                new HoldOutcome.AboveLimit(2, 3), new HoldOutcome.Crowded(), new HoldStock(hold, 5, 6),
+                new RestoreHold(hold), new ForgetExpiredHolds(7), new HoldPlaces(List.of(place)),
+                new TakeHoldPlace(place, 3, 4), held, new OpenHolds(5),
+                new ReserveStock(List.of(new Reservation(attempt(1), 2, 3, Hold.named(hold.id()))), 8),
+                new SettleStock(List.of(attempt(1)), LedgerRow.NONE, List.of(attempt(1))),
+                new CartChange.CompleteHold(attempt(1), cartHold), new CartChange.EndHold(),
+                new CartChange.TakeOver(held.lineItems()), new MergeCart("cart_2", MergeCart.Step.LEAVE, "", 5));
+    }
+
+    /** Of a level, too: it had no holds once. */
+    @Test
+    void readsAStockLevelOfAnOlderRelease() {
+        GenericRecord ledger = GenericRecordBuilder.compact(LedgerRow.class.getName()).setInt64("version", 3)
+                .setInt64("received", 10).setInt64("sold", 4).build();
+        GenericRecord pending = GenericRecordBuilder.compact("pending-set")
+                .setArrayOfInt64("reservations", new long[]{1, 2, 3, 4}).build();
+        IMap<String, Object> map = MEMBER.getMap("round-trip");
+
+        map.set("older-level", GenericRecordBuilder.compact(StockLevel.class.getName())
+                .setGenericRecord("ledger", ledger).setGenericRecord("pending", pending).build());
+
+        assertThat(map.get("older-level")).isEqualTo(new StockLevel(new LedgerRow(3, 10, 4),
+                PendingSet.of(List.of(new Reservation(new AttemptId(1, 2), 3, 4)))));
     }
 
     private static List<Object> orders() {

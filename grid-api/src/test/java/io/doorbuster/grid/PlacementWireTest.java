@@ -12,11 +12,14 @@ import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderStatus;
+import io.doorbuster.domain.order.OrderTerms;
+import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.Placement.Placed;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.order.StatusChange;
+import io.doorbuster.domain.stock.HoldId;
 import io.doorbuster.grid.member.MemberRequest.PlaceOrders;
 import io.doorbuster.grid.member.MemberTask;
 import io.doorbuster.grid.member.PlacementReply;
@@ -119,7 +122,7 @@ class PlacementWireTest {
     }
 
     private static Placement placement(Random random, PlaceOrder command) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0 -> new Placement.OutOfStock(text(random), random.nextLong(), random.nextLong());
             case 1 -> new Placement.NotOwned();
             case 2 -> new Placement.KeyReused();
@@ -127,6 +130,7 @@ class PlacementWireTest {
             case 4 -> new Placement.Overloaded();
             case 5 -> new Placement.NotReady();
             case 6 -> new Placed(placed(command(random, 2)), true);
+            case 8 -> new Placement.PurchaseLimited(text(random), random.nextLong(), random.nextLong());
             case 7 -> new Placed(withStatus(placed(command)), true);
             default -> new Placed(placed(command), random.nextBoolean());
         };
@@ -151,7 +155,17 @@ class PlacementWireTest {
                 "EUR", IntStream.range(0, lines)
                         .mapToObj(i -> new OrderLine("Ünï-✓-" + i, 1 + random.nextInt(5), random.nextInt(5_000)))
                         .toList(),
-                new Address(text(random), text(random), text(random), text(random), text(random), "FR"), text(random));
+                new Address(text(random), text(random), text(random), text(random), text(random), "FR"), text(random))
+                .under(terms(random));
+    }
+
+    private static OrderTerms terms(Random random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> OrderTerms.NONE;
+            case 1 -> OrderTerms.NONE.with(new HoldId(random.nextLong(), random.nextLong()));
+            default -> new OrderTerms(new HoldId(1, random.nextLong()), OrderTerms.buyer("", text(random)),
+                    List.of(new PurchaseLimit(text(random), random.nextLong()), new PurchaseLimit("B", 2)));
+        };
     }
 
     /** Empty, in any script, beyond the basic plane, and now and then longer than two bytes can count. */

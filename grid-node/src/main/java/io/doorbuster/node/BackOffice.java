@@ -68,6 +68,7 @@ final class BackOffice implements MemberServices {
     private final DeadLetters deadLetters;
     private final AccessServices access;
     private final IMap<String, StockLevel> inventory;
+    private final Clock clock;
     private final IMap<String, Order> cachedOrders;
 
     BackOffice(HazelcastInstance member, PlacementService placement, Database database, Clock clock) {
@@ -83,6 +84,7 @@ final class BackOffice implements MemberServices {
                 : new StreamSink(database, DeadLetter.FULFILLMENT, clock));
         this.access = new AccessOffice(member, database);
         this.inventory = Grid.inventory(member);
+        this.clock = clock;
         this.cachedOrders = Grid.orders(member);
     }
 
@@ -183,11 +185,12 @@ final class BackOffice implements MemberServices {
 
     @Override
     public Audit audit(String after, int limit) {
+        long nowMillis = clock.millis();
         LedgerAudit ledger = audits.audit(after, limit);
         Set<String> skus = ledger.lines().stream().map(LedgerAudit.Line::sku).collect(Collectors.toSet());
-        Map<String, @Nullable StockFigures> grid = inventory.executeOnKeys(skus, new ReadStock());
+        Map<String, @Nullable StockFigures> grid = inventory.executeOnKeys(skus, new ReadStock(nowMillis));
         List<AuditLine> lines = ledger.lines().stream().map(line -> auditLine(line, grid.get(line.sku()))).toList();
-        AuditLine total = auditLine(ledger.total(), inventory.aggregate(new SumReserved()));
+        AuditLine total = auditLine(ledger.total(), inventory.aggregate(new SumReserved(nowMillis)));
         long gridAtOdds = lines.stream().filter(line -> line.drift() == 0 && !line.isConsistent()).count();
         return new Audit(lines, total, ledger.inconsistent() + gridAtOdds, ledger.orders(), ledger.attempts(),
                 ledger.fulfillments(), ledger.cancellations(), ledger.fulfillmentLagMillis(), ledger.next());

@@ -34,7 +34,7 @@ class ConfigurationTest {
     @Test
     void namesTheMapsAndExecutorsThatTheCodeUses() {
         assertThat(MEMBER.getMapConfigs()).containsOnlyKeys("default", Grid.PRODUCTS, Grid.CARTS, Grid.INVENTORY,
-                Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, Grid.RATE_WINDOWS, Grid.PRICE_RULES);
+                Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, Grid.RATE_WINDOWS, Grid.PRICE_RULES, Grid.HOLD_PLACES);
         assertThat(MEMBER.getExecutorConfigs())
                 .containsKeys(Grid.PLACEMENT_EXECUTOR, Grid.BACK_OFFICE_EXECUTOR,
                         Grid.ACCESS_EXECUTOR, "hz:map-store-offloadable");
@@ -42,7 +42,7 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS,
-            Grid.RATE_WINDOWS, Grid.PRICE_RULES, "default"})
+            Grid.RATE_WINDOWS, Grid.PRICE_RULES, Grid.HOLD_PLACES, "default"})
     void keepsABackupOfEveryEntryBeforeAnswering(String map) {
         assertThat(MEMBER.getMapConfig(map).getBackupCount()).isEqualTo(1);
         assertThat(MEMBER.getMapConfig(map).getAsyncBackupCount()).isZero();
@@ -89,7 +89,9 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Grid.CARTS, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, Grid.RATE_WINDOWS, "default"})
+    @ValueSource(
+            strings = {Grid.CARTS, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, Grid.RATE_WINDOWS, Grid.HOLD_PLACES,
+                    "default"})
     void boundsWhatShoppersCanMake(String map) {
         EvictionConfig eviction = MEMBER.getMapConfig(map).getEvictionConfig();
 

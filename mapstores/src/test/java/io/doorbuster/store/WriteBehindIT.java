@@ -6,9 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.cart.CartHold;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.ProductStatus;
+import io.doorbuster.domain.stock.HeldUnits;
+import io.doorbuster.domain.stock.Hold;
+import io.doorbuster.domain.stock.HoldId;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.domain.stock.PendingSet;
 import io.doorbuster.domain.stock.StockLevel;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +216,40 @@ class WriteBehindIT {
         assertThat(inventory.loadAll(List.of("SKU-2", "SKU-3", "unknown"))).hasSize(2);
         assertThat(SERVER.query("SELECT version || ' ' || available || ' ' || reserved FROM inventory_snapshot"))
                 .isEqualTo("9 39 0");
+    }
+
+    @Test
+    void loadsWithAStockLevelWhatCartsHold() {
+        CartStore carts = new CartStore();
+        carts.init(SERVER.database(), "carts", memberIsRunning::get, SHORT);
+        InventoryStore inventory = new InventoryStore();
+        inventory.init(SERVER.database(), "inventory", memberIsRunning::get, SHORT);
+        SERVER.execute("INSERT INTO inventory (sku, version, received, sold) SELECT 'HELD-' || n, 7, 100, 30"
+                + " FROM generate_series(1, 3) n");
+        long later = (System.currentTimeMillis() / 1_000 + 600) * 1_000;
+        HoldId id = new HoldId(-5, 6);
+        carts.storeAll(new HashMap<>(Map.of("cart_h", held("cart_h", 3, id, later, "HELD-1", "HELD-2"),
+                "cart_over", held("cart_over", 3, new HoldId(7, 8), 1_000, "HELD-1"),
+                "cart_none", Cart.create("cart_none", "EUR", "", 5))));
+
+        assertThat(inventory.loadAll(List.of("HELD-1", "HELD-2", "HELD-3", "unknown")).values()).hasSize(3)
+                .extracting(level -> level.held().quantity()).containsExactlyInAnyOrder(2L, 2L, 0L);
+        assertThat(inventory.load("HELD-1")).isEqualTo(new StockLevel(new LedgerRow(7, 100, 30), PendingSet.EMPTY,
+                HeldUnits.of(List.of(new Hold(id, 2, later)))));
+        assertThat(SERVER.query("SELECT count(*) FROM holds WHERE cart_id = 'cart_none'")).isEqualTo("0");
+
+        carts.store("cart_h", held("cart_h", 5, HoldId.NONE, 0));
+        carts.store("cart_h", held("cart_h", 4, id, later, "HELD-1", "HELD-2"));
+
+        assertThat(inventory.load("HELD-1")).as("an older write brings nothing back")
+                .isEqualTo(StockLevel.of(new LedgerRow(7, 100, 30)));
+    }
+
+    private static Cart held(String id, long version, HoldId hold, long untilMillis, String... skus) {
+        Cart cart = Cart.create(id, "EUR", "", 5);
+        List<CartHold.HeldLine> lines = Stream.of(skus).map(sku -> new CartHold.HeldLine(sku, 2)).toList();
+        return new Cart(id, version, "EUR", List.of(), cart.expiresAtMillis(), cart.checkout(), List.of(), "",
+                Cart.Delivery.OPEN, new CartHold(hold, lines, 1, untilMillis));
     }
 
     @Test

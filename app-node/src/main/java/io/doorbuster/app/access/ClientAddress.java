@@ -12,7 +12,7 @@ import org.apache.catalina.util.NetMaskSet;
  * The address that a request came from, as far as it can be trusted: of {@code X-Forwarded-For} those that proxies of ours
  * wrote, from the right. Whoever is no proxy of ours may have made the rest up.
  */
-final class ClientAddress {
+public final class ClientAddress {
 
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
@@ -36,7 +36,7 @@ final class ClientAddress {
     }
 
     /** The address, as text; of an IPv6 client its /64, which is what one client has to itself. */
-    String of(HttpServletRequest request) {
+    public String of(HttpServletRequest request) {
         String address = request.getRemoteAddr();
         List<String> forwarded = Collections.list(request.getHeaders(FORWARDED_FOR)).stream()
                 .flatMap(header -> Arrays.stream(header.split(",", -1))).map(String::strip).toList();

@@ -27,6 +27,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
@@ -57,11 +58,13 @@ class StockController {
     private final CatalogView catalog;
     private final BackOffice backOffice;
     private final IMap<String, StockLevel> inventory;
+    private final Clock clock;
 
-    StockController(CatalogView catalog, BackOffice backOffice, HazelcastInstance hazelcast) {
+    StockController(CatalogView catalog, BackOffice backOffice, HazelcastInstance hazelcast, Clock clock) {
         this.catalog = catalog;
         this.backOffice = backOffice;
         this.inventory = Grid.inventory(hazelcast);
+        this.clock = clock;
     }
 
     /** Goods in; the same reference for the same SKU again changes nothing. */
@@ -76,7 +79,7 @@ class StockController {
     @Operation(summary = "Shows the stock of a SKU: received = available + reserved + sold")
     ResponseEntity<StockFigures> figures(@PathVariable String sku) {
         requireKnown(sku);
-        StockFigures figures = inventory.executeOnKey(sku, new ReadStock());
+        StockFigures figures = inventory.executeOnKey(sku, new ReadStock(clock.millis()));
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noStore())
                 .body(figures == null ? StockFigures.of(sku, StockLevel.EMPTY) : figures);

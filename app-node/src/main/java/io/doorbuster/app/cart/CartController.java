@@ -62,11 +62,13 @@ class CartController {
     private final Carts carts;
     private final CartPrices prices;
     private final Checkout checkout;
+    private final HeldStock heldStock;
 
-    CartController(Carts carts, CartPrices prices, Checkout checkout) {
+    CartController(Carts carts, CartPrices prices, Checkout checkout, HeldStock heldStock) {
         this.carts = carts;
         this.prices = prices;
         this.checkout = checkout;
+        this.heldStock = heldStock;
     }
 
     record NewCart(@Nullable String currency) {}
@@ -116,7 +118,9 @@ class CartController {
     @ApiResponse(responseCode = "409", description = "conflict")
     @ApiResponse(responseCode = "412", description = "version-conflict")
     ResponseEntity<Void> delete(@PathVariable String id, HttpServletRequest request) {
+        Optional<Cart> before = carts.find(wanted(id, request));
         change(id, new CartChange.DeleteCart(), Optional.empty(), request);
+        before.map(Cart::hold).ifPresent(heldStock::release);
         return ResponseEntity.noContent().build();
     }
 
@@ -149,8 +153,7 @@ class CartController {
         Validation validation = new Validation();
         long quantity = validation.number("quantity", body.quantity(), 0, OrderLine.MAX_QUANTITY);
         validation.check();
-        CartChange set = new CartChange.SetQuantity(sku, quantity);
-        return answer(ResponseEntity.ok(), change(id, set, Optional.empty(), request));
+        return answer(ResponseEntity.ok(), set(id, sku, quantity, request));
     }
 
     @DeleteMapping("/{id}/line-items/{sku}")
@@ -159,8 +162,16 @@ class CartController {
     @ApiResponse(responseCode = "409", description = "conflict")
     @ApiResponse(responseCode = "412", description = "version-conflict")
     ResponseEntity<CartView> remove(@PathVariable String id, @PathVariable String sku, HttpServletRequest request) {
-        CartChange remove = new CartChange.SetQuantity(sku, 0);
-        return answer(ResponseEntity.ok(), change(id, remove, Optional.empty(), request));
+        return answer(ResponseEntity.ok(), set(id, sku, 0, request));
+    }
+
+    /** What is held beyond the new quantity is given back. */
+    private CartOutcome set(String id, String sku, long quantity, HttpServletRequest request) {
+        CartOutcome made = change(id, new CartChange.SetQuantity(sku, quantity), Optional.empty(), request);
+        if (made instanceof Changed(Cart cart) && cart.hold().quantityOf(sku) >= quantity) {
+            heldStock.lower(cart.hold(), sku);
+        }
+        return made;
     }
 
     @PostMapping("/{id}/checkout")
@@ -173,8 +184,9 @@ class CartController {
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "400", description = "validation, idempotency-key-missing")
     @ApiResponse(responseCode = "409", description = "insufficient-stock, conflict")
+    @ApiResponse(responseCode = "410", description = "hold-expired")
     @ApiResponse(responseCode = "412", description = "version-conflict")
-    @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
+    @ApiResponse(responseCode = "422", description = "idempotency-key-reused, purchase-limit")
     ResponseEntity<OrderView> checkOut(@PathVariable String id, @RequestBody CheckoutRequest body,
             HttpServletRequest request) {
         String key = IdempotencyKey.required(request);

@@ -13,6 +13,7 @@ import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import io.doorbuster.domain.pricing.Basket;
 import io.doorbuster.domain.pricing.BasketLine;
 import io.doorbuster.domain.pricing.Destination;
@@ -23,7 +24,9 @@ import io.doorbuster.domain.pricing.PricingOutcome.Priced;
 import io.doorbuster.domain.pricing.Shipping.Chosen;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -54,7 +57,13 @@ class CartPrices {
     CartView show(Cart cart) {
         List<String> skus = cart.lineItems().stream().map(LineItem::sku).toList();
         long now = clock.millis();
-        return CartView.of(cart, sku -> catalog.offer(sku, now), availabilities.of(skus),
+        Map<String, Long> units = new HashMap<>(availabilities.unitsOf(skus));
+        if (cart.hold().isOpenAt(now)) {
+            // What is held for the cart is there for it, and for nobody else.
+            cart.hold().lines()
+                    .forEach(line -> units.computeIfPresent(line.sku(), (_, left) -> left + line.quantity()));
+        }
+        return CartView.of(cart, sku -> catalog.offer(sku, now), units,
                 prices -> Pricing.price(basket(cart, prices, cart.delivery(), now), billing.rules()));
     }
 
@@ -64,6 +73,19 @@ class CartPrices {
         Optional<Bought> bought = buy(validation, "", new Wanted(sku, quantity, currency, clock.millis()));
         validation.check();
         return bought.map(now -> new LineItem(sku, now.title(), quantity, now.priceMinor())).orElseThrow();
+    }
+
+    /** Throws a {@code validation} problem with all of the cart that cannot be bought now. */
+    void refuseUnbuyable(Cart cart) {
+        linesOf(cart, clock.millis());
+    }
+
+    /** The purchase limits of the cart's lines that have one. */
+    List<PurchaseLimit> limitsOf(Cart cart) {
+        long now = clock.millis();
+        return cart.lineItems().stream().flatMap(item -> catalog.offer(item.sku(), now).stream())
+                .filter(offer -> offer.purchaseLimit() > 0)
+                .map(offer -> new PurchaseLimit(offer.sku(), offer.purchaseLimit())).toList();
     }
 
     /** What a shop sells, and for how much in all. */

@@ -7,6 +7,8 @@ import io.doorbuster.app.order.OrderView;
 import io.doorbuster.app.order.OrderView.ShippingChoice;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.cart.CartHold;
+import io.doorbuster.domain.cart.CartHold.HeldLine;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.pricing.Charge;
@@ -32,12 +34,13 @@ import org.jspecify.annotations.Nullable;
  * @param shippingMethod left out unless one is chosen that ships the cart
  * @param tax all of it, be it in the prices or on top; 0 until the country is known
  * @param total subtotal − discounts + shipping + the tax that is on top
+ * @param hold what is or was held for the cart, left out if nothing is
  * @param orderId the order that the cart became, left out if it is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record CartView(String id, long version, String currency, List<Line> lineItems, Price subtotal, Price discounts,
         Price shipping, @Nullable ShippingChoice shippingMethod, Price tax, Price total, DeliveryView delivery,
-        Instant expiresAt, @Nullable String orderId) {
+        Instant expiresAt, @Nullable HoldView hold, @Nullable String orderId) {
 
     /** An amount of minor units; unlike the prices of an order, totals of a cart have no limit. */
     record Price(long amount, String currency) {}
@@ -47,11 +50,36 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
      *
      * @param previousUnitPrice the price when it was put in, if it has changed since
      * @param availability left out where it cannot be told now
+     * @param problems what a checkout would be refused for, or would charge otherwise than when the line was put in:
+     *     {@code price-changed}, {@code insufficient-stock}, {@code not-on-sale}; none where it cannot be told now
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Line(String sku, String title, long quantity, Price unitPrice, Price lineTotal,
             @Nullable Price previousUnitPrice, @Nullable Availability availability,
-            List<OrderView.Discount> discounts, List<OrderView.Tax> taxes) {}
+            List<OrderView.Discount> discounts, List<OrderView.Tax> taxes, List<LineProblem> problems) {}
+
+    /**
+     * What is wrong with a line now.
+     *
+     * @param available units that the cart can have, where there are too few
+     * @param was the price when the line was put in, where it is another one now
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record LineProblem(String type, @Nullable Long available, @Nullable Price was) {}
+
+    /**
+     * What is held for the cart.
+     *
+     * @param expiresAt from this moment on its units are everybody's, and a checkout is refused until the cart is held
+     *     again or the hold is ended
+     */
+    record HoldView(String id, Instant expiresAt, List<HeldLine> lines) {
+
+        private static @Nullable HoldView of(CartHold hold) {
+            return hold.lines().isEmpty() ? null
+                    : new HoldView(hold.id().toString(), Instant.ofEpochMilli(hold.expiresAtMillis()), hold.lines());
+        }
+    }
 
     /**
      * Where the cart goes to, and how; what is not known is left out.
@@ -73,7 +101,7 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
         }
     }
 
-    static CartView of(Cart cart, Function<String, Optional<Offer>> offers, Map<String, Availability> stock,
+    static CartView of(Cart cart, Function<String, Optional<Offer>> offers, Map<String, Long> stock,
             Function<List<Long>, PricingOutcome> pricing) {
         String currency = cart.currency();
         List<Optional<Money>> prices = cart.lineItems().stream()
@@ -88,7 +116,7 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
         for (int i = 0; i < prices.size(); i++) {
             LineItem item = cart.lineItems().get(i);
             lines.add(line(item, priced.lines().get(i), currency,
-                    prices.get(i).isPresent() ? stock.get(item.sku()) : Availability.SOLD_OUT));
+                    new Supply(prices.get(i).isPresent(), stock.get(item.sku()))));
         }
         String orderId = cart.checkout().orderId();
         return new CartView(cart.id(), cart.version(), currency, lines, new Price(priced.subtotalMinor(), currency),
@@ -96,7 +124,7 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
                 chosen(priced.shipping(), currency), new Price(priced.taxMinor(), currency),
                 new Price(priced.totalMinor(), currency),
                 DeliveryView.of(cart.delivery(), priced.shipping()), Instant.ofEpochMilli(cart.expiresAtMillis()),
-                orderId.isEmpty() ? null : orderId);
+                HoldView.of(cart.hold()), orderId.isEmpty() ? null : orderId);
     }
 
     private static @Nullable ShippingChoice chosen(Shipping shipping, String currency) {
@@ -117,13 +145,39 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
         };
     }
 
+    /** Whether a line can be bought, and how many units there are for it; null where that cannot be told now. */
+    private record Supply(boolean onSale, @Nullable Long units) {
+
+        private @Nullable Availability availability() {
+            if (!onSale) {
+                return Availability.SOLD_OUT;
+            }
+            return units == null ? null : Availability.of(units);
+        }
+
+        private List<LineProblem> problems(LineItem item, @Nullable Price previous) {
+            List<LineProblem> problems = new ArrayList<>();
+            if (!onSale) {
+                problems.add(new LineProblem("not-on-sale", null, null));
+            }
+            if (previous != null) {
+                problems.add(new LineProblem("price-changed", null, previous));
+            }
+            if (onSale && units != null && units < item.quantity()) {
+                problems.add(new LineProblem("insufficient-stock", units, null));
+            }
+            return problems;
+        }
+    }
+
     /** What cannot be bought any more keeps its old price, and is sold out. */
-    private static Line line(LineItem item, PricedLine priced, String currency, @Nullable Availability availability) {
+    private static Line line(LineItem item, PricedLine priced, String currency, Supply supply) {
         long unitPrice = priced.unitPriceMinor();
         Price previous = unitPrice == item.unitPriceMinor() ? null : new Price(item.unitPriceMinor(), currency);
         return new Line(item.sku(), item.title(), item.quantity(), new Price(unitPrice, currency),
-                new Price(priced.charge().amountMinor(), currency), previous, availability,
-                OrderView.discounts(priced.charge(), currency), OrderView.taxes(priced.charge(), currency));
+                new Price(priced.charge().amountMinor(), currency), previous, supply.availability(),
+                OrderView.discounts(priced.charge(), currency), OrderView.taxes(priced.charge(), currency),
+                supply.problems(item, previous));
     }
 
     /** Empty if so many units cannot be bought in the cart's currency now. */

@@ -9,6 +9,8 @@ import io.doorbuster.domain.cart.CartChange;
 import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.cart.ChangeCart;
+import io.doorbuster.grid.cart.MergeCart;
+import io.doorbuster.grid.cart.MergeCart.Step;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -64,6 +66,18 @@ class Carts {
                 ? Optional.ofNullable(carts.get(wanted.id()))
                         .filter(cart -> cart.isVisible(clock.millis()) && cart.isOpenTo(wanted.callerId()))
                 : Optional.empty();
+    }
+
+    /** The cart, if it is the caller's, be it merged into another one or deleted or expired meanwhile. */
+    Optional<Cart> findEvenIfGone(Wanted wanted) {
+        return isId(wanted.id())
+                ? Optional.ofNullable(carts.get(wanted.id())).filter(cart -> cart.isOpenTo(wanted.callerId()))
+                : Optional.empty();
+    }
+
+    /** One step of a merge, for the cart whose line items go over to {@code intoId}. */
+    CartOutcome merge(Wanted from, String intoId, Step step) {
+        return carts.executeOnKey(from.id(), new MergeCart(intoId, step, from.callerId(), clock.millis()));
     }
 
     /** Changes a cart; {@code expectedVersion} 0 means that any will do. */

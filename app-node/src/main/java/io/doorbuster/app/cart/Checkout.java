@@ -21,6 +21,7 @@ import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
@@ -30,10 +31,12 @@ import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.OutOfStock;
 import io.doorbuster.domain.order.Placement.Overloaded;
 import io.doorbuster.domain.order.Placement.Placed;
+import io.doorbuster.domain.order.Placement.PurchaseLimited;
 import io.doorbuster.domain.order.Placement.Unknown;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.ResponseEntity;
@@ -72,11 +75,14 @@ class Checkout {
     private final CartPrices prices;
     private final OrderRouter router;
     private final OrderAnswers answers;
+    private final HeldStock heldStock;
     private final Clock clock;
 
-    Checkout(Carts carts, CartPrices prices, OrderRouter router, OrderAnswers answers, Clock clock) {
+    Checkout(Carts carts, CartPrices prices, OrderRouter router, OrderAnswers answers, HeldStock heldStock,
+            Clock clock) {
         this.carts = carts;
         this.prices = prices;
+        this.heldStock = heldStock;
         this.router = router;
         this.answers = answers;
         this.clock = clock;
@@ -93,12 +99,23 @@ class Checkout {
     private ResponseEntity<OrderView> checkOut(Wanted wanted, Cart cart) {
         Bill bill;
         try {
+            if (cart.hold().isOverAt(clock.millis())) {
+                throw Problem.holdExpired(cart.hold().expiresAtMillis());
+            }
             bill = prices.billOf(cart, wanted.request());
         } catch (Problem refusal) {
             return answers.answer(() -> settle(wanted, router.place(recall(wanted))), Optional.of(refusal));
         }
-        PlaceOrder order = order(wanted, Intent.PLACE, cart.currency(), bill);
-        return answers.answer(() -> settle(wanted, router.place(order)), Optional.empty());
+        PlaceOrder order = order(wanted, Intent.PLACE, cart.currency(), bill)
+                .under(OrderTerms.limited(OrderTerms.buyer(wanted.cart().callerId(), wanted.request().email()),
+                        prices.limitsOf(cart)).with(cart.hold().id()));
+        return answers.answer(() -> {
+            Placement placement = settle(wanted, router.place(order));
+            if (placement instanceof Placed) {
+                heldStock.release(cart.hold()); // the order has taken its units; this is for what may be left over
+            }
+            return placement;
+        }, Optional.empty());
     }
 
     private Begun begin(Wanted wanted) {
@@ -111,9 +128,14 @@ class Checkout {
 
     /** Changes a cart; one that a checkout took and left is settled first, unless nobody can tell how. */
     CartOutcome change(Carts.Wanted cart, CartChange change, Optional<KeyedChange> key, long expectedVersion) {
-        CartOutcome outcome = carts.change(cart, change, key, expectedVersion);
+        return settleFirst(cart, () -> carts.change(cart, change, key, expectedVersion));
+    }
+
+    /** Makes {@code change} of the cart, once more if a checkout had taken it and left. */
+    CartOutcome settleFirst(Carts.Wanted cart, Supplier<CartOutcome> change) {
+        CartOutcome outcome = change.get();
         return outcome instanceof InCheckout(AttemptId other, boolean overdue) && overdue && release(cart, other)
-                ? carts.change(cart, change, key, expectedVersion)
+                ? change.get()
                 : outcome;
     }
 
@@ -131,7 +153,7 @@ class Checkout {
             case Placed(Order order, _) -> Optional.of(new CompleteCheckout(attempt, order.id().toString()));
             // It owns an order of this cart, for the cart is part of the attempt; of which id is not told.
             case KeyReused _ -> Optional.of(new CompleteCheckout(attempt, ""));
-            case OutOfStock _,NotOwned _ -> Optional.of(new AbandonCheckout(attempt));
+            case OutOfStock _,NotOwned _,PurchaseLimited _ -> Optional.of(new AbandonCheckout(attempt));
             case Unknown _,Overloaded _,NotReady _ -> Optional.empty();
         };
     }

@@ -40,7 +40,7 @@ public final class Availabilities {
     private static final int MAX_REMEMBERED = 100_000;
 
     /** What was read, null if the grid could not tell. */
-    private record Remembered(@Nullable Availability availability, long untilMillis) {}
+    private record Remembered(@Nullable Long available, long untilMillis) {}
 
     private final IMap<String, StockLevel> inventory;
     private final Clock clock;
@@ -56,15 +56,22 @@ public final class Availabilities {
      * the grid, {@value #READ_MILLIS} ms at most, if not all are remembered; throws nothing when the grid is away.
      */
     public Map<String, Availability> of(Collection<String> skus) {
-        long now = clock.millis();
         Map<String, Availability> answer = new HashMap<>();
+        unitsOf(skus).forEach((sku, units) -> answer.put(sku, Availability.of(units)));
+        return answer;
+    }
+
+    /** The units available of each of {@code skus}, as {@link #of} reads them. */
+    public Map<String, Long> unitsOf(Collection<String> skus) {
+        long now = clock.millis();
+        Map<String, Long> answer = new HashMap<>();
         Set<String> unknown = new HashSet<>();
         for (String sku : skus) {
             Remembered known = remembered.get(sku);
             if (known == null || known.untilMillis() <= now) {
                 unknown.add(sku);
-            } else if (known.availability() != null) {
-                answer.put(sku, known.availability());
+            } else if (known.available() != null) {
+                answer.put(sku, known.available());
             }
         }
         if (!unknown.isEmpty()) {
@@ -73,14 +80,14 @@ public final class Availabilities {
         return answer;
     }
 
-    private Map<String, Availability> read(Set<String> skus, long untilMillis) {
+    private Map<String, Long> read(Set<String> skus, long untilMillis) {
         long startNanos = System.nanoTime();
-        Map<String, Availability> read = new HashMap<>();
+        Map<String, Long> read = new HashMap<>();
         try {
             Map<String, @Nullable StockFigures> figures =
-                    inventory.submitToKeys(skus, new ReadStock()).toCompletableFuture()
+                    inventory.submitToKeys(skus, new ReadStock(clock.millis())).toCompletableFuture()
                             .get(READ_MILLIS, TimeUnit.MILLISECONDS);
-            skus.forEach(sku -> read.put(sku, of(figures.get(sku))));
+            skus.forEach(sku -> read.put(sku, units(figures.get(sku))));
         } catch (ExecutionException | CompletionException e) {
             LOG.debug("availability of {} SKUs not read together", skus.size(), e);
             read.putAll(readEach(skus, startNanos));
@@ -94,10 +101,11 @@ public final class Availabilities {
     }
 
     /** One SKU that cannot be told now fails the call for all: those of the others that come in time. */
-    private Map<String, Availability> readEach(Set<String> skus, long startNanos) {
-        Map<String, Availability> read = new ConcurrentHashMap<>();
-        CompletableFuture<?>[] reads = skus.stream().map(sku -> inventory.submitToKey(sku, new ReadStock())
-                .toCompletableFuture().thenAccept(figures -> read.put(sku, of(figures))))
+    private Map<String, Long> readEach(Set<String> skus, long startNanos) {
+        Map<String, Long> read = new ConcurrentHashMap<>();
+        CompletableFuture<?>[] reads = skus.stream()
+                .map(sku -> inventory.submitToKey(sku, new ReadStock(clock.millis()))
+                        .toCompletableFuture().thenAccept(figures -> read.put(sku, units(figures))))
                 .toArray(CompletableFuture[]::new);
         long leftMillis = READ_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
         try {
@@ -111,11 +119,11 @@ public final class Availabilities {
     }
 
     /** A SKU of which nothing was ever received has no figures: there is nothing to sell. */
-    private static Availability of(@Nullable StockFigures figures) {
-        return figures == null ? Availability.SOLD_OUT : Availability.of(figures);
+    private static long units(@Nullable StockFigures figures) {
+        return figures == null ? 0 : figures.available();
     }
 
-    private void remember(Set<String> skus, Map<String, Availability> read, long untilMillis) {
+    private void remember(Set<String> skus, Map<String, Long> read, long untilMillis) {
         if (remembered.size() + skus.size() > MAX_REMEMBERED) {
             remembered.clear();
         }

@@ -99,7 +99,7 @@ record Listing(Product product, String titleKey, int titleWords, String category
         String title = variants.size() == 1 ? product.title() : product.title() + " – " + variant.title();
         List<Money> prices = variant.prices().isEmpty() ? List.of(variant.price())
                 : variant.prices().stream().map(price -> price.at(atMillis)).toList();
-        return new Offer(variant.sku(), title, prices, isVisibleAt(atMillis));
+        return new Offer(variant.sku(), title, prices, isVisibleAt(atMillis), variant.purchaseLimit());
     }
 
     static String lower(String text) {

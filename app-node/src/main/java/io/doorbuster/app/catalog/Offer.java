@@ -10,11 +10,17 @@ import java.util.Optional;
  * @param title of the product, and of the variant where there are several
  * @param prices in effect, one for each currency
  * @param active whether shoppers may buy it
+ * @param purchaseLimit units that one buyer may buy, over all orders; 0 for no limit
  */
-public record Offer(String sku, String title, List<Money> prices, boolean active) {
+public record Offer(String sku, String title, List<Money> prices, boolean active, long purchaseLimit) {
 
     public Offer {
         prices = List.copyOf(prices);
+    }
+
+    /** An offer that one buyer may take any number of. */
+    public Offer(String sku, String title, List<Money> prices, boolean active) {
+        this(sku, title, prices, active, 0);
     }
 
     /** The price in the variant's first currency. */

@@ -46,9 +46,10 @@ public record ProductDraft(String handle, String title, String description, Stri
      * @param prices one for each currency, the first in that of {@code price}; if there are any, they are what counts
      * @param weightGrams of one unit; 0 if it weighs nothing, or nobody said
      * @param taxCategory empty if it is taxed like most
+     * @param purchaseLimit units that one buyer may buy, 0 for no limit
      */
     public record VariantDraft(String sku, String title, List<String> options, Money price, long compareAtMinor,
-            List<Price> prices, long weightGrams, String taxCategory) {
+            List<Price> prices, long weightGrams, String taxCategory, long purchaseLimit) {
 
         public VariantDraft {
             options = List.copyOf(options);
@@ -57,23 +58,25 @@ public record ProductDraft(String handle, String title, String description, Stri
 
         /** A variant that nobody has weighed, with one price. */
         public VariantDraft(String sku, String title, List<String> options, Money price, long compareAtMinor) {
-            this(sku, title, options, price, compareAtMinor, List.of(), 0, "");
+            this(sku, title, options, price, compareAtMinor, List.of(), 0, "", 0);
         }
 
         /** The same variant with a weight and a tax category. */
         public VariantDraft with(long newWeightGrams, String newTaxCategory) {
-            return new VariantDraft(sku, title, options, price, compareAtMinor, prices, newWeightGrams, newTaxCategory);
+            return new VariantDraft(sku, title, options, price, compareAtMinor, prices, newWeightGrams, newTaxCategory,
+                    purchaseLimit);
         }
 
         /** The same variant under another SKU. */
         public VariantDraft withSku(String other) {
-            return new VariantDraft(other, title, options, price, compareAtMinor, prices, weightGrams, taxCategory);
+            return new VariantDraft(other, title, options, price, compareAtMinor, prices, weightGrams, taxCategory,
+                    purchaseLimit);
         }
 
         private Variant toVariant() {
             Variant variant = prices.isEmpty() ? new Variant(sku, title, options, price, compareAtMinor)
                     : Variant.priced(sku, title, options, prices);
-            return variant.with(weightGrams, taxCategory);
+            return variant.with(weightGrams, taxCategory).limitedTo(purchaseLimit);
         }
     }
 

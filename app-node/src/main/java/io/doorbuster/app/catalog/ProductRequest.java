@@ -9,6 +9,7 @@ import io.doorbuster.domain.Money;
 import io.doorbuster.domain.catalog.Price;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.doorbuster.domain.catalog.Variant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,11 +25,15 @@ record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable
         @Nullable String status, @Nullable List<VariantRequest> variants, @Nullable List<Medium> media,
         @Nullable List<Option> options, @Nullable String publishedFrom, @Nullable String publishedUntil) {
 
-    /** If there are {@code prices}, they are what counts, and {@code price} and its comparison are not looked at. */
+    /**
+     * If there are {@code prices}, they are what counts, and {@code price} and its comparison are not looked at.
+     *
+     * @param purchaseLimit units that one buyer may buy, over all orders; 0 or left out for no limit
+     */
     record VariantRequest(@Nullable String sku, @Nullable String title, @Nullable Map<String, String> options,
             @Nullable MoneyRequest price, @Nullable MoneyRequest compareAtPrice,
             @Nullable List<PriceRequest> prices, @Schema(example = "350") @Nullable Long weightGrams,
-            @Schema(example = "books") @Nullable String taxCategory) {}
+            @Schema(example = "books") @Nullable String taxCategory, @Nullable Long purchaseLimit) {}
 
     /** An image; those without a position follow in the order in which they are sent. */
     record Medium(@Nullable String url, @Nullable String alt, @Nullable Long position) {}
@@ -76,7 +81,9 @@ record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable
                         "missing"),
                 optionNames.stream().map(name -> options.getOrDefault(name, "missing")).toList(), price,
                 compareAtMinor, prices, Objects.requireNonNullElse(variant.weightGrams(), 0L),
-                Objects.requireNonNullElse(variant.taxCategory(), ""));
+                Objects.requireNonNullElse(variant.taxCategory(), ""), variant.purchaseLimit() == null ? 0
+                        : validation.number(ProductDraft.variantField(index, "purchaseLimit"),
+                                variant.purchaseLimit(), 0, Variant.MAX_PURCHASE_LIMIT));
     }
 
     private static long compareAt(Validation validation, int index, VariantRequest variant, String currency) {

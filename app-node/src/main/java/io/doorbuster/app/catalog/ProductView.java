@@ -47,12 +47,13 @@ record ProductView(String id, String handle, String title, String description, S
      * @param compareAtPrice the list price, left out if it is the price in effect
      * @param prices in all currencies, with their sales
      * @param weightGrams of one unit; left out if nobody said, as is the tax category if it is taxed like most
+     * @param purchaseLimit units that one buyer may buy, over all orders; left out if there is no limit
      * @param availability left out where it cannot be told now, and where nobody buys
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record VariantView(String sku, String title, Map<String, String> options, @Nullable Money price,
             @Nullable Money compareAtPrice, List<PriceView> prices, @Nullable Long weightGrams,
-            @Nullable String taxCategory, @Nullable Availability availability) {}
+            @Nullable String taxCategory, @Nullable Long purchaseLimit, @Nullable Availability availability) {}
 
     /**
      * The price in one currency.
@@ -109,7 +110,8 @@ record ProductView(String id, String handle, String title, String description, S
                 now == null ? null : compareAt(variant, price.orElseThrow(), now),
                 variant.allPrices().stream().map(PriceView::of).toList(),
                 variant.weightGrams() == 0 ? null : variant.weightGrams(),
-                variant.taxCategory().isEmpty() ? null : variant.taxCategory(), availability);
+                variant.taxCategory().isEmpty() ? null : variant.taxCategory(),
+                variant.purchaseLimit() == 0 ? null : variant.purchaseLimit(), availability);
     }
 
     /** A comparison that an operator once gave is shown as given, even if it is no higher. */

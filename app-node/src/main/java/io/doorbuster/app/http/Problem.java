@@ -2,6 +2,7 @@ package io.doorbuster.app.http;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.springframework.http.HttpHeaders;
@@ -97,6 +98,34 @@ public final class Problem extends ErrorResponseException {
     public static Problem totalChanged(long was, long now) {
         return new Problem(HttpStatus.CONFLICT, "price-changed", "The price has changed",
                 "The total is " + now + ", not " + was).with("was", was).with("now", now);
+    }
+
+    /** One buyer may buy only so many units of the SKU, over all orders. */
+    public static Problem purchaseLimit(String sku, long limit, long alreadyBought) {
+        return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "purchase-limit", "More than one buyer may buy",
+                "Of " + sku + " one buyer may buy " + limit + ", and " + alreadyBought + " are bought already")
+                .with("sku", sku).with("limit", limit).with("alreadyBought", alreadyBought);
+    }
+
+    /** One buyer may hold only so many units of the SKU at a time. */
+    public static Problem holdLimit(String sku, long limit, long alreadyHeld) {
+        return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "purchase-limit", "More than one buyer may hold",
+                "Of " + sku + " one buyer may hold " + limit + ", and " + alreadyHeld + " are held in other carts")
+                .with("sku", sku).with("limit", limit).with("alreadyHeld", alreadyHeld);
+    }
+
+    /** One buyer may have only so many holds at a time. */
+    public static Problem tooManyHolds(long limit) {
+        return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "purchase-limit", "More than one buyer may hold",
+                "One buyer may have " + limit + " holds at a time").with("limit", limit);
+    }
+
+    /** The cart's hold is over; its units are everybody's. */
+    public static Problem holdExpired(long expiredAtMillis) {
+        String expiredAt = Instant.ofEpochMilli(expiredAtMillis).toString();
+        return new Problem(HttpStatus.GONE, "hold-expired", "The hold has expired",
+                "It ended at " + expiredAt + "; hold the cart again, or end the hold to order without one")
+                .with("expiredAt", expiredAt);
     }
 
     /** What was asked for does not follow from the state that the resource is in. */

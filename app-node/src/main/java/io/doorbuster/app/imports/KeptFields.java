@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * What no file can say of a product stays as it is when one replaces it: prices in other currencies and sales that have
- * their time, what the images show, and when the product is published.
+ * their time, purchase limits, what the images show, and when the product is published.
  */
 final class KeptFields {
 
@@ -30,7 +30,7 @@ final class KeptFields {
     /** A sale that has its time stays only as long as the list price does: it was made for that. */
     private static Variant keep(Variant catalog, Variant read) {
         if (catalog.prices().isEmpty()) {
-            return read;
+            return read.limitedTo(catalog.purchaseLimit());
         }
         boolean samePrice = catalog.price().equals(read.price()) && read.compareAtMinor() == 0;
         Price first = samePrice ? catalog.prices().getFirst() : read.allPrices().getFirst();
@@ -38,7 +38,7 @@ final class KeptFields {
         catalog.prices().stream().filter(price -> !price.currency().equals(first.currency()))
                 .limit(Variant.MAX_PRICES - 1).forEach(prices::add);
         return Variant.priced(read.sku(), read.title(), read.options(), prices).with(read.weightGrams(),
-                read.taxCategory());
+                read.taxCategory()).limitedTo(catalog.purchaseLimit());
     }
 
     private static List<String> imageAlts(Product catalog, Product read) {

@@ -9,6 +9,7 @@ import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.OutOfStock;
 import io.doorbuster.domain.order.Placement.Overloaded;
 import io.doorbuster.domain.order.Placement.Placed;
+import io.doorbuster.domain.order.Placement.PurchaseLimited;
 import io.doorbuster.domain.order.Placement.Unknown;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -64,6 +65,8 @@ public class OrderAnswers {
             case Placed placed -> placed;
             case OutOfStock shortage ->
                     throw Problem.insufficientStock(shortage.sku(), shortage.requested(), shortage.available());
+            case PurchaseLimited(String sku, long limit, long alreadyBought) ->
+                    throw Problem.purchaseLimit(sku, limit, alreadyBought);
             case NotOwned _ ->
                     throw heldBack.orElseThrow(() -> new IllegalStateException("only a recall ends as not owned"));
             case KeyReused _ -> throw Problem.idempotencyKeyReused();

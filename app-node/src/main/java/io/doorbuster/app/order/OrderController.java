@@ -12,6 +12,7 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.swagger.v3.oas.annotations.Operation;
@@ -79,7 +80,7 @@ class OrderController implements HotRoute {
                     schema = @Schema(type = "string"), description = "true if an earlier request placed it")})
     @ApiResponse(responseCode = "400", description = "validation, idempotency-key-missing")
     @ApiResponse(responseCode = "409", description = "insufficient-stock, price-changed")
-    @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
+    @ApiResponse(responseCode = "422", description = "idempotency-key-reused, purchase-limit")
     ResponseEntity<OrderView> place(@RequestBody OrderRequest body, HttpServletRequest request) {
         String key = IdempotencyKey.required(request);
         CheckedOrder order = CheckedOrder.of(body, Caller.of(request).customerId());
@@ -91,7 +92,12 @@ class OrderController implements HotRoute {
             return answers.answer(() -> router.place(recall(attempt, order)), Optional.of(refusal));
         }
         PlaceOrder command = command(attempt, Intent.PLACE, order, priced);
-        return answers.answer(() -> router.place(command), Optional.empty());
+        if (!priced.limits().isEmpty()) {
+            command = command.under(OrderTerms.limited(OrderTerms.buyer(order.customerId(), order.email()),
+                    priced.limits()));
+        }
+        PlaceOrder placed = command;
+        return answers.answer(() -> router.place(placed), Optional.empty());
     }
 
     @Override
@@ -119,7 +125,7 @@ class OrderController implements HotRoute {
         List<OrderLine> unpriced = order.lines().stream()
                 .map(line -> new OrderLine(line.sku(), line.quantity(), 0)).toList();
         return command(attempt, Intent.RECALL, order,
-                new PricedOrder(order.currency().orElse(""), unpriced, OrderCharges.NONE));
+                new PricedOrder(order.currency().orElse(""), unpriced, OrderCharges.NONE, List.of()));
     }
 
     private static PlaceOrder command(AttemptId attempt, Intent intent, CheckedOrder order, PricedOrder priced) {

@@ -9,6 +9,7 @@ import io.doorbuster.app.pricing.Billing;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import io.doorbuster.domain.pricing.Basket;
 import io.doorbuster.domain.pricing.BasketLine;
 import io.doorbuster.domain.pricing.Destination;
@@ -17,9 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** The lines of an order at the prices of the catalog, and what the rules of the shop make of them. */
-record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges) {
+/**
+ * The lines of an order at the prices of the catalog, and what the rules of the shop make of them; {@code limits} of those
+ * that have one.
+ */
+record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges, List<PurchaseLimit> limits) {
 
     /**
      * Prices an order as of {@code atMillis}; throws a {@link Problem} if something is not on sale then, cannot be
@@ -28,6 +33,7 @@ record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges)
     static PricedOrder of(CheckedOrder order, CatalogView catalog, Billing billing, long atMillis) {
         Validation validation = new Validation();
         List<OrderLine> lines = new ArrayList<>();
+        List<PurchaseLimit> limits = List.of();
         String currency = order.currency().orElse("");
         for (Wanted line : order.lines()) {
             Optional<Offer> offer = catalog.offer(line.sku(), atMillis).filter(Offer::active);
@@ -37,13 +43,17 @@ record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges)
             }
             currency = currency.isEmpty() ? offer.get().price().currency() : currency;
             price(line, offer.get(), currency, validation).ifPresent(lines::add);
+            if (offer.get().purchaseLimit() > 0) {
+                limits = Stream.concat(limits.stream(),
+                        Stream.of(new PurchaseLimit(line.sku(), offer.get().purchaseLimit()))).toList();
+            }
         }
         refuseTotal(lines, validation);
         validation.check();
         refuseChangedPrices(order, lines);
-        OrderCharges charges = charges(order, new PricedOrder(currency, lines, OrderCharges.NONE), billing, atMillis);
+        OrderCharges charges = charges(order, new PricedOrder(currency, lines, OrderCharges.NONE, limits), billing, atMillis);
         refuseChangedTotal(order, charges, lines);
-        return new PricedOrder(currency, lines, charges);
+        return new PricedOrder(currency, lines, charges, limits);
     }
 
     /** In a shop without rules, this is a look at three empty lists. */

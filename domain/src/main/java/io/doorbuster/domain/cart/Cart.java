@@ -6,9 +6,12 @@ import io.doorbuster.domain.cart.CartChange.AddLineItem;
 import io.doorbuster.domain.cart.CartChange.BeginCheckout;
 import io.doorbuster.domain.cart.CartChange.ClaimCart;
 import io.doorbuster.domain.cart.CartChange.CompleteCheckout;
+import io.doorbuster.domain.cart.CartChange.CompleteHold;
 import io.doorbuster.domain.cart.CartChange.DeleteCart;
+import io.doorbuster.domain.cart.CartChange.EndHold;
 import io.doorbuster.domain.cart.CartChange.SetDelivery;
 import io.doorbuster.domain.cart.CartChange.SetQuantity;
+import io.doorbuster.domain.cart.CartChange.TakeOver;
 import io.doorbuster.domain.cart.CartOutcome.AlreadyOrdered;
 import io.doorbuster.domain.cart.CartOutcome.Changed;
 import io.doorbuster.domain.cart.CartOutcome.InCheckout;
@@ -36,9 +39,10 @@ import java.util.function.Supplier;
  * @param recent the last changes made under a key, newest last, at most {@link #MAX_RECENT}
  * @param delivery where it goes to and how, as far as that is known
  * @param customerId whose it is; empty for a guest's, which is everyone's who knows its id
+ * @param hold what is held for it, {@link CartHold#NONE} if nothing is
  */
 public record Cart(String id, long version, String currency, List<LineItem> lineItems, long expiresAtMillis,
-        Checkout checkout, List<KeyedChange> recent, String customerId, Delivery delivery) {
+        Checkout checkout, List<KeyedChange> recent, String customerId, Delivery delivery, CartHold hold) {
 
     /** Line items of one cart. */
     public static final int MAX_LINE_ITEMS = 200;
@@ -55,7 +59,9 @@ public record Cart(String id, long version, String currency, List<LineItem> line
 
         /** Whether the cart can change, and why not. */
         public enum State {
-            OPEN, TAKEN, ORDERED, DELETED
+            OPEN, TAKEN, ORDERED, DELETED,
+            /** Its line items are those of another cart now, whose id stands in {@code orderId}. */
+            MERGED
         }
 
         static final AttemptId NOBODY = new AttemptId(0, 0);
@@ -75,6 +81,13 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         recent = List.copyOf(recent);
         delivery = Objects.requireNonNullElse(delivery, Delivery.OPEN); // nor had they this
         customerId = Objects.requireNonNullElse(customerId, ""); // carts that were stored before there were customers
+        hold = Objects.requireNonNullElse(hold, CartHold.NONE); // nor holds
+    }
+
+    /** A cart that nothing is held for. */
+    public Cart(String id, long version, String currency, List<LineItem> lineItems, long expiresAtMillis,
+            Checkout checkout, List<KeyedChange> recent, String customerId, Delivery delivery) {
+        this(id, version, currency, lineItems, expiresAtMillis, checkout, recent, customerId, delivery, CartHold.NONE);
     }
 
     /** A cart that nothing is known of where it goes to. */
@@ -95,7 +108,8 @@ public record Cart(String id, long version, String currency, List<LineItem> line
 
     /** Whether shoppers may still see the cart at {@code nowMillis}. */
     public boolean isVisible(long nowMillis) {
-        return checkout.state() != Checkout.State.DELETED && nowMillis < expiresAtMillis;
+        boolean isGone = checkout.state() == Checkout.State.DELETED || checkout.state() == Checkout.State.MERGED;
+        return !isGone && nowMillis < expiresAtMillis;
     }
 
     /** Minor units for all line items. */
@@ -121,15 +135,19 @@ public record Cart(String id, long version, String currency, List<LineItem> line
             return new VersionConflict(version);
         }
         CartOutcome outcome = switch (change) {
-            case AddLineItem add -> unlessClosed(nowMillis, () -> add(add.item()));
-            case SetQuantity set -> unlessClosed(nowMillis, () -> set(set.sku(), set.quantity()));
+            case AddLineItem add -> unlessClosed(nowMillis, () -> add(add.item(), nowMillis));
+            case SetQuantity set -> unlessClosed(nowMillis, () -> set(set, nowMillis));
             case SetDelivery set -> unlessClosed(nowMillis, () -> new Changed(new Cart(id, version + 1, currency,
-                    lineItems, expiresAtMillis, checkout, recent, customerId, set.delivery())));
-            case DeleteCart delete -> unlessClosed(nowMillis, () -> next(List.of(), Checkout.DELETED));
+                    lineItems, expiresAtMillis, checkout, recent, customerId, set.delivery(), hold)));
+            case DeleteCart delete -> unlessClosed(nowMillis, () -> next(List.of(), Checkout.DELETED, CartHold.NONE));
             case BeginCheckout begin -> begin(begin, nowMillis);
             case AbandonCheckout abandon -> abandon(abandon.attempt());
             case CompleteCheckout complete -> complete(complete);
             case ClaimCart claim -> unlessClosed(nowMillis, () -> claim(claim.customerId()));
+            case CompleteHold complete -> completeHold(complete);
+            case EndHold end -> unlessClosed(nowMillis, () -> hold.exists()
+                    ? next(lineItems, checkout, CartHold.NONE) : new Replayed(this));
+            case TakeOver take -> unlessClosed(nowMillis, () -> takeOver(take.items(), nowMillis));
         };
         return outcome instanceof Changed(Cart next) ? new Changed(next.remember(key, nowMillis)) : outcome;
     }
@@ -143,11 +161,11 @@ public record Cart(String id, long version, String currency, List<LineItem> line
             case OPEN -> change.get();
             case TAKEN -> new InCheckout(checkout.attempt(), nowMillis >= checkout.untilMillis());
             case ORDERED -> new AlreadyOrdered(checkout.orderId());
-            case DELETED -> new NoSuchCart();
+            case DELETED, MERGED -> new NoSuchCart();
         };
     }
 
-    private CartOutcome add(LineItem item) {
+    private CartOutcome add(LineItem item, long nowMillis) {
         List<LineItem> items = new ArrayList<>(lineItems);
         int index = indexOf(item.sku());
         if (index < 0) {
@@ -155,7 +173,7 @@ public record Cart(String id, long version, String currency, List<LineItem> line
                 return new TooManyLineItems(MAX_LINE_ITEMS);
             }
             items.add(item);
-            return next(items, checkout);
+            return next(items, checkout, hold.within(items, nowMillis));
         }
         long sum = items.get(index).quantity() + item.quantity();
         long limit = OrderLine.maxQuantity(item.unitPriceMinor());
@@ -163,10 +181,12 @@ public record Cart(String id, long version, String currency, List<LineItem> line
             return new QuantityAboveLimit(limit);
         }
         items.set(index, new LineItem(item.sku(), item.title(), sum, item.unitPriceMinor()));
-        return next(items, checkout);
+        return next(items, checkout, hold.within(items, nowMillis));
     }
 
-    private CartOutcome set(String sku, long quantity) {
+    private CartOutcome set(SetQuantity set, long nowMillis) {
+        String sku = set.sku();
+        long quantity = set.quantity();
         int index = indexOf(sku);
         if (index < 0) {
             return new NoSuchLineItem();
@@ -182,25 +202,72 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         } else {
             items.set(index, new LineItem(sku, old.title(), quantity, old.unitPriceMinor()));
         }
-        return next(items, checkout);
+        return next(items, checkout, hold.within(items, nowMillis));
+    }
+
+    /** Another cart's line items come in addition; what passes the limit of a line is left out. */
+    private CartOutcome takeOver(List<LineItem> others, long nowMillis) {
+        List<LineItem> items = new ArrayList<>(lineItems);
+        for (LineItem other : others) {
+            int index = indexOf(other.sku());
+            if (index < 0) {
+                items.add(other);
+            } else {
+                LineItem old = items.get(index);
+                long sum = Math.min(old.quantity() + other.quantity(), OrderLine.maxQuantity(old.unitPriceMinor()));
+                items.set(index, new LineItem(old.sku(), old.title(), sum, old.unitPriceMinor()));
+            }
+        }
+        return items.size() > MAX_LINE_ITEMS ? new TooManyLineItems(MAX_LINE_ITEMS)
+                : next(items, checkout, hold.within(items, nowMillis));
+    }
+
+    /**
+     * The cart after its line items have gone over to {@code intoId}; a second time it is the same. What stays is a
+     * tombstone with the line items, until they have arrived.
+     */
+    public CartOutcome mergeInto(String intoId, long nowMillis) {
+        if (checkout.state() == Checkout.State.MERGED && checkout.orderId().equals(intoId)) {
+            return new Replayed(this);
+        }
+        Checkout merged = new Checkout(Checkout.State.MERGED, Checkout.NOBODY, 0, intoId);
+        return isVisible(nowMillis) ? unlessClosed(nowMillis, () -> next(lineItems, merged, CartHold.NONE))
+                : new NoSuchCart();
+    }
+
+    /** The cart after a merge has ended: without line items if they have {@code arrived}, else open as before. */
+    public CartOutcome endMerge(String intoId, boolean arrived) {
+        if (checkout.state() != Checkout.State.MERGED || !checkout.orderId().equals(intoId)) {
+            return new NoSuchCart();
+        }
+        return arrived ? next(List.of(), checkout, CartHold.NONE) : next(lineItems, Checkout.OPEN, CartHold.NONE);
     }
 
     private CartOutcome begin(BeginCheckout begin, long nowMillis) {
         boolean sameAgain = checkout.state() == Checkout.State.TAKEN && checkout.attempt().equals(begin.attempt());
         Checkout taken = new Checkout(Checkout.State.TAKEN, begin.attempt(), begin.untilMillis(), "");
-        return sameAgain ? next(lineItems, taken) : unlessClosed(nowMillis, () -> next(lineItems, taken));
+        return sameAgain ? next(lineItems, taken, hold)
+                : unlessClosed(nowMillis, () -> next(lineItems, taken, hold));
     }
 
     private CartOutcome abandon(AttemptId attempt) {
         boolean itsOwn = checkout.state() == Checkout.State.TAKEN && checkout.attempt().equals(attempt);
-        return itsOwn ? next(lineItems, Checkout.OPEN) : new Replayed(this);
+        return itsOwn ? next(lineItems, Checkout.OPEN, hold) : new Replayed(this);
+    }
+
+    /** Whoever has taken the cart meanwhile has a right to what it held before. */
+    private CartOutcome completeHold(CompleteHold complete) {
+        boolean itsOwn = checkout.state() == Checkout.State.TAKEN && checkout.attempt().equals(complete.attempt());
+        return itsOwn ? next(lineItems, Checkout.OPEN, complete.hold())
+                : new InCheckout(checkout.attempt(), false);
     }
 
     private CartOutcome complete(CompleteCheckout complete) {
         if (checkout.state() == Checkout.State.ORDERED) {
             return new Replayed(this);
         }
-        return next(lineItems, new Checkout(Checkout.State.ORDERED, complete.attempt(), 0, complete.orderId()));
+        return next(lineItems, new Checkout(Checkout.State.ORDERED, complete.attempt(), 0, complete.orderId()),
+                CartHold.NONE);
     }
 
     /** Who may change the cart was looked at before: a customer's cart is given to nobody else. */
@@ -208,7 +275,7 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         return customerId.equals(newCustomerId)
                 ? new Replayed(this)
                 : new Changed(new Cart(id, version + 1, currency, lineItems, expiresAtMillis, checkout, recent,
-                        newCustomerId, delivery));
+                        newCustomerId, delivery, hold));
     }
 
     private int indexOf(String sku) {
@@ -220,9 +287,9 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         return -1;
     }
 
-    private CartOutcome next(List<LineItem> items, Checkout nextCheckout) {
+    private CartOutcome next(List<LineItem> items, Checkout nextCheckout, CartHold nextHold) {
         return new Changed(new Cart(id, version + 1, currency, items, expiresAtMillis, nextCheckout, recent,
-                customerId, delivery));
+                customerId, delivery, nextHold));
     }
 
     private Cart remember(Optional<KeyedChange> key, long nowMillis) {
@@ -230,6 +297,6 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         key.ifPresent(remembered::add);
         int tooMany = Math.max(0, remembered.size() - MAX_RECENT);
         return new Cart(id, version, currency, lineItems, nowMillis + LIFETIME_MILLIS, checkout,
-                remembered.subList(tooMany, remembered.size()), customerId, delivery);
+                remembered.subList(tooMany, remembered.size()), customerId, delivery, hold);
     }
 }

@@ -1,6 +1,7 @@
 package io.doorbuster.domain.cart;
 
 import io.doorbuster.domain.AttemptId;
+import java.util.List;
 
 /** Everything that can be asked of a cart. */
 public sealed interface CartChange {
@@ -32,4 +33,17 @@ public sealed interface CartChange {
 
     /** Makes a guest's cart a customer's. */
     record ClaimCart(String customerId) implements CartChange {}
+
+    /** Ends what {@link BeginCheckout} began for the sake of a hold, which may be an extended one or none. */
+    record CompleteHold(AttemptId attempt, CartHold hold) implements CartChange {}
+
+    /** Holds nothing for the cart any more. */
+    record EndHold() implements CartChange {}
+
+    /** Adds the line items of another cart, which are gone there. */
+    record TakeOver(List<LineItem> items) implements CartChange {
+        public TakeOver {
+            items = List.copyOf(items);
+        }
+    }
 }

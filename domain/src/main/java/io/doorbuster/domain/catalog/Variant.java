@@ -19,9 +19,10 @@ import java.util.Set;
  * @param prices one for each currency, the first in that of {@code price}; empty if {@code price} says all
  * @param weightGrams of one unit, as it is shipped; 0 if it weighs nothing, or nobody said
  * @param taxCategory by which tax rates tell it from others; empty if it is taxed like most
+ * @param purchaseLimit units that one buyer may buy, over all orders; 0 for no limit
  */
 public record Variant(String sku, String title, List<String> options, Money price, long compareAtMinor,
-        List<Price> prices, long weightGrams, String taxCategory) {
+        List<Price> prices, long weightGrams, String taxCategory, long purchaseLimit) {
 
     /** Currencies of one variant: more than any shop sells in; it bounds what a page carries. */
     public static final int MAX_PRICES = 50;
@@ -29,6 +30,8 @@ public record Variant(String sku, String title, List<String> options, Money pric
     public static final long MAX_WEIGHT_GRAMS = 1_000_000;
     /** Characters of a tax category. */
     public static final int MAX_TAX_CATEGORY = 64;
+    /** The highest purchase limit: as many units as one order line may have. */
+    public static final long MAX_PURCHASE_LIMIT = 1_000_000;
 
     public Variant {
         Sku.check(sku);
@@ -44,15 +47,25 @@ public record Variant(String sku, String title, List<String> options, Money pric
             throw new IllegalArgumentException(
                     "compare-at price " + compareAtMinor + " is not between 0 and " + Money.MAX_AMOUNT);
         }
+        if (purchaseLimit < 0 || purchaseLimit > MAX_PURCHASE_LIMIT) {
+            throw new IllegalArgumentException(
+                    "purchase limit " + purchaseLimit + " is not between 0 and " + MAX_PURCHASE_LIMIT);
+        }
         if (!prices.isEmpty()) {
             checkPrices(price, prices);
         }
     }
 
-    /** A variant that nobody has weighed, with several prices. */
+    /** A variant that nobody has weighed and anybody may buy any number of, with several prices. */
     public Variant(String sku, String title, List<String> options, Money price, long compareAtMinor,
             List<Price> prices) {
-        this(sku, title, options, price, compareAtMinor, prices, 0, "");
+        this(sku, title, options, price, compareAtMinor, prices, 0, "", 0);
+    }
+
+    /** The same variant with another purchase limit, 0 for none. */
+    public Variant limitedTo(long units) {
+        return units == purchaseLimit ? this
+                : new Variant(sku, title, options, price, compareAtMinor, prices, weightGrams, taxCategory, units);
     }
 
     /** A variant that nobody has weighed, with one price. */
@@ -74,7 +87,8 @@ public record Variant(String sku, String title, List<String> options, Money pric
 
     /** The same variant with another weight and tax category. */
     public Variant with(long newWeightGrams, String newTaxCategory) {
-        return new Variant(sku, title, options, price, compareAtMinor, prices, newWeightGrams, newTaxCategory);
+        return new Variant(sku, title, options, price, compareAtMinor, prices, newWeightGrams, newTaxCategory,
+                purchaseLimit);
     }
 
     private static void checkPrices(Money price, List<Price> prices) {

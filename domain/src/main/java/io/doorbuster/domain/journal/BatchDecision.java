@@ -9,6 +9,8 @@ import io.doorbuster.domain.journal.Ruling.Replay;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms;
+import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
@@ -16,13 +18,16 @@ import io.doorbuster.domain.order.Placement.KeyReused;
 import io.doorbuster.domain.order.Placement.NotOwned;
 import io.doorbuster.domain.order.Placement.OutOfStock;
 import io.doorbuster.domain.order.Placement.Placed;
+import io.doorbuster.domain.order.Placement.PurchaseLimited;
 import io.doorbuster.domain.order.Placement.Unknown;
+import io.doorbuster.domain.stock.HoldId;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Settlement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +68,18 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
         Set<AttemptId> attempts = new TreeSet<>();
         entries.forEach(entry -> attempts.add(entry.order().attempt()));
         return attempts;
+    }
+
+    /** What a transaction with {@code entries} must look up of what was bought, once it has its locks; almost never any. */
+    public static Set<BuyerSku> limited(Collection<JournalEntry> entries) {
+        Set<BuyerSku> limited = new HashSet<>();
+        for (JournalEntry entry : entries) {
+            if (entry.intent() == Intent.PLACE) {
+                OrderTerms terms = entry.order().terms();
+                terms.limits().forEach(limit -> limited.add(new BuyerSku(terms.buyer(), limit.sku())));
+            }
+        }
+        return limited;
     }
 
     /** The orders to insert, in the order in which all writers insert attempts. */
@@ -113,20 +130,30 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
 
     /**
      * What the grid must be told after the commit: for each SKU that was reserved, all attempts that are decided now.
-     * What is still unknown keeps its reservations; the sweep resolves them.
+     * What is still unknown keeps its reservations; the sweep resolves them. What a refused order took of a hold goes back
+     * to it.
      */
     public List<Settlement> settlements(Map<String, LedgerRow> rows) {
         Map<String, List<AttemptId>> attempts = new HashMap<>();
+        Map<String, List<AttemptId>> refused = new HashMap<>();
         for (int i = 0; i < rulings.size(); i++) {
-            if (!(rulings.get(i) instanceof Refuse(Placement reason) && reason instanceof Unknown)) {
+            Optional<Placement> refusal = rulings.get(i) instanceof Refuse(Placement reason) ? Optional.of(reason)
+                    : Optional.empty();
+            if (refusal.filter(Unknown.class::isInstance).isEmpty()) {
                 JournalEntry entry = entries.get(i);
-                entry.reservedSkus().forEach(
-                        sku -> attempts.computeIfAbsent(sku, s -> new ArrayList<>()).add(entry.order().attempt()));
+                AttemptId attempt = entry.order().attempt();
+                boolean keepsHold = refusal.isPresent() && !entry.order().terms().hold().equals(HoldId.NONE);
+                for (String sku : entry.reservedSkus()) {
+                    attempts.computeIfAbsent(sku, s -> new ArrayList<>()).add(attempt);
+                    if (keepsHold) {
+                        refused.computeIfAbsent(sku, s -> new ArrayList<>()).add(attempt);
+                    }
+                }
             }
         }
         List<Settlement> settlements = new ArrayList<>(attempts.size());
-        attempts.forEach((sku, decided) -> settlements
-                .add(new Settlement(sku, decided, rows.getOrDefault(sku, LedgerRow.NONE))));
+        attempts.forEach((sku, decided) -> settlements.add(new Settlement(sku, decided,
+                refused.getOrDefault(sku, List.of()), rows.getOrDefault(sku, LedgerRow.NONE))));
         return settlements;
     }
 
@@ -171,6 +198,7 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
     /** The batch under decision: what is left after the entries before. */
     private static final class Turn {
         private final Map<String, Long> unsold = new HashMap<>();
+        private final Map<BuyerSku, Long> bought;
         private final Map<AttemptId, KnownAttempt> known;
         private final Map<AttemptId, AcceptedOrder> accepted = new HashMap<>();
         private final Supplier<OrderId> newId;
@@ -178,6 +206,7 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
 
         private Turn(Found found, long lastSequence, Supplier<OrderId> newId) {
             found.rows().forEach((sku, row) -> unsold.put(sku, found.closed().contains(sku) ? 0 : row.unsold()));
+            this.bought = new HashMap<>(found.bought());
             this.known = found.attempts();
             this.sequence = lastSequence;
             this.newId = newId;
@@ -197,6 +226,12 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
             if (entry.intent() == Intent.RECALL) {
                 return new Refuse(new NotOwned());
             }
+            for (PurchaseLimit limit : order.terms().limits()) {
+                long already = bought.getOrDefault(new BuyerSku(order.terms().buyer(), limit.sku()), 0L);
+                if (already + quantity(order, limit.sku()) > limit.units()) {
+                    return new Refuse(new PurchaseLimited(limit.sku(), limit.units(), already));
+                }
+            }
             for (OrderLine line : order.lines()) {
                 long left = unsold.getOrDefault(line.sku(), 0L);
                 if (line.quantity() > left) {
@@ -211,10 +246,16 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
             for (OrderLine line : order.lines()) {
                 unsold.merge(line.sku(), -line.quantity(), Long::sum);
             }
+            order.terms().limits().forEach(limit -> bought.merge(new BuyerSku(order.terms().buyer(), limit.sku()),
+                    quantity(order, limit.sku()), Long::sum));
             sequence++;
             AcceptedOrder acceptedOrder = new AcceptedOrder(order, newId.get(), sequence, entry.deadlineMillis());
             accepted.put(order.attempt(), acceptedOrder);
             return new Accept(acceptedOrder, false);
+        }
+
+        private static long quantity(PlaceOrder order, String sku) {
+            return order.lines().stream().filter(line -> line.sku().equals(sku)).mapToLong(OrderLine::quantity).sum();
         }
     }
 }

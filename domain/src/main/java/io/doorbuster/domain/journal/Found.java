@@ -10,5 +10,18 @@ import java.util.Set;
  *
  * @param closed SKUs of {@code rows} of which nothing may be sold yet: they were sold out a moment ago, and someone may
  *     still refuse from memory, see {@link io.doorbuster.domain.order.SoldOutNote}
+ * @param bought units that buyers have bought of SKUs with a purchase limit; looked up only for orders that have one
  */
-public record Found(Map<String, LedgerRow> rows, Set<String> closed, Map<AttemptId, KnownAttempt> attempts) {}
+public record Found(Map<String, LedgerRow> rows, Set<String> closed, Map<AttemptId, KnownAttempt> attempts,
+        Map<BuyerSku, Long> bought) {
+
+    /** Where nothing is limited. */
+    public Found(Map<String, LedgerRow> rows, Set<String> closed, Map<AttemptId, KnownAttempt> attempts) {
+        this(rows, closed, attempts, Map.of());
+    }
+
+    /** The same with what was bought. */
+    public Found with(Map<BuyerSku, Long> units) {
+        return new Found(rows, closed, attempts, units);
+    }
+}

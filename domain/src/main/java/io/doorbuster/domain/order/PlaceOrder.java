@@ -13,10 +13,11 @@ import java.util.Set;
  * @param intent whether the order shall be placed, or only be found if the attempt owns one already
  * @param customerId empty for a guest
  * @param lines 1 to {@link #MAX_LINES}, each SKU once
+ * @param terms {@link OrderTerms#NONE} for almost all
  */
 public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, String email, String customerId,
         String currency, List<OrderLine> lines, Address shippingAddress, String paymentMethod,
-        OrderCharges charges) {
+        OrderCharges charges, OrderTerms terms) {
 
     /** Lines of one order. */
     public static final int MAX_LINES = 1_000;
@@ -61,6 +62,20 @@ public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, Str
             String currency, List<OrderLine> lines, Address shippingAddress, String paymentMethod) {
         this(attempt, fingerprint, intent, email, customerId, currency, lines, shippingAddress, paymentMethod,
                 OrderCharges.NONE);
+    }
+
+    /** An order under no particular terms. */
+    public PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, String email, String customerId,
+            String currency, List<OrderLine> lines, Address shippingAddress, String paymentMethod,
+            OrderCharges charges) {
+        this(attempt, fingerprint, intent, email, customerId, currency, lines, shippingAddress, paymentMethod, charges,
+                OrderTerms.NONE);
+    }
+
+    /** The same order under other terms. */
+    public PlaceOrder under(OrderTerms others) {
+        return new PlaceOrder(attempt, fingerprint, intent, email, customerId, currency, lines, shippingAddress,
+                paymentMethod, charges, others);
     }
 
     /** Minor units for all lines. */

@@ -13,6 +13,13 @@ public sealed interface Placement {
     /** One SKU is short, so nothing was placed; the attempt owns no order. */
     record OutOfStock(String sku, long requested, long available) implements Placement {}
 
+    /**
+     * The buyer has bought so much of one SKU that the order would pass its purchase limit; nothing was placed.
+     *
+     * @param alreadyBought units in the buyer's orders that were placed under a limit and not cancelled
+     */
+    record PurchaseLimited(String sku, long limit, long alreadyBought) implements Placement {}
+
     /** The answer to {@link PlaceOrder.Intent#RECALL} where the attempt owns no order. */
     record NotOwned() implements Placement {}
 

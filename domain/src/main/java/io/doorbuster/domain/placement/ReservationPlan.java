@@ -10,6 +10,8 @@ import io.doorbuster.domain.order.Placement.NotOwned;
 import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.OutOfStock;
 import io.doorbuster.domain.order.Placement.Overloaded;
+import io.doorbuster.domain.stock.Hold;
+import io.doorbuster.domain.stock.HoldId;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.ReservationOutcome.Crowded;
@@ -55,8 +57,10 @@ public final class ReservationPlan {
 
     /** The same attempt twice in a batch is one reservation. */
     private void add(PlaceOrder order, OrderLine line) {
+        HoldId hold = order.terms().hold();
         wanted.computeIfAbsent(line.sku(), sku -> new LinkedHashMap<>()).putIfAbsent(order.attempt(),
-                new Reservation(order.attempt(), line.quantity(), startMillis + RESERVATION_MILLIS));
+                new Reservation(order.attempt(), line.quantity(), startMillis + RESERVATION_MILLIS,
+                        hold.equals(HoldId.NONE) ? null : Hold.named(hold)));
     }
 
     /** The SKUs that must be reserved. */

@@ -88,8 +88,8 @@ public final class PendingSet {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PendingSet that && size == that.size && quantity == that.quantity
-                && matching(r -> true).stream().allMatch(r -> r.equals(that.get(r.attempt())));
+        return this == other || (other instanceof PendingSet that && size == that.size && quantity == that.quantity
+                && matching(r -> true).stream().allMatch(r -> r.equals(that.get(r.attempt()))));
     }
 
     @Override
@@ -102,7 +102,8 @@ public final class PendingSet {
         return "PendingSet[size=" + size + ", quantity=" + quantity + "]";
     }
 
-    private @Nullable Reservation get(AttemptId attempt) {
+    @Nullable
+    Reservation get(AttemptId attempt) {
         return size == 0 ? null : find(buckets[bucketOf(attempt)], attempt);
     }
 

@@ -7,10 +7,16 @@ package io.doorbuster.domain.stock;
  */
 public record StockFigures(String sku, long received, long available, long reserved, long sold, long version) {
 
-    /** The figures of {@code level}. */
+    /** The figures of {@code level}, as if no hold had expired. */
     public static StockFigures of(String sku, StockLevel level) {
+        return at(Long.MIN_VALUE, sku, level);
+    }
+
+    /** The figures of {@code level} at {@code nowMillis}: what is held until then is reserved no more. */
+    public static StockFigures at(long nowMillis, String sku, StockLevel level) {
         LedgerRow ledger = level.ledger();
-        return new StockFigures(sku, ledger.received(), level.available(), level.reserved(), ledger.sold(),
+        long available = level.available(nowMillis);
+        return new StockFigures(sku, ledger.received(), available, ledger.unsold() - available, ledger.sold(),
                 ledger.version());
     }
 }

@@ -11,13 +11,16 @@ import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement.KeyReused;
 import io.doorbuster.domain.order.Placement.NotOwned;
 import io.doorbuster.domain.order.Placement.OutOfStock;
 import io.doorbuster.domain.order.Placement.Placed;
+import io.doorbuster.domain.order.Placement.PurchaseLimited;
 import io.doorbuster.domain.order.Placement.Unknown;
+import io.doorbuster.domain.stock.HoldId;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Settlement;
 import java.time.Instant;
@@ -73,6 +76,60 @@ class BatchDecisionTest {
                 Map.of(again.order().attempt(), new KnownAttempt.Owner(ORDER, 7)));
 
         assertThat(decide(found, again).rulings()).containsExactly(new Replay(ORDER));
+    }
+
+    @Test
+    void countsWhatABuyerBoughtBeforeAndInTheSameBatch() {
+        AttemptId ada = OrderTerms.buyer("", "Ada+tag@Example.org");
+        AttemptId bob = OrderTerms.buyer("cust_bob", "ada@example.org");
+        Found found = new Found(Map.of("A", new LedgerRow(1, 50, 0)), Set.of(), Map.of())
+                .with(Map.of(new BuyerSku(ada, "A"), 1L));
+
+        BatchDecision decision = decide(found, limited("1", 2, ada), limited("2", 1, ada), limited("3", 1, ada),
+                limited("4", 3, bob), place("5", "A", 9));
+
+        assertThat(ada).isEqualTo(OrderTerms.buyer("", "ada@example.org"));
+        assertThat(decision.rulings()).extracting(Object::getClass).containsExactly(Accept.class, Refuse.class,
+                Refuse.class, Accept.class, Accept.class);
+        assertThat(decision.rulings().get(1)).isEqualTo(new Refuse(new PurchaseLimited("A", 3, 3)));
+        assertThat(BatchDecision.limited(decision.entries())).containsExactlyInAnyOrder(new BuyerSku(ada, "A"),
+                new BuyerSku(bob, "A"));
+    }
+
+    @Test
+    void answersAReplayThatWouldPassThePurchaseLimitNow() {
+        AttemptId ada = OrderTerms.buyer("", "ada@example.org");
+        JournalEntry again = limited("1", 3, ada);
+        Found found = new Found(Map.of("A", new LedgerRow(1, 50, 3)), Set.of(),
+                Map.of(again.order().attempt(), new KnownAttempt.Owner(ORDER, 7)))
+                .with(Map.of(new BuyerSku(ada, "A"), 3L));
+
+        assertThat(decide(found, again).rulings()).containsExactly(new Replay(ORDER));
+    }
+
+    @Test
+    void givesBackToHoldsWhatRefusedOrdersTook() {
+        Found found = new Found(Map.of("A", new LedgerRow(5, 10, 8)), Set.of(), Map.of());
+        JournalEntry fits = held("1", 2);
+        JournalEntry refused = held("2", 1);
+
+        BatchDecision decision = decide(found, fits, refused, place("3", "A", 1));
+
+        assertThat(decision.settlements(Map.of()).getFirst().attempts()).hasSize(3);
+        assertThat(decision.settlements(Map.of()).getFirst().refused()).containsExactly(refused.order().attempt());
+    }
+
+    private static JournalEntry held(String key, long quantity) {
+        PlaceOrder order = order(key, 7, List.of(new OrderLine("A", quantity, 100)))
+                .under(OrderTerms.NONE.with(new HoldId(1, 2)));
+        return entry(order, Intent.PLACE);
+    }
+
+    /** At most three of A. */
+    private static JournalEntry limited(String key, long quantity, AttemptId buyer) {
+        PlaceOrder order = order(key, 7, List.of(new OrderLine("A", quantity, 100)))
+                .under(OrderTerms.limited(buyer, List.of(new OrderTerms.PurchaseLimit("A", 3))));
+        return entry(order, Intent.PLACE);
     }
 
     @Test

@@ -9,11 +9,20 @@ public final class SumReserved implements Aggregator<Map.Entry<String, StockLeve
 
     private static final long serialVersionUID = 1L;
 
+    private long nowMillis;
     private long reserved;
+
+    /** For the serialization, which sets the rest. */
+    SumReserved() {}
+
+    /** @param nowMillis the caller's clock, epoch milliseconds: what is held until then is reserved no more */
+    public SumReserved(long nowMillis) {
+        this.nowMillis = nowMillis;
+    }
 
     @Override
     public void accumulate(Map.Entry<String, StockLevel> entry) {
-        reserved += entry.getValue().reserved();
+        reserved += entry.getValue().reserved(nowMillis);
     }
 
     @Override

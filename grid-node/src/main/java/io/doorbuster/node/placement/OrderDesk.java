@@ -59,7 +59,7 @@ final class OrderDesk {
         // Waits are measured by the clock that nobody sets: a jump back by an hour would hold this thread for as long.
         long startNanos = System.nanoTime();
         ReservationPlan plan = ReservationPlan.of(orders, nowMillis);
-        Map<String, Map<AttemptId, ReservationOutcome>> outcomes = reserve(plan);
+        Map<String, Map<AttemptId, ReservationOutcome>> outcomes = reserve(plan, nowMillis);
 
         List<CompletableFuture<Placement>> answers = new ArrayList<>(orders.size());
         for (PlaceOrder order : orders) {
@@ -72,9 +72,10 @@ final class OrderDesk {
     }
 
     /** The answers of those SKUs whose owner has answered well and in time. */
-    private Map<String, Map<AttemptId, ReservationOutcome>> reserve(ReservationPlan plan) {
+    private Map<String, Map<AttemptId, ReservationOutcome>> reserve(ReservationPlan plan,
+            long nowMillis) {
         Map<String, CompletableFuture<List<ReservationOutcome>>> reservations = new LinkedHashMap<>();
-        plan.skus().forEach(sku -> reservations.put(sku, stock.reserve(sku, plan.reservations(sku))));
+        plan.skus().forEach(sku -> reservations.put(sku, stock.reserve(sku, plan.reservations(sku), nowMillis)));
         await(reservations.values(), RESERVE_MILLIS);
         Map<String, Map<AttemptId, ReservationOutcome>> outcomes = new HashMap<>();
         reservations.forEach((sku, reservation) -> {

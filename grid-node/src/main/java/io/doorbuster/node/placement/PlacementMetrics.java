@@ -44,6 +44,7 @@ final class PlacementMetrics {
         return switch (placement) {
             case Placement.Placed(var order, boolean replayed) -> replayed ? "replayed" : "placed";
             case Placement.OutOfStock outOfStock -> "insufficient-stock";
+            case Placement.PurchaseLimited limited -> "purchase-limit";
             case Placement.NotOwned notOwned -> "not-owned";
             case Placement.KeyReused keyReused -> "idempotency-key-reused";
             case Placement.Unknown unknown -> "unknown";

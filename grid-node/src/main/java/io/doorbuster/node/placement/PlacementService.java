@@ -150,10 +150,11 @@ public final class PlacementService implements AutoCloseable {
 
     /** See {@code MemberServices.adjust}. A decrease is reserved first, like an order: nothing promised is taken. */
     public AdjustmentOutcome adjust(String sku, long delta, String reason, AttemptId movement) {
-        long deadlineMillis = clock.millis() + ReservationPlan.RESERVATION_MILLIS;
+        long nowMillis = clock.millis();
+        long deadlineMillis = nowMillis + ReservationPlan.RESERVATION_MILLIS;
         if (delta < 0) {
             Reservation taken = new Reservation(movement, -delta, deadlineMillis);
-            ReservationOutcome outcome = join(stock.reserve(sku, List.of(taken))).getFirst();
+            ReservationOutcome outcome = join(stock.reserve(sku, List.of(taken), nowMillis)).getFirst();
             switch (outcome) {
                 case Reserved reserved -> {
                 }

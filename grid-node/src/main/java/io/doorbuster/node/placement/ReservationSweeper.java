@@ -4,6 +4,7 @@ import com.hazelcast.map.IMap;
 import io.doorbuster.domain.stock.OverdueReservations;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.StockLevel;
+import io.doorbuster.grid.stock.ForgetExpiredHolds;
 import io.doorbuster.grid.stock.OverdueStock;
 import io.doorbuster.grid.stock.ReadOverdue;
 import io.doorbuster.store.journal.StockLedger;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Resolves reservations whose deadline has passed without a verdict, because the member that was placing the order is
- * gone or its answer was lost. Each is declared void in PostgreSQL first; while that cannot be done, it stays.
+ * gone or its answer was lost. Each is declared void in PostgreSQL first; while that cannot be done, it stays. Holds that
+ * are over are only forgotten: their units were everybody's from that moment on.
  */
 final class ReservationSweeper implements Runnable {
 
@@ -49,8 +51,13 @@ final class ReservationSweeper implements Runnable {
         try {
             long nowMillis = clock.millis();
             Map<String, List<Reservation>> overdue = new HashMap<>();
-            inventory.localKeySet(new OverdueStock(nowMillis)).stream().limit(MAX_SKUS).forEach(
-                    sku -> overdue.put(sku, inventory.executeOnKey(sku, new ReadOverdue(nowMillis))));
+            inventory.localKeySet(new OverdueStock(nowMillis)).stream().limit(MAX_SKUS).forEach(sku -> {
+                var _ = inventory.executeOnKey(sku, new ForgetExpiredHolds(nowMillis));
+                List<Reservation> reservations = inventory.executeOnKey(sku, new ReadOverdue(nowMillis));
+                if (!reservations.isEmpty()) {
+                    overdue.put(sku, reservations);
+                }
+            });
             if (!overdue.isEmpty()) {
                 resolve(new OverdueReservations(overdue));
             }

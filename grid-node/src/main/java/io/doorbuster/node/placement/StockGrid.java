@@ -28,12 +28,17 @@ final class StockGrid {
         this.inventory = inventory;
     }
 
-    CompletableFuture<List<ReservationOutcome>> reserve(String sku, List<Reservation> reservations) {
-        return inventory.submitToKey(sku, new ReserveStock(reservations)).toCompletableFuture();
+    CompletableFuture<List<ReservationOutcome>> reserve(String sku, List<Reservation> reservations, long nowMillis) {
+        return inventory.submitToKey(sku, new ReserveStock(reservations, nowMillis)).toCompletableFuture();
     }
 
     CompletableFuture<StockFigures> settle(String sku, List<AttemptId> attempts, LedgerRow row) {
-        return inventory.submitToKey(sku, new SettleStock(attempts, row)).toCompletableFuture();
+        return settle(new Settlement(sku, attempts, row));
+    }
+
+    private CompletableFuture<StockFigures> settle(Settlement told) {
+        return inventory.submitToKey(told.sku(), new SettleStock(told.attempts(), told.row(), told.refused()))
+                .toCompletableFuture();
     }
 
     /**
@@ -58,7 +63,7 @@ final class StockGrid {
      */
     void settle(List<Settlement> settlements) {
         for (Settlement settlement : settlements) {
-            var _ = settle(settlement.sku(), settlement.attempts(), settlement.row()).exceptionally(fault -> {
+            var _ = settle(settlement).exceptionally(fault -> {
                 LOG.warn("{} attempts of SKU {} stay reserved until the sweep: {}", settlement.attempts().size(),
                         settlement.sku(), fault.toString());
                 return null;

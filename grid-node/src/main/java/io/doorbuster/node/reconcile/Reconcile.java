@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Causes: two halves of a cluster merged (only the smaller half notices), partitions lost with all their copies, a
  * member lost, the database back after an outage, another database server than before, and the clock. All but the clock
- * are also causes to look for products and carts that write-behind has missed.
+ * are also causes to look for products and carts that write-behind has missed, and for holds that were lost.
  */
 public final class Reconcile implements AutoCloseable {
 
@@ -57,6 +57,7 @@ public final class Reconcile implements AutoCloseable {
     private final PlacementService placement;
     private final StockRepairs ledger;
     private final MissedWritesSweep missedWrites;
+    private final HeldCarts heldCarts;
     private final MeterRegistry registry;
     private final Clock clock;
     private final Duration interval;
@@ -80,6 +81,7 @@ public final class Reconcile implements AutoCloseable {
         this.placement = placement;
         this.ledger = new StockRepairs(database);
         this.missedWrites = new MissedWritesSweep(member, database, registry, WRITE_BEHIND);
+        this.heldCarts = new HeldCarts(member, registry, clock);
         this.registry = registry;
         this.clock = clock;
         this.interval = Duration.ofSeconds(Long.parseLong(
@@ -172,6 +174,7 @@ public final class Reconcile implements AutoCloseable {
         startedNanos = System.nanoTime();
         if (!cause.equals(SCHEDULE)) {
             missedWrites.want();
+            heldCarts.restore();
         }
         int lossesBefore = losses.get();
         List<StockRepair> repairs = new StockPass(member, ledger, IN_FLIGHT, clock, causeOf(cause)).run();

@@ -171,7 +171,8 @@ final class StockPass {
 
     /** What the levels of {@code skus} take for their rows. */
     private Map<String, LedgerRow> figures(Collection<String> skus) {
-        Map<String, @Nullable StockFigures> figures = inventory.executeOnKeys(Set.copyOf(skus), new ReadStock());
+        Map<String, @Nullable StockFigures> figures =
+                inventory.executeOnKeys(Set.copyOf(skus), new ReadStock(clock.millis()));
         Map<String, LedgerRow> rows = new HashMap<>();
         figures.forEach((sku, level) -> {
             if (level != null) {

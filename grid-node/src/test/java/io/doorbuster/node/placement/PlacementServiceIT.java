@@ -11,6 +11,7 @@ import com.hazelcast.map.IMap;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
@@ -19,6 +20,8 @@ import io.doorbuster.domain.order.Placement.OutOfStock;
 import io.doorbuster.domain.order.Placement.Placed;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
+import io.doorbuster.domain.stock.Hold;
+import io.doorbuster.domain.stock.HoldId;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.Reservation;
@@ -27,6 +30,7 @@ import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.GridSerialization;
+import io.doorbuster.grid.stock.HoldStock;
 import io.doorbuster.grid.stock.ReadStock;
 import io.doorbuster.grid.stock.ReserveStock;
 import io.doorbuster.store.Database;
@@ -143,6 +147,47 @@ class PlacementServiceIT {
         assertThat(placements.stream().map(p -> ((Placed) p).order()).distinct()).hasSize(1);
         assertThat(afterwards).isEqualTo(new Placed(((Placed) placements.getFirst()).order(), true));
         awaitFigures("once", 1, 0, 0, 1);
+    }
+
+    @Test
+    void placesAnOrderFromItsHoldWhileOthersFindNothing() throws Exception {
+        receive("from-hold", 5);
+        receive("beside", 1);
+        HoldId ada = new HoldId(1, 77);
+        INVENTORY.executeOnKey("from-hold",
+                new HoldStock(new Hold(ada, 5, CLOCK.millis() + 60_000), 9, CLOCK.millis()));
+        PlaceOrder tooMuch = order("hold-2", line("from-hold", 5), line("beside", 2))
+                .under(OrderTerms.NONE.with(ada));
+
+        assertThat(only(SERVICES.getFirst(), order("hold-1", line("from-hold", 1))))
+                .isEqualTo(new OutOfStock("from-hold", 1, 0));
+        assertThat(only(SERVICES.getLast(), tooMuch)).isEqualTo(new OutOfStock("beside", 2, 1));
+        awaitFigures("from-hold", 5, 0, 5, 0);
+        assertThat(only(SERVICES.getFirst(), order("hold-3", line("from-hold", 1)))).as("given back to the hold only")
+                .isInstanceOf(OutOfStock.class);
+        List<Callable<PlacementBatch>> batches = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            PlaceOrder other = order("hold-other-" + i, line("from-hold", 1));
+            PlacementService service = SERVICES.get(i % 2);
+            batches.add(() -> service.place(List.of(other)));
+        }
+        batches.add(20, () -> SERVICES.getFirst()
+                .place(List.of(order("hold-4", line("from-hold", 5)).under(OrderTerms.NONE.with(ada)))));
+
+        assertThat(inParallel(batches)).filteredOn(Placed.class::isInstance).hasSize(1)
+                .allSatisfy(placed -> assertThat(((Placed) placed).order().lines().getFirst().quantity()).isEqualTo(5));
+        awaitFigures("from-hold", 5, 0, 0, 5);
+    }
+
+    @Test
+    void forgetsHoldsThatAreOver() {
+        receive("over", 5);
+        INVENTORY.executeOnKey("over",
+                new HoldStock(new Hold(new HoldId(1, 78), 5, CLOCK.millis() + 500), 9, CLOCK.millis()));
+
+        await().untilAsserted(() -> assertThat(
+                Objects.requireNonNull(INVENTORY.get("over")).held().size()).isZero());
+        awaitFigures("over", 5, 5, 0, 0);
     }
 
     @Test
@@ -341,7 +386,7 @@ class PlacementServiceIT {
     }
 
     private static StockFigures figures(String sku) {
-        return Objects.requireNonNull(INVENTORY.executeOnKey(sku, new ReadStock()));
+        return Objects.requireNonNull(INVENTORY.executeOnKey(sku, new ReadStock(System.currentTimeMillis())));
     }
 
     private static void awaitFigures(String sku, long received, long available, long reserved, long sold) {

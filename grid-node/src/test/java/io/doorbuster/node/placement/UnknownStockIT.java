@@ -105,7 +105,7 @@ class UnknownStockIT {
     }
 
     private static StockFigures figures(HazelcastInstance member, String sku) {
-        return Grid.inventory(member).executeOnKey(sku, new ReadStock());
+        return Grid.inventory(member).executeOnKey(sku, new ReadStock(System.currentTimeMillis()));
     }
 
     private static Database.Settings settings(int port) {

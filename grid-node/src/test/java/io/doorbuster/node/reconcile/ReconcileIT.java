@@ -279,7 +279,7 @@ class ReconcileIT {
     }
 
     private static StockFigures figures(String sku) {
-        return Objects.requireNonNull(INVENTORY.executeOnKey(sku, new ReadStock()));
+        return Objects.requireNonNull(INVENTORY.executeOnKey(sku, new ReadStock(System.currentTimeMillis())));
     }
 
     private static void level(String sku, LedgerRow row) {

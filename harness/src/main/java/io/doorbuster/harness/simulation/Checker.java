@@ -121,6 +121,9 @@ final class Checker {
             }
             case NotOwned notOwned -> {
             }
+            case Placement.PurchaseLimited limited ->
+                    world.violated(
+                            "purchase limit: " + call.shopper() + " was told " + limited + ", nothing is limited");
             case Placement.Unknown unknown -> {
             }
             case Overloaded overloaded -> {

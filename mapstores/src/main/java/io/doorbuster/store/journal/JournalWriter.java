@@ -2,6 +2,7 @@ package io.doorbuster.store.journal;
 
 import io.doorbuster.domain.journal.AcceptedOrder;
 import io.doorbuster.domain.journal.BatchDecision;
+import io.doorbuster.domain.journal.BuyerSku;
 import io.doorbuster.domain.journal.Found;
 import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.journal.Resend;
@@ -82,6 +83,11 @@ final class JournalWriter {
         JournalTransaction transaction = new JournalTransaction(open);
         Found found = transaction.lockAndFind(BatchDecision.reservedSkus(entries), BatchDecision.attempts(entries));
         reached = Resend.Reached.LOCKS;
+        Set<BuyerSku> limited = BatchDecision.limited(entries);
+        if (!limited.isEmpty()) {
+            // A statement of its own, after the locks: it sees what all who had them before have committed.
+            found = found.with(LimitedPurchases.find(open, limited));
+        }
         Durability durability = transaction.durability();
         BatchDecision decision = BatchDecision.decide(entries, found, lastSequence, () -> newId(placedAt));
         List<AcceptedOrder> accepted = decision.accepted();
@@ -91,6 +97,8 @@ final class JournalWriter {
             lastSequence += accepted.size();
             JournalTransaction.Inserted inserted = transaction.insert(writer, durability.name(), placedAt, accepted);
             rows.putAll(inserted.rows());
+            LimitedPurchases.insert(open,
+                    accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList());
             decision = withoutOvertaken(transaction, decision, inserted.orders());
         }
         Map<OrderId, Order> replays = PlacedOrders.read(open, decision.replayed());

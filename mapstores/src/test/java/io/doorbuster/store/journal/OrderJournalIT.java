@@ -11,6 +11,7 @@ import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
@@ -45,6 +46,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +90,38 @@ class OrderJournalIT {
             assertThat(placed.stream().filter(p -> !p.replayed())).hasSize(1);
             assertThat(count("SELECT sold FROM inventory WHERE sku = 'once'")).isEqualTo(1);
             assertThat(count("SELECT count(*) FROM order_lines WHERE sku = 'once'")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void sellsABuyerNoMoreThanTheLimitWithTwoWritersAtOnce() throws SQLException {
+        LEDGER.receive("limited", 300, "r1");
+        OrderTerms terms = OrderTerms.limited(OrderTerms.buyer("", "ada@example.org"),
+                List.of(new OrderTerms.PurchaseLimit("limited", 5)));
+        List<JournalEntry> entries = IntStream.range(0, 100).mapToObj(i -> place("limited-" + i, "limited", 1 + i % 2))
+                .map(entry -> new JournalEntry(entry.order().under(terms), entry.intent(), entry.reservedSkus(),
+                        entry.sendBeforeMillis(), entry.deadlineMillis()))
+                .toList();
+        List<Placement> placements;
+        try (OrderJournal one = start(DATABASE::openConnection); OrderJournal two = start(DATABASE::openConnection)) {
+            List<CompletableFuture<Placement>> answers = new ArrayList<>();
+            for (int i = 0; i < entries.size(); i++) {
+                answers.add((i % 2 == 0 ? one : two).submit(entries.get(i)));
+            }
+            placements = answers.stream().map(OrderJournalIT::get).toList();
+        }
+
+        List<JournalEntry> placed = IntStream.range(0, 100).filter(i -> placements.get(i) instanceof Placed)
+                .mapToObj(entries::get).toList();
+        assertThat(placed.stream().mapToLong(entry -> entry.order().lines().getFirst().quantity()).sum()).isEqualTo(5);
+        assertThat(count("SELECT sum(quantity) FROM limited_purchases WHERE sku = 'limited'")).isEqualTo(5);
+        try (OrderJournal later = start(DATABASE::openConnection)) {
+            assertThat(get(later.submit(placed.getFirst()))).isEqualTo(new Placed(
+                    ((Placed) placements.get(entries.indexOf(placed.getFirst()))).order(), true));
+            JournalEntry more = entries.stream().filter(entry -> !placed.contains(entry)).findFirst().orElseThrow();
+            assertThat(get(later.submit(more))).isEqualTo(new Placement.PurchaseLimited("limited", 5, 5));
+            execute("UPDATE limited_purchases SET returned = quantity WHERE sku = 'limited'");
+            assertThat(get(later.submit(more))).as("after its orders are cancelled").isInstanceOf(Placed.class);
         }
     }
 

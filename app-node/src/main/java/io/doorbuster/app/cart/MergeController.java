@@ -1,0 +1,139 @@
+package io.doorbuster.app.cart;
+
+import io.doorbuster.app.http.Caller;
+import io.doorbuster.app.http.EntityTag;
+import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.Validation;
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.cart.Cart.Checkout.State;
+import io.doorbuster.domain.cart.Cart.KeyedChange;
+import io.doorbuster.domain.cart.CartChange.TakeOver;
+import io.doorbuster.domain.cart.CartOutcome;
+import io.doorbuster.domain.cart.CartOutcome.Changed;
+import io.doorbuster.domain.cart.CartOutcome.Replayed;
+import io.doorbuster.domain.cart.LineItem;
+import io.doorbuster.grid.cart.MergeCart.Step;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * One cart of two, as after a login. The other one is closed first, with its line items still in it; then they are added
+ * here, once; then they are forgotten there. Whoever repeats a merge that was interrupted goes on where it stopped.
+ */
+@RestController
+@Tag(name = "Carts")
+@RequestMapping(path = "/api/v1/carts/{id}/merge", produces = MediaType.APPLICATION_JSON_VALUE)
+class MergeController {
+
+    private static final String MERGE = "POST /api/v1/carts/merge";
+
+    private final Carts carts;
+    private final CartPrices prices;
+    private final Checkout checkout;
+    private final HeldStock heldStock;
+
+    MergeController(Carts carts, CartPrices prices, Checkout checkout, HeldStock heldStock) {
+        this.carts = carts;
+        this.prices = prices;
+        this.checkout = checkout;
+        this.heldStock = heldStock;
+    }
+
+    record Merge(@Nullable String from) {}
+
+    @PostMapping
+    @Operation(summary = "Takes over the line items of another cart, which is gone afterwards",
+            description = "Quantities of the same SKU add up, to the limit of a line. What was held for the other cart is "
+                    + "given back. Both carts must be the caller's. The same again: the same cart.")
+    @ApiResponse(responseCode = "200", description = "The cart", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "409", description = "conflict")
+    @ApiResponse(responseCode = "412", description = "version-conflict")
+    ResponseEntity<CartView> merge(@PathVariable String id, @RequestBody Merge body, HttpServletRequest request) {
+        Carts.Wanted into = new Carts.Wanted(id, Caller.of(request).customerId());
+        Cart target = carts.find(into).orElseThrow(() -> CartProblems.noSuchCart(id));
+        Validation validation = new Validation();
+        String fromId = validation.required("from", body.from(), "");
+        if (fromId.equals(id)) {
+            validation.refuse("from", "is the cart itself");
+        }
+        validation.check();
+        Carts.Wanted from = new Carts.Wanted(fromId, into.callerId());
+        Cart source = carts.findEvenIfGone(from).orElseThrow(() -> CartProblems.noSuchCart(fromId));
+        long expectedVersion = request.getHeader("If-Match") == null ? EntityTag.ANY_VERSION
+                : EntityTag.expectedVersion(request, target.version());
+        if (!source.currency().equals(target.currency())) {
+            throw Problem.validation("from", "is in " + source.currency() + ", the cart in " + target.currency());
+        }
+        if (source.checkout().state() == State.MERGED && source.checkout().orderId().equals(id)
+                && source.lineItems().isEmpty()) {
+            return answer(target);
+        }
+        refuseBeforeAnythingMoves(source, target, expectedVersion);
+        return answer(move(from, into, expectedVersion));
+    }
+
+    /** What can be known before; what comes up meanwhile opens the other cart again. */
+    private static void refuseBeforeAnythingMoves(Cart source, Cart target, long expectedVersion) {
+        if (expectedVersion != EntityTag.ANY_VERSION && expectedVersion != target.version()) {
+            throw Problem.versionConflict(target.version());
+        }
+        long lines = Stream.concat(source.lineItems().stream(), target.lineItems().stream()).map(LineItem::sku)
+                .distinct().count();
+        if (lines > Cart.MAX_LINE_ITEMS) {
+            throw CartProblems.of(new CartOutcome.TooManyLineItems(Cart.MAX_LINE_ITEMS), target.id());
+        }
+    }
+
+    private Cart move(Carts.Wanted from, Carts.Wanted into, long expectedVersion) {
+        Optional<Cart> before = carts.find(from);
+        Cart left = switch (leave(from, into.id())) {
+            case Changed(Cart cart) -> cart;
+            case Replayed(Cart cart) -> cart;
+            case CartOutcome refused -> throw CartProblems.of(refused, from.id());
+        };
+        KeyedChange once = new KeyedChange(AttemptId.of(into.id(), MERGE, from.id()), 0);
+        CartOutcome arrived = checkout.change(into, new TakeOver(left.lineItems()), Optional.of(once),
+                expectedVersion);
+        switch (arrived) {
+            case Changed(Cart cart) -> {
+                carts.merge(from, into.id(), Step.FORGET);
+                before.map(Cart::hold).ifPresent(heldStock::release);
+                return cart;
+            }
+            case Replayed(Cart cart) -> {
+                carts.merge(from, into.id(), Step.FORGET);
+                return cart;
+            }
+            case CartOutcome refused -> {
+                carts.merge(from, into.id(), Step.COME_BACK);
+                before.map(Cart::hold).ifPresent(heldStock::release);
+                throw CartProblems.of(refused, into.id());
+            }
+        }
+    }
+
+    /** A cart that a checkout took and left is settled first, like any other that is changed. */
+    private CartOutcome leave(Carts.Wanted from, String intoId) {
+        return checkout.settleFirst(from, () -> carts.merge(from, intoId, Step.LEAVE));
+    }
+
+    private ResponseEntity<CartView> answer(Cart cart) {
+        return ResponseEntity.ok().eTag(EntityTag.of(cart.version()))
+                .cacheControl(CacheControl.noStore().cachePrivate())
+                .body(prices.show(cart));
+    }
+}

@@ -1,0 +1,54 @@
+package io.doorbuster.domain.order;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.stock.HoldId;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What an order is placed under beyond what it says itself; no part of what is stored of it.
+ *
+ * @param hold whose units it may use, {@link HoldId#NONE} if it has none
+ * @param buyer whom the limits count for, see {@link #buyer(String, String)}; any if there are none
+ * @param limits of its lines; empty for almost all
+ */
+public record OrderTerms(HoldId hold, AttemptId buyer, List<PurchaseLimit> limits) {
+
+    private static final AttemptId NOBODY = new AttemptId(0, 0);
+
+    /** No hold, and nothing limited. */
+    public static final OrderTerms NONE = new OrderTerms(HoldId.NONE, NOBODY, List.of());
+
+    /** Units of one SKU that one buyer may have bought. */
+    public record PurchaseLimit(String sku, long units) {}
+
+    public OrderTerms {
+        limits = List.copyOf(limits);
+    }
+
+    /** Terms of limits only. */
+    public static OrderTerms limited(AttemptId buyer, List<PurchaseLimit> limits) {
+        return limits.isEmpty() ? NONE : new OrderTerms(HoldId.NONE, buyer, limits);
+    }
+
+    /** The same limits, and a hold. */
+    public OrderTerms with(HoldId other) {
+        return other.equals(hold) ? this : new OrderTerms(other, buyer, limits);
+    }
+
+    /**
+     * Who buys: a customer by the id, a guest by the e-mail address in small letters and without what follows a plus in
+     * front of the at sign. Digested: what is counted is nobody's to read.
+     */
+    public static AttemptId buyer(String customerId, String email) {
+        return customerId.isEmpty() ? AttemptId.of("guest", "buyer", normalized(email))
+                : AttemptId.of("customer", "buyer", customerId);
+    }
+
+    private static String normalized(String email) {
+        String small = email.strip().toLowerCase(Locale.ROOT);
+        int at = small.lastIndexOf('@');
+        int plus = small.indexOf('+');
+        return plus > 0 && plus < at ? small.substring(0, plus) + small.substring(at) : small;
+    }
+}
