@@ -49,6 +49,7 @@ import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
+import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
@@ -71,6 +72,8 @@ import io.doorbuster.domain.pricing.Target;
 import io.doorbuster.domain.pricing.TaxRate;
 import io.doorbuster.domain.pricing.Threshold;
 import io.doorbuster.domain.pricing.Zone;
+import io.doorbuster.domain.report.SalesLine;
+import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Receipt;
@@ -113,7 +116,8 @@ public final class GridSerialization {
             LedgerRow.class, Reservation.class, StockLevel.class, StockFigures.class, Receipt.class, // stock
             StockRepair.class, StockRepairPage.class, ResetStock.class, // reconcile
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
-            CancelOrder.class, AfterSales.class, Units.class, Shipment.class, OrderReturn.class, OrderReturn.Line.class,
+            OrderFilter.class, SalesReport.class, SalesLine.class, CancelOrder.class, AfterSales.class, Units.class,
+            Shipment.class, OrderReturn.class, OrderReturn.Line.class,
             Refund.class, ShipGoods.class, ReturnGoods.class, RefundOrder.class,
             OrderCharges.class, Charge.class, AppliedDiscount.class, AppliedTax.class, // their prices
             SoldOutNote.class, // placement
