@@ -20,6 +20,7 @@ import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Cancellation;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
@@ -35,6 +36,8 @@ import io.doorbuster.domain.order.ReturnGoods;
 import io.doorbuster.domain.order.Shipment;
 import io.doorbuster.domain.order.StatusChange;
 import io.doorbuster.domain.order.Units;
+import io.doorbuster.domain.report.SalesLine;
+import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Hold;
 import io.doorbuster.domain.stock.HoldId;
@@ -203,6 +206,12 @@ public final class MemoryServices implements MemberServices {
         };
     }
 
+    /** One line, whatever was sold. */
+    @Override
+    public SalesReport sales(long fromMillis, long toMillis) {
+        return new SalesReport(List.of(new SalesLine("=MUG", "EUR", 1, 1_999, 0, 319, 0, 0)));
+    }
+
     private Order keep(Order order, StatusChange change) {
         List<StatusChange> history = new ArrayList<>(order.history());
         history.add(change);
@@ -219,10 +228,14 @@ public final class MemoryServices implements MemberServices {
     }
 
     @Override
-    public synchronized OrderPage orders(String status, String sku, String after, int limit) {
+    public synchronized OrderPage orders(OrderFilter filter, String after, int limit) {
         List<Order> newestFirst = new ArrayList<>(orders.values().stream()
-                .filter(order -> status.isEmpty() || order.status().name().equals(status))
-                .filter(order -> sku.isEmpty() || order.lines().stream().anyMatch(line -> line.sku().equals(sku)))
+                .filter(order -> filter.status().isEmpty() || order.status().name().equals(filter.status()))
+                .filter(order -> filter.sku().isEmpty()
+                        || order.lines().stream().anyMatch(line -> line.sku().equals(filter.sku())))
+                .filter(order -> filter.email().isEmpty() || order.email().equalsIgnoreCase(filter.email()))
+                .filter(order -> order.placedAt().toEpochMilli() >= filter.fromMillis()
+                        && order.placedAt().toEpochMilli() < filter.toMillis())
                 .toList()).reversed();
         int from = after.isEmpty() ? 0 : Integer.parseInt(after);
         int to = Math.min(newestFirst.size(), from + limit);

@@ -11,12 +11,14 @@ import io.doorbuster.domain.fulfillment.ShipGoods;
 import io.doorbuster.domain.order.AfterSalesOutcome;
 import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
+import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.order.ReturnGoods;
+import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
@@ -56,7 +58,12 @@ public class UnavailableServices implements MemberServices {
     }
 
     @Override
-    public OrderPage orders(String status, String sku, String after, int limit) {
+    public OrderPage orders(OrderFilter filter, String after, int limit) {
+        throw away();
+    }
+
+    @Override
+    public SalesReport sales(long fromMillis, long toMillis) {
         throw away();
     }
 

@@ -50,6 +50,7 @@ import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
+import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
@@ -72,6 +73,8 @@ import io.doorbuster.domain.pricing.Target;
 import io.doorbuster.domain.pricing.TaxRate;
 import io.doorbuster.domain.pricing.Threshold;
 import io.doorbuster.domain.pricing.Zone;
+import io.doorbuster.domain.report.SalesLine;
+import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.HeldUnits;
 import io.doorbuster.domain.stock.Hold;
@@ -128,7 +131,8 @@ public final class GridSerialization {
             MergeCart.class, OpenHolds.class, // holds
             StockRepair.class, StockRepairPage.class, ResetStock.class, // reconcile
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
-            CancelOrder.class, AfterSales.class, Units.class, Shipment.class, OrderReturn.class, OrderReturn.Line.class,
+            OrderFilter.class, SalesReport.class, SalesLine.class, CancelOrder.class, AfterSales.class, Units.class,
+            Shipment.class, OrderReturn.class, OrderReturn.Line.class,
             Refund.class, ShipGoods.class, ReturnGoods.class, RefundOrder.class,
             OrderCharges.class, Charge.class, AppliedDiscount.class, AppliedTax.class, // their prices
             SoldOutNote.class, // placement

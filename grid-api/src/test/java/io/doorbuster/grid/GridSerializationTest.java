@@ -58,6 +58,7 @@ import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
+import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
@@ -83,6 +84,8 @@ import io.doorbuster.domain.pricing.Target;
 import io.doorbuster.domain.pricing.TaxRate;
 import io.doorbuster.domain.pricing.Threshold;
 import io.doorbuster.domain.pricing.Zone;
+import io.doorbuster.domain.report.SalesLine;
+import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.HeldUnits;
 import io.doorbuster.domain.stock.Hold;
@@ -391,7 +394,10 @@ class GridSerializationTest {
                 new Audit(List.of(line), line, 0, 1, 1, 1, 0, 0, ""), new MemberRequest.ReceiveStock("A", 1, "r"),
                 new MemberRequest.ReceiveAllStock(List.of(new Receipt("A", 1), new Receipt("B", 2)), "r"),
                 new MemberRequest.AdjustStock("A", -1, "why", attempt(1)),
-                new MemberRequest.ListOrders("", "A", "", 50), new MemberRequest.ListFulfillments("OPEN", "", 50),
+                new MemberRequest.ListOrders(new OrderFilter("PLACED", "A", "a@b.example", "1-7", 5, 6), "", 50),
+                new MemberRequest.ReportSales(5, 6),
+                new SalesReport(List.of(new SalesLine("A", "EUR", 1, 2, 3, 4, 5, 6))),
+                new MemberRequest.ListFulfillments("OPEN", "", 50),
                 new MemberRequest.AcknowledgeFulfillment("ful_1"), new MemberRequest.DeliverFulfillment("ful_1"),
                 new MemberRequest.AuditStock("", 100), new MemberRequest.ListRepairs("7", 50), repair,
                 new StockRepairPage(List.of(repair), ""), letter, new DeadLetterPage(List.of(letter), "5"),

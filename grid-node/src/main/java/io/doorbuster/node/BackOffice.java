@@ -18,12 +18,13 @@ import io.doorbuster.domain.order.AfterSalesOutcome;
 import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderPage;
-import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.order.ReturnGoods;
+import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
@@ -34,6 +35,7 @@ import io.doorbuster.grid.access.AccessServices;
 import io.doorbuster.grid.member.MemberServices;
 import io.doorbuster.grid.stock.ReadStock;
 import io.doorbuster.grid.stock.SumReserved;
+import io.doorbuster.node.email.MailServer;
 import io.doorbuster.node.placement.PlacementService;
 import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.AfterSalesDesk;
@@ -44,6 +46,7 @@ import io.doorbuster.store.DeadLetters;
 import io.doorbuster.store.Fulfillments;
 import io.doorbuster.store.LedgerAudit;
 import io.doorbuster.store.OrderQueries;
+import io.doorbuster.store.SalesQueries;
 import io.doorbuster.store.StockRepairs;
 import io.doorbuster.store.StreamSink;
 import java.time.Clock;
@@ -62,6 +65,7 @@ final class BackOffice implements MemberServices {
     private final OrderQueries orders;
     private final Cancellations cancellations;
     private final AfterSalesDesk afterSales;
+    private final SalesQueries sales;
     private final Fulfillments fulfillments;
     private final AuditQueries audits;
     private final StockRepairs repairs;
@@ -74,9 +78,10 @@ final class BackOffice implements MemberServices {
     BackOffice(HazelcastInstance member, PlacementService placement, Database database, Clock clock) {
         this.placement = placement;
         this.orders = new OrderQueries(database);
-        this.cancellations = new Cancellations(database, clock);
+        this.cancellations = new Cancellations(database, clock, MailServer.queueOf(member));
+        this.sales = new SalesQueries(database);
         this.afterSales = new AfterSalesDesk(database, clock);
-        this.fulfillments = new Fulfillments(database, clock);
+        this.fulfillments = new Fulfillments(database, clock, MailServer.queueOf(member));
         this.audits = new AuditQueries(database, clock);
         this.repairs = new StockRepairs(database);
         this.deadLetters = new DeadLetters(database, WebhookReceiver.isSetFor(member)
@@ -120,8 +125,13 @@ final class BackOffice implements MemberServices {
     }
 
     @Override
-    public OrderPage orders(String status, String sku, String after, int limit) {
-        return orders.list(named(status, OrderStatus::valueOf), sku, after, limit);
+    public OrderPage orders(OrderFilter filter, String after, int limit) {
+        return orders.list(filter, after, limit);
+    }
+
+    @Override
+    public SalesReport sales(long fromMillis, long toMillis) {
+        return sales.report(fromMillis, toMillis);
     }
 
     @Override

@@ -6,6 +6,8 @@ import com.hazelcast.core.HazelcastInstance;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.member.MemberServices;
+import io.doorbuster.node.email.EmailDelivery;
+import io.doorbuster.node.email.MailServer;
 import io.doorbuster.node.fulfillment.FulfillmentJob;
 import io.doorbuster.node.placement.PlacementService;
 import io.doorbuster.node.reconcile.Reconcile;
@@ -34,9 +36,16 @@ public final class GridNode implements AutoCloseable {
      * @param managementHost address for health and metrics; they have no login, so a private one
      * @param managementPort its port, 0 for any free one
      * @param receiver whom to tell of fulfillment orders
+     * @param mail by whom buyers are told
      */
     public record Settings(Database.Settings database, Membership membership, String managementHost,
-            int managementPort, WebhookReceiver receiver) {
+            int managementPort, WebhookReceiver receiver, MailServer mail) {
+
+        /** Without e-mails. */
+        public Settings(Database.Settings database, Membership membership, String managementHost, int managementPort,
+                WebhookReceiver receiver) {
+            this(database, membership, managementHost, managementPort, receiver, new MailServer.None());
+        }
 
         /** Loopback only. */
         public static final String DEFAULT_MANAGEMENT_HOST = "127.0.0.1";
@@ -113,6 +122,9 @@ public final class GridNode implements AutoCloseable {
         if (settings.receiver() instanceof WebhookReceiver.At receiver) {
             shutdown.add("webhooks", WebhookDelivery.start(receiver, database, registry, CLOCK));
         }
+        if (settings.mail() instanceof MailServer.Smtp server) {
+            shutdown.add("e-mails", EmailDelivery.start(server, database, registry, CLOCK));
+        }
         shutdown.add("services", () -> hazelcast.getUserContext().remove(MemberServices.KEY));
 
         readiness.arrive(hazelcast, database, placement, reconcile);
@@ -132,7 +144,7 @@ public final class GridNode implements AutoCloseable {
     private static HazelcastInstance startMember(Settings settings, Database database) {
         try {
             return Hazelcast.newHazelcastInstance(
-                    MemberConfiguration.create(settings.membership(), database, settings.receiver()));
+                    MemberConfiguration.create(settings.membership(), database, settings.receiver(), settings.mail()));
         } catch (HazelcastException | IllegalStateException | IllegalArgumentException e) {
             throw new CannotStartException("the grid member does not start: " + e.getMessage(), e);
         }

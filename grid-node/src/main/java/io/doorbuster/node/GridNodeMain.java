@@ -3,6 +3,7 @@ package io.doorbuster.node;
 import io.doorbuster.node.GridNode.Membership;
 import io.doorbuster.node.GridNode.Settings;
 import io.doorbuster.node.console.Console;
+import io.doorbuster.node.email.MailServer;
 import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.Database;
 import java.util.Arrays;
@@ -20,7 +21,8 @@ public final class GridNodeMain {
               DOORBUSTER_DATABASE_URL, _USER, _PASSWORD   jdbc:postgresql://host:port/database and its login
               DOORBUSTER_MEMBERS                          host:port,… of all members
               DOORBUSTER_MEMBER_INTERFACE                 address or pattern (10.0.*.*) to listen on
-              DOORBUSTER_FULFILLMENT_WEBHOOK_URL, _SECRET whom to tell of fulfillment orders""";
+              DOORBUSTER_FULFILLMENT_WEBHOOK_URL, _SECRET whom to tell of fulfillment orders
+              DOORBUSTER_SMTP_HOST, _PORT, …              who sends e-mails""";
     private static final int MAX_PORT = 65_535;
 
     private GridNodeMain() {}
@@ -51,7 +53,7 @@ public final class GridNodeMain {
             }
         }
         return new Settings(Database.Settings.fromEnvironment(), membership(environment), host, port,
-                WebhookReceiver.from(environment));
+                WebhookReceiver.from(environment), MailServer.from(environment));
     }
 
     static Membership membership(Map<String, String> environment) {

@@ -7,6 +7,7 @@ import io.doorbuster.grid.GridSerialization;
 import io.doorbuster.node.GridNode.Membership;
 import io.doorbuster.node.GridNode.Membership.Alone;
 import io.doorbuster.node.GridNode.Membership.Among;
+import io.doorbuster.node.email.MailServer;
 import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.Database;
 import java.util.Set;
@@ -22,12 +23,13 @@ final class MemberConfiguration {
 
     private MemberConfiguration() {}
 
-    static Config create(Membership membership, Database database, WebhookReceiver receiver) {
+    static Config create(Membership membership, Database database, WebhookReceiver receiver, MailServer mail) {
         Config config = load();
         apply(membership, config.getNetworkConfig());
         GridSerialization.register(config.getSerializationConfig());
         config.getUserContext().put(Database.KEY, database);
         config.getUserContext().put(WebhookReceiver.KEY, receiver);
+        config.getUserContext().put(MailServer.KEY, mail);
         return config;
     }
 

@@ -49,10 +49,13 @@ public final class Cancellations {
 
     private final Database database;
     private final Clock clock;
+    private final EmailQueue emails;
 
-    public Cancellations(Database database, Clock clock) {
+    /** {@code emails} is where buyers are told of it. */
+    public Cancellations(Database database, Clock clock, EmailQueue emails) {
         this.database = database;
         this.clock = clock;
+        this.emails = emails;
     }
 
     /** What came of it, and the ledger rows of the order's SKUs, which the grid is to be told, now or again. */
@@ -120,6 +123,7 @@ public final class Cancellations {
                 UPDATE fulfillments SET status = 'CANCELLED', version = version + 1, cancelled_at = ?
                 WHERE order_id = ? AND status IN ('OPEN', 'ACKNOWLEDGED')""", at, id);
         Rows.update(connection, ANNOUNCE, id);
+        emails.add(connection, EmailQueue.Kind.CANCELLATION, id, id);
         return OrderLocks.ledgerRows(connection, GIVE_BACK, SoldOutNote.CLOSED_MILLIS, id);
     }
 }

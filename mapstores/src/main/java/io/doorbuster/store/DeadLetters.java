@@ -84,6 +84,10 @@ public final class DeadLetters {
                 WebhookOutbox.sendAgain(connection, letter.key());
                 yield new Retried(letter);
             }
+            case DeadLetter.EMAIL -> {
+                EmailOutbox.sendAgain(connection, letter.key());
+                yield new Retried(letter);
+            }
             case DeadLetter.FULFILLMENT -> fulfill(connection, letter);
             default -> new NotRetried(
                     "A change of " + letter.source() + " is not sent again: make the change once more");

@@ -45,10 +45,13 @@ public final class Fulfillments {
 
     private final Database database;
     private final Clock clock;
+    private final EmailQueue emails;
 
-    public Fulfillments(Database database, Clock clock) {
+    /** {@code emails} is where buyers are told of parcels. */
+    public Fulfillments(Database database, Clock clock, EmailQueue emails) {
         this.database = database;
         this.clock = clock;
+        this.emails = emails;
     }
 
     /**
@@ -147,6 +150,7 @@ public final class Fulfillments {
                 order.id().toUuid(), command.fingerprint(), command.tracking(), now());
         AfterSalesDesk.insertLines(connection,
                 "INSERT INTO shipment_lines (shipment_id, sku, quantity) VALUES (?, ?, ?)", id, lines);
+        emails.add(connection, EmailQueue.Kind.SHIPMENT, id, order.id().toUuid());
     }
 
     /** All of a fulfillment order has arrived. */

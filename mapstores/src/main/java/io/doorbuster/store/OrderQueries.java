@@ -2,6 +2,7 @@ package io.doorbuster.store;
 
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.OrderStatus;
@@ -49,23 +50,30 @@ public final class OrderQueries {
                 connection -> Optional.ofNullable(OrderRows.read(connection, List.of(id.toUuid())).get(id)));
     }
 
+    /** Orders of a status, empty for all, and with a line of {@code sku}, empty for all; see the other one. */
+    public OrderPage list(Optional<OrderStatus> status, String sku, String after, int limit) {
+        return list(new OrderFilter(status.map(OrderStatus::name).orElse(""), sku, "", "", 0, Long.MAX_VALUE), after,
+                limit);
+    }
+
     /**
-     * Orders, newest first. Ids are time-ordered, so an id is the cursor. An order that cannot be read is left out and
-     * logged: the stream has made a dead letter of it, and the others must not be hidden by it.
+     * Orders, newest first. Ids are time-ordered, so an id is the cursor, and a time is a range of ids. An order that cannot
+     * be read is left out and logged: the stream has made a dead letter of it, and the others must not be hidden by it.
      *
-     * @param status empty for all
-     * @param sku only orders with a line of it, empty for all
+     * <p>There is no index by e-mail address, which each order would pay for: looking for one reads back from the newest
+     * order of the time, some 100,000 a second.
+     *
      * @param after cursor of the page before, empty for the first; {@link IllegalArgumentException} if it is none
      * @param limit 1 to {@link #MAX_LIMIT}
      */
-    public OrderPage list(Optional<OrderStatus> status, String sku, String after, int limit) {
+    public OrderPage list(OrderFilter filter, String after, int limit) {
         checkLimit(limit);
         UUID below = after.isEmpty() ? ABOVE_ALL : cursor(after).toUuid();
-        List<Object> parameters = new ArrayList<>(sku.isEmpty() ? List.of() : List.of(sku));
-        parameters.add(below);
-        parameters.add(limit + 1);
+        List<Object> parameters = new ArrayList<>();
+        String listing = listing(filter, parameters);
+        parameters.addAll(List.of(below, limit + 1));
         return database.call("listing orders", connection -> {
-            List<UUID> ids = Rows.list(connection, listing(status, sku), row -> row.getObject("id", UUID.class),
+            List<UUID> ids = Rows.list(connection, listing, row -> row.getObject("id", UUID.class),
                     parameters.toArray());
             List<UUID> shown = ids.subList(0, Math.min(limit, ids.size()));
             OrderRows.ReadOrders read = OrderRows.readEach(connection, shown);
@@ -85,12 +93,34 @@ public final class OrderQueries {
     }
 
     /** By SKU, the index on the lines gives the ids in their order already. */
-    private static String listing(Optional<OrderStatus> status, String sku) {
-        String source = sku.isEmpty()
-                ? "SELECT id FROM orders"
-                : "SELECT order_id AS id FROM order_lines WHERE sku = ?";
-        return "SELECT o.id FROM (" + source + ") o WHERE o.id < ? AND " + status.map(OrderQueries::condition)
-                .orElse("true") + " ORDER BY o.id DESC LIMIT ?";
+    private static String listing(OrderFilter filter, List<Object> parameters) {
+        StringBuilder sql = new StringBuilder("SELECT o.id FROM (");
+        if (filter.sku().isEmpty()) {
+            sql.append("SELECT id FROM orders");
+        } else {
+            sql.append("SELECT order_id AS id FROM order_lines WHERE sku = ?");
+            parameters.add(filter.sku());
+        }
+        sql.append(") o WHERE ").append(
+                filter.status().isEmpty() ? "true" : condition(OrderStatus.valueOf(filter.status())));
+        if (!filter.email().isEmpty()) {
+            sql.append(" AND EXISTS (SELECT FROM orders e WHERE e.id = o.id AND lower(e.email) = lower(?))");
+            parameters.add(filter.email());
+        }
+        if (!filter.number().isEmpty()) {
+            sql.append(" AND o.id = (SELECT n.id FROM orders n WHERE n.writer = ? AND n.sequence = ?)");
+            String[] parts = filter.number().split("-", 2);
+            parameters.addAll(List.of(Long.valueOf(parts[0]), Long.valueOf(parts[1])));
+        }
+        if (filter.fromMillis() > 0) {
+            sql.append(" AND o.id >= ?");
+            parameters.add(SalesQueries.firstId(filter.fromMillis()));
+        }
+        if (filter.toMillis() < Long.MAX_VALUE) {
+            sql.append(" AND o.id < ?");
+            parameters.add(SalesQueries.firstId(filter.toMillis()));
+        }
+        return sql.append(" AND o.id < ? ORDER BY o.id DESC LIMIT ?").toString();
     }
 
     private static String condition(OrderStatus status) {

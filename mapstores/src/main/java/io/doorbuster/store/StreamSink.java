@@ -41,22 +41,29 @@ public final class StreamSink {
     private final String stream;
     private final Clock clock;
     private final String open;
+    private final EmailQueue emails;
 
-    private StreamSink(Database database, String stream, Clock clock, String open) {
+    private StreamSink(Database database, String stream, Clock clock, String open, EmailQueue emails) {
         this.database = database;
         this.stream = stream;
         this.clock = clock;
         this.open = open;
+        this.emails = emails;
     }
 
     /** A sink whose fulfillment orders are for those who ask for them. */
     public StreamSink(Database database, String stream, Clock clock) {
-        this(database, stream, clock, OPEN);
+        this(database, stream, clock, OPEN, EmailQueue.OFF);
     }
 
     /** A sink that puts each new fulfillment order into the outbox as well, see {@link WebhookOutbox}. */
     public static StreamSink withOutbox(Database database, String stream, Clock clock) {
-        return new StreamSink(database, stream, clock, OPEN_AND_ANNOUNCE);
+        return new StreamSink(database, stream, clock, OPEN_AND_ANNOUNCE, EmailQueue.OFF);
+    }
+
+    /** The same sink, which also has buyers told that their orders are placed. */
+    public StreamSink confirmingBy(EmailQueue queue) {
+        return new StreamSink(database, stream, clock, open, queue);
     }
 
     /**
@@ -75,9 +82,16 @@ public final class StreamSink {
                 unknown.addAll(advance(connection, entry.getKey(), entry.getValue()));
             }
             open(connection, unknown);
+            confirm(connection, unknown);
             setAside(connection, unknown);
             return unknown.size();
         });
+    }
+
+    private void confirm(Connection connection, List<AllocatedOrder> orders) throws SQLException {
+        List<UUID> ids = orders.stream().filter(order -> order.refusal().isEmpty()).map(order -> order.order().toUuid())
+                .toList();
+        emails.addAll(connection, EmailQueue.Kind.CONFIRMATION, ids, ids);
     }
 
     private void setAside(Connection connection, List<AllocatedOrder> orders) throws SQLException {

@@ -18,6 +18,8 @@ import io.doorbuster.domain.order.AfterSalesOutcome.TooMuch;
 import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderCharges;
+import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderReturn;
 import io.doorbuster.domain.order.OrderStatus;
@@ -26,6 +28,10 @@ import io.doorbuster.domain.order.ReturnGoods;
 import io.doorbuster.domain.order.Shipment;
 import io.doorbuster.domain.order.StatusChange;
 import io.doorbuster.domain.order.Units;
+import io.doorbuster.domain.pricing.AppliedDiscount;
+import io.doorbuster.domain.pricing.AppliedTax;
+import io.doorbuster.domain.pricing.Charge;
+import io.doorbuster.domain.report.SalesLine;
 import io.doorbuster.domain.stock.LedgerRow;
 import java.io.IOException;
 import java.time.Clock;
@@ -52,7 +58,7 @@ class AfterSalesDeskIT {
     private static final TestServer SERVER = new TestServer();
 
     private final AfterSalesDesk desk = new AfterSalesDesk(SERVER.database(), CLOCK);
-    private final Fulfillments fulfillments = new Fulfillments(SERVER.database(), CLOCK);
+    private final Fulfillments fulfillments = new Fulfillments(SERVER.database(), CLOCK, EmailQueue.OFF);
     private final OrderQueries queries = new OrderQueries(SERVER.database());
     private OrderId id = OrderId.of(1, 2, 3);
     private String fulfillment = "";
@@ -100,7 +106,8 @@ class AfterSalesDeskIT {
     void isNotCancelledOnceAParcelHasLeft() {
         ship("k1", "1Z1", new Units("SKU", 1));
 
-        assertThat(new Cancellations(SERVER.database(), CLOCK).cancel(new CancelOrder(id, 0, "", "guest")).outcome())
+        assertThat(new Cancellations(SERVER.database(), CLOCK, EmailQueue.OFF)
+                .cancel(new CancelOrder(id, 0, "", "guest")).outcome())
                 .isEqualTo(new CancelOutcome.TooLate(OrderStatus.FULFILLING));
     }
 
@@ -209,6 +216,40 @@ class AfterSalesDeskIT {
         assertThat(again).isEqualTo(new Recorded(first.order(), true));
         assertThat(desk.refund(new RefundOrder(id, attempt("f"), List.of(), 5, "EUR", "", "op")))
                 .isEqualTo(new KeyReused());
+    }
+
+    @Test
+    void reportsADayAndFindsItsOrders() {
+        ship("k", "");
+        desk.takeBack(back("r1", "", line("SKU", 2, false)));
+        OrderId second = SERVER.placeOrder(1, 2, "SKU", 1);
+        OrderCharges charges = new OrderCharges(List.of(
+                new Charge(1_999, List.of(new AppliedDiscount("promo_1", "Sale", 99)),
+                        List.of(new AppliedTax("tax_1", "VAT", 10_000, true, 7))),
+                new Charge(50, List.of(), List.of())), "", "", Charge.NOTHING);
+        SERVER.execute("UPDATE orders SET charges = '" + Documents.write(charges) + "' WHERE id = '" + second.toUuid()
+                + "'");
+        new Cancellations(SERVER.database(), CLOCK, EmailQueue.OFF).cancel(new CancelOrder(second, 0, "", "guest"));
+        long start = TestServer.EPOCH_MILLIS;
+
+        assertThat(new SalesQueries(SERVER.database()).report(start, start + 100_000).lines()).containsExactly(
+                new SalesLine("SKU", "EUR", 4, 4 * 1_999, 99, 7, 1, 2),
+                new SalesLine("TAG", "EUR", 2, 100, 0, 0, 1, 0));
+        assertThat(new SalesQueries(SERVER.database()).report(start + 1, start + 2).lines())
+                .extracting(SalesLine::units)
+                .containsExactly(1L, 1L);
+        assertThat(new SalesQueries(SERVER.database()).report(0, start).lines()).isEmpty();
+        assertThat(found("ADA@example.com", "", 0, Long.MAX_VALUE)).containsExactly(second, id);
+        assertThat(found("eve@example.com", "", 0, Long.MAX_VALUE)).isEmpty();
+        assertThat(found("", "1-2", 0, Long.MAX_VALUE)).containsExactly(second);
+        assertThat(found("", "7-2", 0, Long.MAX_VALUE)).isEmpty();
+        assertThat(found("", "", start, start + 1)).containsExactly(id);
+        assertThat(found("", "", start + 1, Long.MAX_VALUE)).containsExactly(second);
+    }
+
+    private List<OrderId> found(String email, String number, long fromMillis, long toMillis) {
+        return queries.list(new OrderFilter("", "", email, number, fromMillis, toMillis), "", 10).orders().stream()
+                .map(Order::id).toList();
     }
 
     private Order order() {

@@ -54,8 +54,8 @@ class CancellationsIT {
 
     private static final TestServer SERVER = new TestServer();
 
-    private final Cancellations cancellations = new Cancellations(SERVER.database(), CLOCK);
-    private final Fulfillments fulfillments = new Fulfillments(SERVER.database(), CLOCK);
+    private final Cancellations cancellations = new Cancellations(SERVER.database(), CLOCK, EmailQueue.OFF);
+    private final Fulfillments fulfillments = new Fulfillments(SERVER.database(), CLOCK, EmailQueue.OFF);
     private final OrderQueries queries = new OrderQueries(SERVER.database());
     private final StreamSink sink = StreamSink.withOutbox(SERVER.database(), STREAM, CLOCK);
     private final WebhookOutbox outbox = new WebhookOutbox(SERVER.database(), CLOCK);
@@ -111,7 +111,7 @@ class CancellationsIT {
         try (CommitCutter way = new CommitCutter(SERVER.port());
                 Database cut = Database.open(new Database.Settings(
                         "jdbc:postgresql://127.0.0.1:" + way.port() + "/postgres", "postgres", "", 2))) {
-            Cancellations behind = new Cancellations(cut, CLOCK);
+            Cancellations behind = new Cancellations(cut, CLOCK, EmailQueue.OFF);
             way.cut(1);
 
             assertThatThrownBy(() -> behind.cancel(cancel(id, "once"))).isInstanceOf(LedgerUnavailableException.class);

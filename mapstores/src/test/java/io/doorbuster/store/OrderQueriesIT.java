@@ -39,7 +39,7 @@ class OrderQueriesIT {
     private static final TestServer SERVER = new TestServer();
 
     private final OrderQueries queries = new OrderQueries(SERVER.database());
-    private final Fulfillments fulfillments = new Fulfillments(SERVER.database(), CLOCK);
+    private final Fulfillments fulfillments = new Fulfillments(SERVER.database(), CLOCK, EmailQueue.OFF);
     private final StreamSink sink = new StreamSink(SERVER.database(), "test", CLOCK);
 
     @AfterAll

@@ -1,5 +1,6 @@
 package io.doorbuster.standalone;
 
+import io.doorbuster.node.email.MailServer;
 import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.standalone.Standalone.Settings;
 import java.nio.file.InvalidPathException;
@@ -33,7 +34,8 @@ final class CommandLine {
     }
 
     /**
-     * Reads flags, and from the environment {@code DOORBUSTER_OPERATOR_KEY} and {@code DOORBUSTER_FULFILLMENT_WEBHOOK_…}.
+     * Reads flags, and from the environment {@code DOORBUSTER_OPERATOR_KEY}, {@code DOORBUSTER_FULFILLMENT_WEBHOOK_…} and
+     * {@code DOORBUSTER_SMTP_…}.
      *
      * @throws IllegalArgumentException with the usage, if they make no sense
      */
@@ -45,7 +47,8 @@ final class CommandLine {
         }
         return new Settings(line.data.toAbsolutePath().normalize(), line.host, line.port,
                 line.managementPort.orElse(nextTo(line.port)), line.empty,
-                environment.getOrDefault("DOORBUSTER_OPERATOR_KEY", ""), WebhookReceiver.from(environment));
+                environment.getOrDefault("DOORBUSTER_OPERATOR_KEY", ""), WebhookReceiver.from(environment),
+                MailServer.from(environment));
     }
 
     private void take(String flag, Iterator<String> words) {

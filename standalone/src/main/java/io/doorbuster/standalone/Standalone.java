@@ -5,6 +5,7 @@ import io.doorbuster.app.AppNode;
 import io.doorbuster.node.CannotStartException;
 import io.doorbuster.node.GridNode;
 import io.doorbuster.node.Shutdown;
+import io.doorbuster.node.email.MailServer;
 import io.doorbuster.node.webhook.WebhookReceiver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,9 +33,16 @@ final class Standalone {
      * @param empty without the sample catalog
      * @param operatorKey empty: the one kept in the data folder, made on first use
      * @param receiver whom to tell of fulfillment orders
+     * @param mail by whom buyers are told
      */
     record Settings(Path data, String host, int port, int managementPort, boolean empty, String operatorKey,
-            WebhookReceiver receiver) {
+            WebhookReceiver receiver, MailServer mail) {
+
+        /** Without e-mails. */
+        Settings(Path data, String host, int port, int managementPort, boolean empty, String operatorKey,
+                WebhookReceiver receiver) {
+            this(data, host, port, managementPort, empty, operatorKey, receiver, new MailServer.None());
+        }
 
         boolean keepsOperatorKey() {
             return operatorKey.isEmpty();
@@ -76,7 +84,7 @@ final class Standalone {
         EmbeddedDatabase database = EmbeddedDatabase.start(folder);
         shutdown.add("PostgreSQL", database);
         GridNode grid = GridNode.start(new GridNode.Settings(database.settings(), new GridNode.Membership.Alone(),
-                settings.host(), settings.memberManagementPort(), settings.receiver()));
+                settings.host(), settings.memberManagementPort(), settings.receiver(), settings.mail()));
         shutdown.add("grid node", grid);
         AppNode app = AppNode.start(new AppNode.Settings(settings.host(), settings.port(), settings.managementPort(),
                 operatorKey, client(grid)));

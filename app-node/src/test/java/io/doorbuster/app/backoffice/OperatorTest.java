@@ -197,11 +197,41 @@ class OperatorTest {
         assertThat(shop.asOperator("GET", next, null).json().path("data")).hasSize(1);
     }
 
+    @Test
+    void searchesByAddressAndTime() {
+        shop.stock("SOUGHT", 100, 10);
+        order("SOUGHT");
+
+        assertThat(shop
+                .asOperator("GET", "/api/v1/admin/orders?sku=SOUGHT&email=ADA@example.org&from=2020-01-01T00:00:00Z",
+                        null)
+                .json().path("data")).hasSize(1);
+        assertThat(shop.asOperator("GET", "/api/v1/admin/orders?sku=SOUGHT&email=eve@example.org", null).json()
+                .path("data")).isEmpty();
+        assertThat(shop.asOperator("GET", "/api/v1/admin/orders?sku=SOUGHT&to=2020-01-01T00:00:00Z", null).json()
+                .path("data")).isEmpty();
+    }
+
+    @Test
+    void reportsTheSalesOfADay() {
+        Answer answer = shop.asOperator("GET", "/api/v1/admin/reports/sales?date=2026-11-27", null);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).startsWith("text/csv");
+        assertThat(answer.response().body()).isEqualTo(
+                "sku,currency,units,gross,discounts,tax,cancelledUnits,returnedUnits\r\n\"'=MUG\",EUR,1,1999,0,319,0,0\r\n");
+        for (String date : List.of("", "today", "2026-02-30", "2026-1-1", "99999-01-01")) {
+            assertThat(shop.asOperator("GET", "/api/v1/admin/reports/sales?date=" + date, null).status())
+                    .isEqualTo(400);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"limit=0", "limit=201", "limit=", "limit=x", "limit=0x10", "limit=1.0", "limit=-1",
             "limit=%2B1",
             "limit=99999999999", "limit=1&limit=2", "after=x", "after=%00", "after=AAAAAAAAAAAAAA", "status=LOST",
-            "status=placed", "sku=%20x", "after=%zz", "limit=%ff"})
+            "status=placed", "sku=%20x", "after=%zz", "limit=%ff", "email=x", "number=x", "number=1-", "from=yesterday",
+            "to=2026-11-27", "from=-1000000000-01-01T00:00:00Z"})
     void refusesListsThatAreNone(String query) {
         Answer answer = shop.asOperator("GET", "/api/v1/admin/orders?" + query.replace("%zz", "%25zz"), null);
 

@@ -10,10 +10,12 @@ import io.doorbuster.domain.fulfillment.ShipGoods;
 import io.doorbuster.domain.order.AfterSalesOutcome;
 import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
+import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.order.ReturnGoods;
+import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
@@ -69,10 +71,18 @@ public sealed interface MemberRequest<R> {
     }
 
     /** See {@link MemberServices#orders}. */
-    record ListOrders(String status, String sku, String after, int limit) implements MemberRequest<OrderPage> {
+    record ListOrders(OrderFilter filter, String after, int limit) implements MemberRequest<OrderPage> {
         @Override
         public OrderPage perform(MemberServices services) {
-            return services.orders(status, sku, after, limit);
+            return services.orders(filter, after, limit);
+        }
+    }
+
+    /** See {@link MemberServices#sales}. */
+    record ReportSales(long fromMillis, long toMillis) implements MemberRequest<SalesReport> {
+        @Override
+        public SalesReport perform(MemberServices services) {
+            return services.sales(fromMillis, toMillis);
         }
     }
 

@@ -11,11 +11,13 @@ import io.doorbuster.domain.fulfillment.ShipGoods;
 import io.doorbuster.domain.order.AfterSalesOutcome;
 import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
+import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.order.ReturnGoods;
+import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
 import io.doorbuster.domain.stock.StockFigures;
@@ -62,11 +64,12 @@ public interface MemberServices {
     /**
      * Orders, newest first.
      *
-     * @param status name of an {@code OrderStatus}, empty for all
-     * @param sku only orders with a line of it, empty for all
      * @param after cursor of the page before, empty for the first
      */
-    OrderPage orders(String status, String sku, String after, int limit);
+    OrderPage orders(OrderFilter filter, String after, int limit);
+
+    /** The sales from one moment to before another. */
+    SalesReport sales(long fromMillis, long toMillis);
 
     /** Fulfillment orders, oldest first; {@code status} is the name of a {@code FulfillmentStatus}, empty for all. */
     FulfillmentPage fulfillments(String status, String after, int limit);

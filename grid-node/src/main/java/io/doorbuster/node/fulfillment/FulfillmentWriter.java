@@ -2,6 +2,7 @@ package io.doorbuster.node.fulfillment;
 
 import com.hazelcast.core.HazelcastInstance;
 import io.doorbuster.domain.fulfillment.AllocatedOrder;
+import io.doorbuster.node.email.MailServer;
 import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.StreamSink;
@@ -20,9 +21,10 @@ final class FulfillmentWriter {
     private final List<AllocatedOrder> received = new ArrayList<>();
 
     FulfillmentWriter(HazelcastInstance member, Database database) {
-        sink = WebhookReceiver.isSetFor(member)
+        StreamSink opening = WebhookReceiver.isSetFor(member)
                 ? StreamSink.withOutbox(database, FulfillmentPipeline.NAME, Clock.systemUTC())
                 : new StreamSink(database, FulfillmentPipeline.NAME, Clock.systemUTC());
+        sink = opening.confirmingBy(MailServer.queueOf(member));
     }
 
     /** Jet bounds what comes before a flush by the length of its queues. */

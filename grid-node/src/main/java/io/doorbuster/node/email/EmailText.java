@@ -1,0 +1,68 @@
+package io.doorbuster.node.email;
+
+import io.doorbuster.domain.Money;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.Units;
+import io.doorbuster.store.EmailOutbox.Email;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What an e-mail says: as plain text, and the same as HTML. */
+record EmailText(String subject, String plain, String html) {
+
+    static EmailText of(Email email) {
+        Order order = email.order();
+        List<String> lines = new ArrayList<>();
+        String subject = switch (email.kind()) {
+            case CONFIRMATION -> {
+                lines.add("Thank you for your order " + order.number() + ".");
+                order.lines().forEach(line -> lines.add(priced(line, order.currency())));
+                lines.add("Total: " + money(order.totalMinor(), order.currency()));
+                yield "Your order " + order.number();
+            }
+            case SHIPMENT -> {
+                lines.add("A parcel of your order " + order.number() + " is on its way.");
+                email.shipment().lines().forEach(units -> lines.add(plain(units)));
+                if (!email.shipment().tracking().isEmpty()) {
+                    lines.add("Tracking: " + email.shipment().tracking());
+                }
+                yield "Your order " + order.number() + " is on its way";
+            }
+            case CANCELLATION -> {
+                lines.add("Your order " + order.number() + " is cancelled.");
+                String reason = order.history().getLast().note();
+                if (!reason.isEmpty()) {
+                    lines.add("Reason: " + reason);
+                }
+                yield "Your order " + order.number() + " is cancelled";
+            }
+        };
+        return new EmailText(subject, String.join("\r\n", lines) + "\r\n", html(lines));
+    }
+
+    private static String priced(OrderLine line, String currency) {
+        return line.quantity() + " × " + line.sku() + ": " + money(line.totalMinor(), currency);
+    }
+
+    private static String plain(Units units) {
+        return units.quantity() + " × " + units.sku();
+    }
+
+    private static String money(long amountMinor, String currency) {
+        return BigDecimal.valueOf(amountMinor, Money.exponent(currency)).toPlainString() + " " + currency;
+    }
+
+    private static String html(List<String> lines) {
+        StringBuilder html = new StringBuilder("<!DOCTYPE html><html><body>\r\n");
+        lines.forEach(line -> html.append("<p>").append(escaped(line)).append("</p>\r\n"));
+        return html.append("</body></html>\r\n").toString();
+    }
+
+    /** For text between tags: nothing that was typed by anybody becomes a tag. */
+    static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+}

@@ -1,0 +1,205 @@
+package io.doorbuster.node.email;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.deadletter.DeadLetter;
+import io.doorbuster.domain.fulfillment.AllocatedOrder;
+import io.doorbuster.domain.fulfillment.ShipGoods;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.Units;
+import io.doorbuster.node.email.ScriptedMailServer.Mail;
+import io.doorbuster.node.fulfillment.TestJournal;
+import io.doorbuster.store.Cancellations;
+import io.doorbuster.store.DeadLetters;
+import io.doorbuster.store.EmailQueue;
+import io.doorbuster.store.Fulfillments;
+import io.doorbuster.store.StreamSink;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Real PostgreSQL, and a mail server on a real socket. */
+class EmailDeliveryIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Clock CLOCK = Clock.systemUTC();
+    private static final TestJournal JOURNAL = new TestJournal();
+
+    private final StreamSink sink =
+            new StreamSink(JOURNAL.database(), "fulfillment", CLOCK).confirmingBy(EmailQueue.ON);
+    private final Fulfillments fulfillments = new Fulfillments(JOURNAL.database(), CLOCK, EmailQueue.ON);
+    private final Cancellations cancellations = new Cancellations(JOURNAL.database(), CLOCK, EmailQueue.ON);
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final List<AutoCloseable> closeables = new ArrayList<>();
+    private long writer;
+    private long sequence;
+
+    @AfterAll
+    static void stopDatabase() throws IOException {
+        JOURNAL.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        JOURNAL.execute("TRUNCATE orders, order_lines, fulfillments, stream_positions, email_outbox, dead_letters,"
+                + " shipments, shipment_lines, order_cancellations, inventory");
+        JOURNAL.execute("INSERT INTO inventory (sku, version, received, sold) VALUES ('SKU', 1, 1000, 1000)");
+        writer = JOURNAL.startWriter();
+        sequence = 0;
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable closeable : closeables.reversed()) {
+            closeable.close();
+        }
+    }
+
+    @Test
+    void tellsOfOrderParcelAndCancellation() throws Exception {
+        OrderId shipped = take("ada@example.com");
+        ship(shipped, "1Z<script>");
+        OrderId cancelled = take("bob@example.com");
+        cancellations.cancel(new CancelOrder(cancelled, 0, "<b>no</b>", "guest"));
+        cancellations.cancel(new CancelOrder(cancelled, 0, "<b>no</b>", "guest"));
+        ScriptedMailServer server = deliver(_ -> "250 ok");
+
+        await().atMost(LIMIT).until(() -> server.mails().size() == 4);
+
+        assertThat(server.mails()).extracting(Mail::recipient).containsExactlyInAnyOrder("ada@example.com",
+                "ada@example.com", "bob@example.com", "bob@example.com");
+        String parcel = of(server, "is on its way");
+        assertThat(parcel).contains("Message-ID: <shipment-", "multipart/alternative", "Tracking: 1Z<script>",
+                "Tracking: 1Z&lt;script&gt;", "Auto-Submitted: auto-generated");
+        assertThat(of(server, "is cancelled")).contains("&lt;b&gt;no&lt;/b&gt;");
+        assertThat(of(server, "Thank you")).contains("19.99 EUR");
+        await().atMost(LIMIT).until(() -> registry.counter("doorbuster.email.sent").count() == 4);
+        assertThat(JOURNAL.query("SELECT count(*) FROM email_outbox WHERE sent_at IS NULL")).isEqualTo("0");
+    }
+
+    @Test
+    void queuesEachOnceWhoeverStoresTheOrderAgain() {
+        OrderId id = JOURNAL.placeOrder(writer, 1);
+        AllocatedOrder order = new AllocatedOrder(writer, 0, 1, id, List.of("main"), "");
+        sink.record(List.of(order));
+        sink.record(List.of(order));
+
+        assertThat(JOURNAL.count("email_outbox")).isEqualTo(1);
+    }
+
+    @Test
+    void queuesNothingWhereNoneAreSent() {
+        OrderId id = JOURNAL.placeOrder(writer, 1);
+        new StreamSink(JOURNAL.database(), "fulfillment", CLOCK)
+                .record(List.of(new AllocatedOrder(writer, 0, 1, id, List.of("main"), "")));
+        new Cancellations(JOURNAL.database(), CLOCK, EmailQueue.OFF).cancel(new CancelOrder(id, 0, "", "guest"));
+
+        assertThat(JOURNAL.count("email_outbox")).isZero();
+    }
+
+    @Test
+    void confirmsNothingThatWasCancelledBefore() {
+        OrderId id = JOURNAL.placeOrder(writer, 1);
+        cancellations.cancel(new CancelOrder(id, 0, "", "guest"));
+        sink.record(List.of(new AllocatedOrder(writer, 0, 1, id, List.of("main"), "")));
+
+        assertThat(JOURNAL.query("SELECT string_agg(kind, ' ') FROM email_outbox")).isEqualTo("CANCELLATION");
+    }
+
+    @Test
+    void setsAsideWhatIsRefusedForGoodAndGoesOn() throws Exception {
+        take("gone@example.com");
+        take("ada@example.com\r\nBcc: all@example.com");
+        take("ada@example.com, eve@example.com");
+        take("late@example.com");
+        take("ada@example.com");
+        ScriptedMailServer server = deliver(address -> switch (address) {
+            case "gone@example.com" -> "550 no such user";
+            case "late@example.com" -> "451 later";
+            default -> "250 ok";
+        });
+
+        await().atMost(LIMIT).until(() -> registry.counter("doorbuster.email.dead").count() == 3);
+
+        await().atMost(LIMIT).until(() -> server.mails().size() == 1);
+        assertThat(server.mails()).extracting(Mail::recipient).containsExactly("ada@example.com");
+        assertThat(JOURNAL.query("SELECT tries || ' ' || (next_try_at > now() + interval '20 s') FROM email_outbox"
+                + " WHERE error LIKE '%451%'")).isEqualTo("1 true");
+        DeadLetter letter = letters().list("", 10).letters().stream()
+                .filter(dead -> dead.error().contains("550")).findFirst().orElseThrow();
+        letters().retry(letter.id());
+        await().atMost(LIMIT).until(() -> registry.counter("doorbuster.email.dead").count() == 4);
+    }
+
+    @Test
+    void losesNoTriesWhileTheServerIsAway() throws Exception {
+        take("ada@example.com");
+        ScriptedMailServer away = new ScriptedMailServer(_ -> "250 ok");
+        away.close();
+        start(away.port());
+        await().atMost(LIMIT).until(() -> registry.counter("doorbuster.email.failed").count() >= 2);
+
+        assertThat(JOURNAL.query("SELECT tries FROM email_outbox")).isIn("0", "1");
+        assertThat(JOURNAL.count("dead_letters")).isZero();
+    }
+
+    @Test
+    void sendsManyOnOneConnection() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            take("ada" + i + "@example.com");
+        }
+        ScriptedMailServer server = deliver(_ -> "250 ok");
+
+        await().atMost(LIMIT).until(() -> server.mails().size() == 30);
+
+        assertThat(server.connections()).isEqualTo(1);
+    }
+
+    private DeadLetters letters() {
+        return new DeadLetters(JOURNAL.database(), sink);
+    }
+
+    private static String of(ScriptedMailServer server, String text) {
+        return server.mails().stream().map(Mail::content).filter(content -> content.contains(text)).findFirst()
+                .orElseThrow();
+    }
+
+    private OrderId take(String email) {
+        sequence++;
+        OrderId id = JOURNAL.placeOrder(writer, sequence);
+        JOURNAL.execute("UPDATE orders SET email = '" + email + "' WHERE id = '" + id.toUuid() + "'");
+        sink.record(List.of(new AllocatedOrder(writer, sequence - 1, sequence, id, List.of("main"), "")));
+        return id;
+    }
+
+    private void ship(OrderId order, String tracking) {
+        String id = fulfillments.list(Optional.empty(), "", 10).fulfillments().stream()
+                .filter(fulfillment -> fulfillment.orderId().equals(order)).findFirst().orElseThrow().id();
+        fulfillments.acknowledge(id);
+        fulfillments.ship(new ShipGoods(id, AttemptId.of("op", "ship", id), List.of(new Units("SKU", 1)), tracking));
+    }
+
+    private ScriptedMailServer deliver(Function<String, String> answers) throws IOException {
+        ScriptedMailServer server = new ScriptedMailServer(answers);
+        closeables.add(server);
+        start(server.port());
+        return server;
+    }
+
+    private void start(int port) {
+        closeables.add(EmailDelivery.start(new MailServer.Smtp("127.0.0.1", port, MailServer.Encryption.NONE, "", "",
+                "Shop <shop@example.com>"), JOURNAL.database(), registry, CLOCK));
+    }
+}

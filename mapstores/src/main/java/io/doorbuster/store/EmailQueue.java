@@ -1,0 +1,41 @@
+package io.doorbuster.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+
+/** Puts e-mails into the outbox in the transaction of their cause: once each, or never where none are sent. */
+public enum EmailQueue {
+
+    /** Nothing is queued, for nobody sends it. */
+    OFF,
+    /** What happens is told. */
+    ON;
+
+    /** What is told. Names are in the database. */
+    public enum Kind {
+        /** An order is placed; the subject is the order. */
+        CONFIRMATION,
+        /** A parcel is on its way; the subject is the shipment. */
+        SHIPMENT,
+        /** An order is cancelled; the subject is the order. */
+        CANCELLATION
+    }
+
+    void add(Connection connection, Kind kind, UUID subject, UUID order) throws SQLException {
+        addAll(connection, kind, List.of(subject), List.of(order));
+    }
+
+    /** One statement for all; what was queued before stays as it is. What is cancelled already is not confirmed. */
+    void addAll(Connection connection, Kind kind, List<UUID> subjects, List<UUID> orders) throws SQLException {
+        if (this == ON && !subjects.isEmpty()) {
+            Rows.update(connection, """
+                    INSERT INTO email_outbox (kind, subject_id, order_id)
+                    SELECT ?, subject_id, order_id FROM unnest(?, ?) AS new (subject_id, order_id)
+                    WHERE ? OR NOT EXISTS (SELECT FROM order_cancellations c WHERE c.order_id = new.order_id)
+                    ON CONFLICT (kind, subject_id) DO NOTHING""", kind.name(), subjects, orders,
+                    kind != Kind.CONFIRMATION);
+        }
+    }
+}
