@@ -10,3 +10,6 @@ CREATE TABLE limited_purchases (
     returned bigint NOT NULL DEFAULT 0 CHECK (returned BETWEEN 0 AND quantity),
     PRIMARY KEY (sku, buyer, order_id)
 );
+
+-- For cancellations, which know the order only.
+CREATE INDEX limited_purchases_by_order ON limited_purchases (order_id);

@@ -197,7 +197,7 @@ public final class MemoryServices implements MemberServices {
             case Cancellation.OtherVersion _ -> new CancelOutcome.OtherVersion(order.version());
             case Cancellation.TooLate _ -> new CancelOutcome.TooLate(order.status());
             case Cancellation.Allowed _ -> {
-                order.lines().forEach(line -> change(line.sku(), 0, -line.quantity()));
+                order.lines().forEach(line -> change(line.sku(), 0, -line.quantity(), List.of()));
                 own.forEach(fulfillment -> fulfillments.put(fulfillment.id(),
                         moved(fulfillment, FulfillmentStatus.CANCELLED, "")));
                 yield new CancelOutcome.Cancelled(
@@ -297,7 +297,7 @@ public final class MemoryServices implements MemberServices {
         }
         return AfterSalesRules.refusalToTakeBack(goods, order).orElseGet(() -> {
             goods.lines().stream().filter(OrderReturn.Line::restock)
-                    .forEach(line -> change(line.units().sku(), line.units().quantity(), 0));
+                    .forEach(line -> change(line.units().sku(), line.units().quantity(), 0, List.of()));
             return new AfterSalesOutcome.Recorded(keep(order, added(order.afterSales(), List.of(),
                     List.of(new OrderReturn(goods.lines(), goods.reason(), order.placedAt())), List.of())), false);
         });

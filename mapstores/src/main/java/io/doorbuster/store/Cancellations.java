@@ -123,6 +123,7 @@ public final class Cancellations {
                 UPDATE fulfillments SET status = 'CANCELLED', version = version + 1, cancelled_at = ?
                 WHERE order_id = ? AND status IN ('OPEN', 'ACKNOWLEDGED')""", at, id);
         Rows.update(connection, ANNOUNCE, id);
+        Rows.update(connection, "UPDATE limited_purchases SET returned = quantity WHERE order_id = ?", id);
         emails.add(connection, EmailQueue.Kind.CANCELLATION, id, id);
         return OrderLocks.ledgerRows(connection, GIVE_BACK, SoldOutNote.CLOSED_MILLIS, id);
     }

@@ -108,22 +108,22 @@ class MergeController {
         KeyedChange once = new KeyedChange(AttemptId.of(into.id(), MERGE, from.id()), 0);
         CartOutcome arrived = checkout.change(into, new TakeOver(left.lineItems()), Optional.of(once),
                 expectedVersion);
-        switch (arrived) {
+        return switch (arrived) {
             case Changed(Cart cart) -> {
                 carts.merge(from, into.id(), Step.FORGET);
                 before.map(Cart::hold).ifPresent(heldStock::release);
-                return cart;
+                yield cart;
             }
             case Replayed(Cart cart) -> {
                 carts.merge(from, into.id(), Step.FORGET);
-                return cart;
+                yield cart;
             }
             case CartOutcome refused -> {
                 carts.merge(from, into.id(), Step.COME_BACK);
                 before.map(Cart::hold).ifPresent(heldStock::release);
                 throw CartProblems.of(refused, into.id());
             }
-        }
+        };
     }
 
     /** A cart that a checkout took and left is settled first, like any other that is changed. */

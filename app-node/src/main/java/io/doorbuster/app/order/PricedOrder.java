@@ -51,7 +51,8 @@ record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges,
         refuseTotal(lines, validation);
         validation.check();
         refuseChangedPrices(order, lines);
-        OrderCharges charges = charges(order, new PricedOrder(currency, lines, OrderCharges.NONE, limits), billing, atMillis);
+        OrderCharges charges =
+                charges(order, new PricedOrder(currency, lines, OrderCharges.NONE, limits), billing, atMillis);
         refuseChangedTotal(order, charges, lines);
         return new PricedOrder(currency, lines, charges, limits);
     }

@@ -141,16 +141,12 @@ class HoldHistoryTest {
         private void order(HoldId hold, Map<String, Long> units) {
             AttemptId attempt = AttemptId.of("buyer", "orders", "key-" + next++);
             Promise promise = holds.getOrDefault(hold, NOTHING);
-            Map<String, Long> from = new HashMap<>();
             boolean all = true;
             for (Map.Entry<String, Long> line : units.entrySet()) {
                 var decided = level(line.getKey()).reserve(List.of(new Reservation(attempt, line.getValue(), now,
                         hold.equals(HoldId.NONE) ? null : Hold.named(hold))), now);
                 levels.put(line.getKey(), decided.next());
                 boolean reserved = decided.outcomes().getFirst() instanceof Reserved;
-                if (reserved && promise.units().containsKey(line.getKey())) {
-                    from.put(line.getKey(), promise.units().getOrDefault(line.getKey(), 0L));
-                }
                 all &= reserved;
                 boolean covered = promise.units().getOrDefault(line.getKey(), 0L) >= line.getValue();
                 assertThat(reserved || !covered).as("seed %d: a hold is good for its order", seed).isTrue();

@@ -8,6 +8,7 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.journal.AcceptedOrder;
 import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
@@ -26,7 +27,9 @@ import io.doorbuster.domain.pricing.Charge;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.Settlement;
+import io.doorbuster.store.Cancellations;
 import io.doorbuster.store.Database;
+import io.doorbuster.store.EmailQueue;
 import io.doorbuster.store.OrderQueries;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -120,7 +123,9 @@ class OrderJournalIT {
                     ((Placed) placements.get(entries.indexOf(placed.getFirst()))).order(), true));
             JournalEntry more = entries.stream().filter(entry -> !placed.contains(entry)).findFirst().orElseThrow();
             assertThat(get(later.submit(more))).isEqualTo(new Placement.PurchaseLimited("limited", 5, 5));
-            execute("UPDATE limited_purchases SET returned = quantity WHERE sku = 'limited'");
+            Cancellations cancellations = new Cancellations(DATABASE, Clock.systemUTC(), EmailQueue.OFF);
+            placed.forEach(entry -> cancellations.cancel(new CancelOrder(
+                    ((Placed) placements.get(entries.indexOf(entry))).order().id(), 0, "", CancelOrder.SYSTEM)));
             assertThat(get(later.submit(more))).as("after its orders are cancelled").isInstanceOf(Placed.class);
         }
     }
