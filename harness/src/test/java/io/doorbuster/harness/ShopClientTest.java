@@ -144,7 +144,7 @@ class ShopClientTest {
     void readsTheAuditOfAllSkus() throws IOException {
         String total = "\"total\":{\"received\":7,\"available\":2,\"reserved\":1,\"sold\":4,\"drift\":1},"
                 + "\"consistent\":false,\"inconsistentSkus\":1,\"orders\":3,\"attempts\":3,\"fulfillments\":2,"
-                + "\"fulfillmentLagMillis\":12";
+                + "\"cancellations\":0,\"fulfillmentLagMillis\":12";
         String line = "{\"sku\":\"A\",\"received\":7,\"available\":2,\"reserved\":1,\"sold\":4,\"drift\":1}";
         Answer first = answer(200, "{\"data\":[" + line + "],\"page\":{\"next\":\"A\"}," + total + "}");
         Answer last = answer(200, "{\"data\":[" + line.replace("A", "B") + "],\"page\":{}," + total + "}");

@@ -106,7 +106,7 @@ final class StandInShop implements AutoCloseable {
                 .collect(Collectors.joining(","));
         return "{\"data\":[" + lines + "],\"page\":{},\"total\":{" + figures(sum(received), sum(sold))
                 + "},\"inconsistentSkus\":0,\"orders\":" + orders.size() + ",\"attempts\":" + orders.size()
-                + ",\"fulfillments\":" + orders.size() + ",\"fulfillmentLagMillis\":0}";
+                + ",\"fulfillments\":" + orders.size() + ",\"cancellations\":0,\"fulfillmentLagMillis\":0}";
     }
 
     private synchronized String list(String field) {
