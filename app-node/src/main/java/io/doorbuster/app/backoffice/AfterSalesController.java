@@ -32,7 +32,6 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
@@ -77,7 +76,8 @@ class AfterSalesController {
     @Operation(summary = "Takes goods back that were shipped",
             description = "What is restocked is for sale when this is "
                     + "answered. The same Idempotency-Key again changes nothing. Money goes back by a refund.")
-    @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER, schema = @Schema(type = "string"))
+    @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER, required = true,
+            schema = @Schema(type = "string"))
     @ApiResponse(responseCode = "201", description = "Committed, now or before", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "not-found")
     @ApiResponse(responseCode = "409", description = "conflict")
@@ -87,7 +87,8 @@ class AfterSalesController {
         List<OrderReturn.Line> lines = lines(body.lines(), validation);
         String reason = validation.optionalLine("reason", body.reason(), CancelOrder.MAX_REASON);
         validation.check();
-        String key = IdempotencyKey.of(request).orElseGet(() -> UUID.randomUUID().toString());
+        // Without one, a request whose answer was lost would take the same goods back again.
+        String key = IdempotencyKey.required(request);
         String actor = Caller.of(request).operatorName();
         return answer(id, backOffice.ask(new TakeBack(new ReturnGoods(known(id),
                 AttemptId.of(actor, RETURNS + id, key), lines, reason, actor))));

@@ -123,7 +123,9 @@ class FulfillmentController {
         List<Units> lines = body == null || body.lines() == null ? List.of()
                 : UnitsRequest.read("lines", body.lines(), validation);
         validation.check();
-        String key = IdempotencyKey.of(request).orElseGet(() -> UUID.randomUUID().toString());
+        // All that is left can only leave once; a part would leave again with a request whose answer was lost.
+        String key = lines.isEmpty() ? IdempotencyKey.of(request).orElseGet(() -> UUID.randomUUID().toString())
+                : IdempotencyKey.required(request);
         AttemptId attempt = AttemptId.of(Caller.of(request).operatorName(), SHIP_ROUTE + id, key);
         return answer(HttpStatus.CREATED, id,
                 backOffice.ask(new ShipFulfillment(new ShipGoods(id, attempt, lines, tracking))));

@@ -66,6 +66,22 @@ class AfterSalesTest {
         assertThat(shop.get("/api/v1/orders/" + id).json().path("refunds")).hasSize(1);
     }
 
+    /** An answer that was lost would else make the same goods leave, or come back, twice. */
+    @Test
+    void needsAKeyForPartsThatLeaveOrComeBack() {
+        shop.stock("TWICE", 1_000, 10);
+        String id = place("TWICE", 3);
+        String fulfillment = acknowledged(id);
+        String one = "{\"lines\":[{\"sku\":\"TWICE\",\"quantity\":1}]}";
+        Answer part = shop.asOperator("POST", fulfillment + "/shipments", one);
+        Answer all = shop.asOperator("POST", fulfillment + "/shipments", "{}");
+        Answer back = shop.asOperator("POST", path(id, "returns"), one);
+
+        assertThat(part.problem()).isEqualTo("idempotency-key-missing");
+        assertThat(all.status()).isEqualTo(201);
+        assertThat(back.problem()).isEqualTo("idempotency-key-missing");
+    }
+
     @Test
     void needsAKeyForRefunds() {
         Answer answer = shop.asOperator("POST", path(place("MUG", 1), "refunds"),

@@ -83,7 +83,7 @@ public final class EmailDelivery implements AutoCloseable {
             List<Result> results = client.send(emails, pause);
             outbox.record(results);
             results.forEach(this::count);
-            boolean away = results.stream().allMatch(Result.Postponed.class::isInstance);
+            boolean away = results.stream().anyMatch(Result.Postponed.class::isInstance);
             Duration next = away ? pause : Duration.ZERO;
             pause = away ? longer(pause) : FIRST_PAUSE;
             return next;

@@ -32,10 +32,7 @@ record EmailText(String subject, String plain, String html) {
             }
             case CANCELLATION -> {
                 lines.add("Your order " + order.number() + " is cancelled.");
-                String reason = order.history().getLast().note();
-                if (!reason.isEmpty()) {
-                    lines.add("Reason: " + reason);
-                }
+                // Not the reason: whoever ordered in another's name could have us send that person any text.
                 yield "Your order " + order.number() + " is cancelled";
             }
         };

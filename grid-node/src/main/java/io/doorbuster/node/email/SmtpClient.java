@@ -13,6 +13,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,9 +21,13 @@ import java.util.List;
 import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends a batch over one connection; blocks, each step within the limits below. For one thread. */
 final class SmtpClient {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpClient.class);
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** For each command and answer: a server that scans what it gets takes seconds. */
@@ -53,13 +58,15 @@ final class SmtpClient {
         try (Transport transport = session.getTransport("smtp")) {
             connect(transport);
             for (Email email : emails) {
-                results.add(send(transport, email));
-                if (!transport.isConnected()) {
+                Result result = send(transport, email, pause);
+                results.add(result);
+                if (result instanceof Result.Postponed || !transport.isConnected()) {
                     break;
                 }
             }
         } catch (MessagingException e) {
             // Those below have not been sent; whoever is asked again is told again.
+            LOG.warn("the mail server is not to be had: {}", error(e));
         }
         emails.subList(results.size(), emails.size())
                 .forEach(email -> results.add(new Result.Postponed(email, pause)));
@@ -74,7 +81,7 @@ final class SmtpClient {
         }
     }
 
-    private Result send(Transport transport, Email email) {
+    private Result send(Transport transport, Email email, Duration pause) {
         try {
             Address recipient = recipient(email);
             MimeMessage message = message(email, recipient);
@@ -82,6 +89,13 @@ final class SmtpClient {
             return new Result.Sent(email);
         } catch (AddressException e) {
             return new Result.Dead(email, "not an address that mail can be sent to");
+        } catch (SMTPSendFailedException e) {
+            if (String.valueOf(e.getCommand()).startsWith("MAIL")) {
+                // The server takes nothing from us: a login, a sender, a quota. That is no fault of this e-mail.
+                LOG.warn("the mail server refuses the sender: {}", error(e));
+                return new Result.Postponed(email, pause);
+            }
+            return isPermanent(e) ? new Result.Dead(email, error(e)) : again(email, e);
         } catch (SendFailedException e) {
             return isPermanent(e) ? new Result.Dead(email, error(e)) : again(email, e);
         } catch (MessagingException e) {
@@ -99,11 +113,28 @@ final class SmtpClient {
         return doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
     }
 
-    /** Strict: an address with a line end in it is none, so no header can be smuggled in. */
+    /**
+     * Strict: an address with a line end in it is none, so no header can be smuggled in. A domain is sent in its ASCII form;
+     * letters in front of the at sign that are not ASCII would be cut to others, and reach somebody else.
+     */
     private static InternetAddress recipient(Email email) throws AddressException {
-        InternetAddress address = new InternetAddress(email.order().email(), true);
+        String text = email.order().email();
+        int at = text.lastIndexOf('@');
+        if (at < 1 || !StandardCharsets.US_ASCII.newEncoder().canEncode(text.substring(0, at))) {
+            throw new AddressException("no name in ASCII");
+        }
+        InternetAddress address = new InternetAddress(text.substring(0, at + 1) + asciiDomain(text.substring(at + 1)),
+                true);
         address.validate();
         return address;
+    }
+
+    private static String asciiDomain(String domain) throws AddressException {
+        try {
+            return IDN.toASCII(domain);
+        } catch (IllegalArgumentException e) {
+            throw new AddressException("no domain: " + e.getMessage());
+        }
     }
 
     private MimeMessage message(Email email, Address recipient) throws MessagingException {

@@ -24,6 +24,8 @@ final class ScriptedMailServer implements AutoCloseable {
     private final ServerSocket socket;
     private final Function<String, String> answers;
     private final List<Mail> mails = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refusals = new AtomicInteger();
+    private volatile String toSender = "250 ok";
     private final AtomicInteger connections = new AtomicInteger();
 
     /** {@code answers} says what RCPT TO of an address is answered; empty: the connection is cut. */
@@ -31,6 +33,16 @@ final class ScriptedMailServer implements AutoCloseable {
         this.answers = answers;
         this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(this::accept);
+    }
+
+    /** Answers MAIL FROM so, from now on. */
+    void answerSender(String answer) {
+        toSender = answer;
+    }
+
+    /** How often a sender was told something else than 250. */
+    int refusals() {
+        return refusals.get();
     }
 
     int port() {
@@ -73,6 +85,11 @@ final class ScriptedMailServer implements AutoCloseable {
                         return;
                     }
                     answer(out, answer);
+                } else if (line.startsWith("MAIL FROM:")) {
+                    if (!toSender.startsWith("250")) {
+                        refusals.incrementAndGet();
+                    }
+                    answer(out, toSender);
                 } else if (line.equals("DATA")) {
                     answer(out, "354 go on");
                     mails.add(new Mail(recipient, content(in)));
