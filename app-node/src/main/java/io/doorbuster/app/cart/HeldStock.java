@@ -58,9 +58,9 @@ class HeldStock {
      *
      * @param before of the same id, or {@link CartHold#NONE}
      * @param maxOpen holds that the buyer may have open
-     * @param maxUnits that the buyer may hold of a SKU
+     * @param maxUnits that the buyer may hold of a line's SKU
      */
-    void keep(CartHold wanted, CartHold before, int maxOpen, ToLongFunction<String> maxUnits) {
+    void keep(CartHold wanted, CartHold before, int maxOpen, ToLongFunction<HeldLine> maxUnits) {
         boolean hasPlace = places.executeOnKey(key(wanted), new TakeHoldPlace(
                 new Place(wanted.id().serial(), wanted.expiresAtMillis()), maxOpen, clock.millis()));
         if (!hasPlace) {
@@ -70,7 +70,7 @@ class HeldStock {
         try {
             Map<HeldLine, CompletableFuture<HoldOutcome>> asked = new LinkedHashMap<>();
             wanted.lines().forEach(line -> asked.put(line, submit(line.sku(), wanted.of(line),
-                    maxUnits.applyAsLong(line.sku()))));
+                    maxUnits.applyAsLong(line))));
             await(asked);
             asked.forEach((line, outcome) -> refuse(line, outcome.join()));
             done = true;

@@ -2,6 +2,7 @@ package io.doorbuster.app.cart;
 
 import io.doorbuster.app.cart.HoldRules.Buyer;
 import io.doorbuster.app.catalog.CatalogView;
+import io.doorbuster.app.catalog.Offer;
 import io.doorbuster.app.http.Caller;
 import io.doorbuster.app.http.EntityTag;
 import io.doorbuster.app.http.Problem;
@@ -141,22 +142,24 @@ class HoldController {
                 expectedVersion);
     }
 
-    private CartHold keep(Cart cart, Buyer buyer) {
+    private CartHold keep(Cart cart, Buyer caller) {
         long now = clock.millis();
         CartHold before = cart.hold().isOpenAt(now) ? cart.hold() : CartHold.NONE;
+        Buyer buyer = rules.ownerOf(before, caller);
         HoldId id = before.exists() ? before.id() : new HoldId(buyer.digest(), random.nextLong());
         List<HeldLine> lines = cart.lineItems().stream().map(item -> new HeldLine(item.sku(), item.quantity()))
                 .toList();
         CartHold wanted = new CartHold(id, lines, before.exists() ? before.firstMillis() : now,
                 rules.expiryOf(before, now));
-        stock.keep(wanted, before, buyer.maxOpen(), sku -> maxUnits(sku, buyer, now));
+        stock.keep(wanted, before, buyer.maxOpen(), line -> maxUnits(line, buyer, now));
         return wanted;
     }
 
-    /** There is no use in holding more than may be bought. */
-    private long maxUnits(String sku, Buyer buyer, long nowMillis) {
-        return catalog.offer(sku, nowMillis).filter(offer -> offer.purchaseLimit() > 0)
-                .map(offer -> Math.min(offer.purchaseLimit(), buyer.maxUnits())).orElse(buyer.maxUnits());
+    /** There is no use in holding more than may be bought: by a customer in all, by guests of an address each. */
+    private long maxUnits(HeldLine line, Buyer buyer, long nowMillis) {
+        long limit = catalog.offer(line.sku(), nowMillis).map(Offer::purchaseLimit).filter(units -> units > 0)
+                .orElse(Long.MAX_VALUE);
+        return buyer.isGuest() && line.quantity() <= limit ? buyer.maxUnits() : Math.min(limit, buyer.maxUnits());
     }
 
     private Cart complete(Carts.Wanted wanted, Cart taken, CompleteHold end) {

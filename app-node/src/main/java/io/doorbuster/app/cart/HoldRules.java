@@ -20,8 +20,9 @@ class HoldRules {
      * @param digest of which a stock level keeps no more than that
      * @param maxOpen holds at a time
      * @param maxUnits of one SKU at a time
+     * @param isGuest the limits are those of all guests of an address together
      */
-    record Buyer(long digest, int maxOpen, long maxUnits) {}
+    record Buyer(long digest, int maxOpen, long maxUnits, boolean isGuest) {}
 
     private final Duration duration;
     private final Duration longest;
@@ -50,11 +51,18 @@ class HoldRules {
     /** Whose hold a request asks for. */
     Buyer buyerOf(HttpServletRequest request) {
         String customerId = Caller.of(request).customerId();
-        return customerId.isEmpty()
-                ? new Buyer(AttemptId.fingerprint("address", address.of(request)), guests.maxOpen(),
-                        guests.maxUnits())
+        return customerId.isEmpty() ? guest(AttemptId.fingerprint("address", address.of(request)))
                 : new Buyer(AttemptId.fingerprint("customer", customerId), customers.maxOpen(),
-                        customers.maxUnits());
+                        customers.maxUnits(), false);
+    }
+
+    /** For whom the hold of a cart counts: a guest's goes on as a guest's, though the cart is a customer's by now. */
+    Buyer ownerOf(CartHold hold, Buyer caller) {
+        return hold.exists() && hold.id().buyer() != caller.digest() ? guest(hold.id().buyer()) : caller;
+    }
+
+    private Buyer guest(long digest) {
+        return new Buyer(digest, guests.maxOpen(), guests.maxUnits(), true);
     }
 
     /** When a hold ends that begins or is extended at {@code nowMillis}; never earlier than it does already. */

@@ -241,6 +241,34 @@ class HoldApiTest {
         await().untilAsserted(() -> assertThat(hold(carts.getLast(), "Authorization", token).status()).isEqualTo(200));
     }
 
+    /** Two neighbors behind one router are two buyers. */
+    @Test
+    void letsGuestsOfOneAddressHoldWhatEachMayBuy() {
+        String sku = "SKU-" + UUID.randomUUID();
+        shop.asOperator("PUT", "/api/v1/admin/products/p" + sku.substring(3), """
+                {"handle": "%s", "title": "Thing", "variants": [
+                 {"sku": "%s", "title": "T", "price": {"amount": 5, "currency": "EUR"}, "purchaseLimit": 2}]}"""
+                .formatted(sku.substring(4), sku));
+        shop.asOperator("POST", "/api/v1/admin/inventory/" + sku + "/receipts",
+                "{\"quantity\": 9, \"reference\": \"r\"}");
+
+        assertThat(hold(cartWith(sku, 2)).status()).isEqualTo(200);
+        assertThat(hold(cartWith(sku, 2)).status()).isEqualTo(200);
+        assertThat(hold(cartWith(sku, 3)).problem()).isEqualTo("purchase-limit");
+        awaitAvailable(sku, 5);
+    }
+
+    @Test
+    void extendsAGuestsHoldAfterTheLogin() {
+        String sku = sku(100);
+        List<String> carts = IntStream.range(0, 5).mapToObj(i -> cartWith(sku, 5)).toList();
+        carts.forEach(cart -> assertThat(hold(cart).status()).isEqualTo(200));
+        String token = customer();
+        shop.send("POST", "/api/v1/carts/" + carts.getFirst() + "/claim", null, "Authorization", token);
+
+        assertThat(hold(carts.getFirst(), "Authorization", token).status()).isEqualTo(200);
+    }
+
     @Test
     void sellsNoUnitTwiceToManyWhoHoldAndMany() {
         String sku = sku(20);

@@ -208,8 +208,11 @@ public record StockLevel(LedgerRow ledger, PendingSet pending, HeldUnits held) {
      * as it is, and so does one that an order is taking.
      */
     public StockLevel restore(Hold lost) {
+        if (held.find(lost.id()).isPresent()) {
+            return this; // as almost always: it costs no look at each reservation
+        }
         boolean taken = !pending.matching(r -> r.hold() != null && r.hold().id().equals(lost.id())).isEmpty();
-        return taken || held.find(lost.id()).isPresent() ? this : new StockLevel(ledger, pending, held.with(lost));
+        return taken ? this : new StockLevel(ledger, pending, held.with(lost));
     }
 
     /** Forgets what has expired; that changes nothing but the memory that it takes. */

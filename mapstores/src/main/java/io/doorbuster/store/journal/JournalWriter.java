@@ -97,8 +97,10 @@ final class JournalWriter {
             lastSequence += accepted.size();
             JournalTransaction.Inserted inserted = transaction.insert(writer, durability.name(), placedAt, accepted);
             rows.putAll(inserted.rows());
-            LimitedPurchases.insert(open,
-                    accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList());
+            if (!limited.isEmpty()) {
+                LimitedPurchases.insert(open,
+                        accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList());
+            }
             decision = withoutOvertaken(transaction, decision, inserted.orders());
         }
         Map<OrderId, Order> replays = PlacedOrders.read(open, decision.replayed());
