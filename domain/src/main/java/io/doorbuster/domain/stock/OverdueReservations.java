@@ -32,11 +32,19 @@ public record OverdueReservations(Map<String, List<Reservation>> bySku) {
         return latest.values();
     }
 
-    /** What the grid must be told when all are void; {@code rows} are the ledger rows as of after that. */
-    public List<Settlement> settlements(Map<String, LedgerRow> rows) {
+    /**
+     * What the grid must be told when all are resolved.
+     *
+     * @param rows the ledger rows as of after that
+     * @param ownerless attempts that own no order: what they took of a hold goes back to it
+     */
+    public List<Settlement> settlements(Map<String, LedgerRow> rows, Set<AttemptId> ownerless) {
         List<Settlement> settlements = new ArrayList<>(bySku.size());
-        bySku.forEach((sku, reservations) -> settlements.add(new Settlement(sku,
-                reservations.stream().map(Reservation::attempt).toList(), rows.getOrDefault(sku, LedgerRow.NONE))));
+        bySku.forEach((sku, reservations) -> {
+            List<AttemptId> attempts = reservations.stream().map(Reservation::attempt).toList();
+            settlements.add(new Settlement(sku, attempts, attempts.stream().filter(ownerless::contains).toList(),
+                    rows.getOrDefault(sku, LedgerRow.NONE)));
+        });
         return settlements;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.doorbuster.domain.AttemptId;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OverdueReservationsTest {
@@ -25,8 +26,8 @@ class OverdueReservationsTest {
     void settlesEachSkuWithTheRowAsOfAfterwards() {
         LedgerRow row = new LedgerRow(3, 9, 1);
 
-        assertThat(overdue.settlements(Map.of("A", row))).containsExactlyInAnyOrder(
-                new Settlement("A", List.of(EARLY.attempt(), OTHER.attempt()), row),
+        assertThat(overdue.settlements(Map.of("A", row), Set.of(OTHER.attempt()))).containsExactlyInAnyOrder(
+                new Settlement("A", List.of(EARLY.attempt(), OTHER.attempt()), List.of(OTHER.attempt()), row),
                 new Settlement("B", List.of(LATE.attempt()), LedgerRow.NONE));
     }
 }

@@ -69,7 +69,8 @@ final class ReservationSweeper implements Runnable {
 
     private void resolve(OverdueReservations overdue) {
         Collection<Reservation> latest = overdue.latest();
-        stock.settle(overdue.settlements(ledger.declareVoid(latest, overdue.skus())));
+        StockLedger.Resolved resolved = ledger.declareVoid(latest, overdue.skus());
+        stock.settle(overdue.settlements(resolved.rows(), resolved.ownerless()));
         metrics.swept(latest.size());
         LOG.info("Resolved {} reservations without a verdict on {} SKUs", latest.size(), overdue.skus().size());
     }

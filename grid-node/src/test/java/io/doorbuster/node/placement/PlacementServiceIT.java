@@ -257,6 +257,30 @@ class PlacementServiceIT {
         awaitFigures("sweep", 10, 7, 0, 3);
     }
 
+    /** What an order took of its hold is the shopper's again if nobody knows the order, and sold if it was placed. */
+    @Test
+    void givesBackToTheHoldWhatAnOrderWithoutAVerdictTook() {
+        receive("unheard", 10);
+        long now = CLOCK.millis();
+        HoldId ada = new HoldId(1, 79);
+        HoldId bob = new HoldId(2, 80);
+        INVENTORY.executeOnKey("unheard", new HoldStock(new Hold(ada, 4, now + 60_000), 9, now));
+        PlaceOrder sold = order("unheard-sold", line("unheard", 3));
+        assertThat(only(SERVICES.getFirst(), sold)).isInstanceOf(Placed.class);
+        INVENTORY.executeOnKey("unheard", new HoldStock(new Hold(bob, 3, now + 60_000), 9, now));
+
+        INVENTORY.executeOnKey("unheard", new ReserveStock(List.of(
+                new Reservation(AttemptId.of("gone", "orders", "unheard"), 4, now - 1, Hold.named(ada)),
+                new Reservation(sold.attempt(), 3, now - 1, Hold.named(bob))), now));
+
+        await().untilAsserted(() -> assertThat(Objects.requireNonNull(INVENTORY.get("unheard")).pending().size())
+                .isZero());
+        awaitFigures("unheard", 10, 3, 4, 3);
+        assertThat(
+                only(SERVICES.getLast(), order("unheard-again", line("unheard", 4)).under(OrderTerms.NONE.with(ada))))
+                .isInstanceOf(Placed.class);
+    }
+
     @Test
     void givesLeaveToRefuseOnlyWhileNothingCanBeSold() {
         receive("note", 1);

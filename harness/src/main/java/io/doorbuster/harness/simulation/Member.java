@@ -13,6 +13,7 @@ import io.doorbuster.harness.simulation.Statements.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -166,7 +167,7 @@ final class Member extends Node {
             }
             world.tell(() -> this + " resolves " + attempt);
         }
-        settle(overdue.settlements(rows));
+        settle(overdue.settlements(rows, Set.of()));
     }
 
     /** Tells the grid every row again, after something was lost; tries until the database answers. */

@@ -20,9 +20,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 
@@ -62,6 +64,9 @@ public final class StockLedger {
 
     /** The attempts that own an order of a SKU, as of {@code ledgerVersion}. */
     public record Owners(long ledgerVersion, List<AttemptId> attempts) {}
+
+    /** The ledger rows after attempts were resolved, and those of the attempts that own no order. */
+    public record Resolved(Map<String, LedgerRow> rows, Set<AttemptId> ownerless) {}
 
     /** Receives goods; the same reference for the same SKU again changes nothing. */
     public LedgerRow receive(String sku, long quantity, String reference) {
@@ -114,10 +119,9 @@ public final class StockLedger {
 
     /**
      * Settles reservations past their deadline for ever: an attempt that owns no order is declared void up to its
-     * deadline. This waits for a commit in flight, which a mere look-up would miss. Answers the ledger rows as of
-     * after that.
+     * deadline. This waits for a commit in flight, which a mere look-up would miss. What is answered is read after that.
      */
-    public Map<String, LedgerRow> declareVoid(Collection<Reservation> overdue, Collection<String> skus) {
+    public Resolved declareVoid(Collection<Reservation> overdue, Collection<String> skus) {
         List<Reservation> sorted = overdue.stream().sorted((a, b) -> a.attempt().compareTo(b.attempt())).toList();
         transact(connection -> {
             String insert = """
@@ -134,7 +138,21 @@ public final class StockLedger {
                 return statement.executeUpdate();
             }
         });
-        return transact(connection -> read(connection, skus));
+        return transact(connection -> new Resolved(read(connection, skus), ownerless(connection, sorted)));
+    }
+
+    private static Set<AttemptId> ownerless(Connection connection, List<Reservation> of) throws SQLException {
+        String select = "SELECT attempt FROM attempts WHERE attempt = ANY (?) AND order_id IS NULL";
+        try (PreparedStatement statement = connection.prepareStatement(select)) {
+            statement.setArray(1, SqlArrays.uuids(connection, of.stream().map(r -> r.attempt().toUuid()).toList()));
+            Set<AttemptId> found = new HashSet<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(AttemptId.of(row.getObject(1, UUID.class)));
+                }
+            }
+            return found;
+        }
     }
 
     /** Who owns an order of {@code sku}; empty if it is more than a filter takes. */

@@ -84,7 +84,7 @@ class ExpiryRaceIT {
             startAfter(headStart);
             return ledger.declareVoid(entries.stream()
                     .map(entry -> new Reservation(entry.order().attempt(), 1, entry.deadlineMillis())).toList(),
-                    List.of(SKU));
+                    List.of(SKU)).rows();
         });
         startAfter(-headStart);
         List<Placement> answers = answers(journal, entries);

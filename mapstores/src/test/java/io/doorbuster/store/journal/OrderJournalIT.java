@@ -42,6 +42,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -291,8 +292,8 @@ class OrderJournalIT {
     void settlesAVoidAttemptForEverButLetsTheShopperTryAgain() {
         LEDGER.receive("void", 10, "r1");
         JournalEntry stuck = place("void-1", "void", 1);
-        LEDGER.declareVoid(List.of(new Reservation(stuck.order().attempt(), 1, stuck.deadlineMillis())),
-                List.of("void"));
+        assertThat(LEDGER.declareVoid(List.of(new Reservation(stuck.order().attempt(), 1, stuck.deadlineMillis())),
+                List.of("void")).ownerless()).containsExactly(stuck.order().attempt());
         JournalEntry retry = new JournalEntry(stuck.order(), Intent.PLACE, List.of("void"), stuck.sendBeforeMillis(),
                 stuck.deadlineMillis() + 1);
         try (OrderJournal journal = start(DATABASE::openConnection)) {
@@ -313,13 +314,14 @@ class OrderJournalIT {
             transaction.lockAndFind(List.of("flight"), List.of());
             transaction.insert(999, "LEDGER", Clock.systemUTC().instant(),
                     List.of(new AcceptedOrder(entry.order(), OrderId.of(1, 2, 3), 1, 1)));
-            CompletableFuture<Map<String, LedgerRow>> rows = CompletableFuture.supplyAsync(
+            CompletableFuture<StockLedger.Resolved> rows = CompletableFuture.supplyAsync(
                     () -> LEDGER.declareVoid(List.of(new Reservation(entry.order().attempt(), 1, 1)),
                             List.of("flight")));
             await().during(200, TimeUnit.MILLISECONDS).until(() -> !rows.isDone());
             inFlight.commit();
 
-            assertThat(rows.get(10, TimeUnit.SECONDS).get("flight")).isEqualTo(new LedgerRow(2, 5, 1));
+            assertThat(rows.get(10, TimeUnit.SECONDS))
+                    .isEqualTo(new StockLedger.Resolved(Map.of("flight", new LedgerRow(2, 5, 1)), Set.of()));
         }
     }
 

@@ -208,7 +208,7 @@ class LedgerModelIT {
 
         private void declareVoid() throws Exception {
             List<Reservation> overdue = List.of(new Reservation(world.chance.pick(attempts), 1, deadline()));
-            compare(() -> LEDGER.declareVoid(overdue, skus), Statements.declareVoid(overdue), declared -> {
+            compare(() -> LEDGER.declareVoid(overdue, skus).rows(), Statements.declareVoid(overdue), declared -> {
                 Map<String, LedgerRow> rows = new HashMap<>();
                 skus.forEach(sku -> rows.put(sku, model.row(sku)));
                 return rows;
