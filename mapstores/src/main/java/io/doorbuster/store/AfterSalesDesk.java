@@ -66,20 +66,21 @@ public final class AfterSalesDesk {
             if (OrderLocks.lock(connection, id).isEmpty()) {
                 return Result.of(new NoSuchOrder());
             }
-            Map<String, LedgerRow> rows = OrderLocks.lockStock(connection, id);
             Order order = OrderLocks.read(connection, command.orderId());
             Optional<Long> known = fingerprint(connection, "SELECT fingerprint FROM order_returns WHERE id = ?",
                     command.attempt());
             if (known.isPresent()) {
-                return known.get() == command.fingerprint() ? new Result(new Recorded(order, true), rows)
+                return known.get() == command.fingerprint()
+                        ? new Result(new Recorded(order, true), OrderLocks.stock(connection, id))
                         : Result.of(new KeyReused());
             }
             Optional<AfterSalesOutcome> refusal = AfterSalesRules.refusalToTakeBack(command, order);
             if (refusal.isPresent()) {
                 return Result.of(refusal.get());
             }
-            rows.putAll(record(connection, command));
-            return new Result(new Recorded(OrderLocks.read(connection, command.orderId()), false), rows);
+            record(connection, command);
+            Order after = OrderLocks.read(connection, command.orderId());
+            return new Result(new Recorded(after, false), restock(connection, command));
         });
     }
 
@@ -111,7 +112,7 @@ public final class AfterSalesDesk {
         return Rows.first(connection, select, row -> row.getLong("fingerprint"), attempt.toUuid());
     }
 
-    private Map<String, LedgerRow> record(Connection connection, ReturnGoods command) throws SQLException {
+    private void record(Connection connection, ReturnGoods command) throws SQLException {
         UUID id = command.attempt().toUuid();
         Rows.update(connection, """
                 INSERT INTO order_returns (id, order_id, fingerprint, reason, actor, returned_at)
@@ -121,8 +122,14 @@ public final class AfterSalesDesk {
             Rows.update(connection, "INSERT INTO return_lines (return_id, sku, quantity, restock) VALUES (?, ?, ?, ?)",
                     id, line.units().sku(), line.units().quantity(), line.restock());
         }
-        return OrderLocks.ledgerRows(connection, RESTOCK, RETURN, command.attempt().toString(), command.reason(), id,
-                SoldOutNote.CLOSED_MILLIS);
+    }
+
+    /** Last of all: the sale of these SKUs waits from here on until the commit. */
+    private static Map<String, LedgerRow> restock(Connection connection, ReturnGoods command) throws SQLException {
+        Map<String, LedgerRow> rows = OrderLocks.lockStock(connection, command.orderId().toUuid());
+        rows.putAll(OrderLocks.ledgerRows(connection, RESTOCK, RETURN, command.attempt().toString(), command.reason(),
+                command.attempt().toUuid(), SoldOutNote.CLOSED_MILLIS));
+        return rows;
     }
 
     private void record(Connection connection, RefundOrder command, long amountMinor) throws SQLException {

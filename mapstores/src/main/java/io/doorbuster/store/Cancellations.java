@@ -74,7 +74,6 @@ public final class Cancellations {
             if (place.isEmpty()) {
                 return Result.of(new CancelOutcome.NoSuchOrder());
             }
-            Map<String, LedgerRow> rows = OrderLocks.lockStock(connection, id);
             holdStream(connection, place.get());
             List<FulfillmentStatus> fulfillments = Rows.list(connection,
                     "SELECT status FROM fulfillments WHERE order_id = ? ORDER BY id FOR UPDATE",
@@ -82,13 +81,14 @@ public final class Cancellations {
             Order order = OrderLocks.read(connection, command.orderId());
             return switch (Cancellation.decide(command, order,
                     fulfillments.stream().anyMatch(FulfillmentStatus::hasLeft))) {
-                case Cancellation.AlreadyDone _ -> new Result(new CancelOutcome.Cancelled(order, false), rows);
+                case Cancellation.AlreadyDone _ ->
+                        new Result(new CancelOutcome.Cancelled(order, false), OrderLocks.stock(connection, id));
                 case Cancellation.OtherVersion _ -> Result.of(new CancelOutcome.OtherVersion(order.version()));
                 case Cancellation.TooLate _ -> Result.of(new CancelOutcome.TooLate(order.status()));
                 case Cancellation.Allowed _ -> {
-                    Map<String, LedgerRow> after = record(connection, command);
-                    yield new Result(new CancelOutcome.Cancelled(OrderLocks.read(connection, command.orderId()), true),
-                            after);
+                    record(connection, command);
+                    Order cancelled = OrderLocks.read(connection, command.orderId());
+                    yield new Result(new CancelOutcome.Cancelled(cancelled, true), giveBack(connection, id));
                 }
             };
         });
@@ -113,7 +113,7 @@ public final class Cancellations {
                 .orElse(0L);
     }
 
-    private Map<String, LedgerRow> record(Connection connection, CancelOrder command) throws SQLException {
+    private void record(Connection connection, CancelOrder command) throws SQLException {
         UUID id = command.orderId().toUuid();
         Instant at = Instant.ofEpochMilli(clock.millis()); // what is answered now equals what is read later
         Rows.update(connection,
@@ -123,8 +123,13 @@ public final class Cancellations {
                 UPDATE fulfillments SET status = 'CANCELLED', version = version + 1, cancelled_at = ?
                 WHERE order_id = ? AND status IN ('OPEN', 'ACKNOWLEDGED')""", at, id);
         Rows.update(connection, ANNOUNCE, id);
-        Rows.update(connection, "UPDATE limited_purchases SET returned = quantity WHERE order_id = ?", id);
         emails.add(connection, EmailQueue.Kind.CANCELLATION, id, id);
+    }
+
+    /** Last of all: the sale of these SKUs waits from here on until the commit. */
+    private static Map<String, LedgerRow> giveBack(Connection connection, UUID id) throws SQLException {
+        OrderLocks.lockStock(connection, id);
+        Rows.update(connection, "UPDATE limited_purchases SET returned = quantity WHERE order_id = ?", id);
         return OrderLocks.ledgerRows(connection, GIVE_BACK, SoldOutNote.CLOSED_MILLIS, id);
     }
 }

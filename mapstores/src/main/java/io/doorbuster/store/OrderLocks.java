@@ -13,11 +13,15 @@ import java.util.UUID;
 
 /**
  * The locks under which an order is changed after it was placed. In this order: the order's row, against others who change
- * the same order; its inventory rows by SKU, like every transaction of the ledger; the stream's position; the fulfillment
- * orders. What is decided is read after the last of them (READ COMMITTED: each statement sees what the owners before have
+ * the same order; the stream's position; the fulfillment orders; and when it is decided that units go back, the inventory
+ * rows by SKU, like every transaction of the ledger, for as short as can be: each sale of the SKU needs them. What is decided is read after the locks of the order (READ COMMITTED: each statement sees what the owners before have
  * committed). Locking a row writes, so that the commit waits for the standby as one that changes something does.
  */
 final class OrderLocks {
+
+    private static final String STOCK = """
+            SELECT sku, version, received, sold FROM inventory
+            WHERE sku = ANY (ARRAY(SELECT sku FROM order_lines WHERE order_id = ?)) ORDER BY sku""";
 
     private OrderLocks() {}
 
@@ -30,12 +34,14 @@ final class OrderLocks {
                 row -> new Place(row.getLong("writer"), row.getLong("sequence")), order);
     }
 
-    /** Locks the inventory rows of the order's SKUs. */
+    /** The inventory rows of the order's SKUs. */
+    static Map<String, LedgerRow> stock(Connection connection, UUID order) throws SQLException {
+        return ledgerRows(connection, STOCK, order);
+    }
+
+    /** The same, locked. */
     static Map<String, LedgerRow> lockStock(Connection connection, UUID order) throws SQLException {
-        return ledgerRows(connection, """
-                SELECT sku, version, received, sold FROM inventory
-                WHERE sku = ANY (ARRAY(SELECT sku FROM order_lines WHERE order_id = ?)) ORDER BY sku FOR UPDATE""",
-                order);
+        return ledgerRows(connection, STOCK + " FOR UPDATE", order);
     }
 
     /** The order as it is now; it must be there. */
