@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -37,6 +38,11 @@ public final class EmailOutbox {
             UPDATE email_outbox o SET tries = tries + 1, next_try_at = now() + ? * interval '1 millisecond'
             FROM due WHERE o.kind = due.kind AND o.subject_id = due.subject_id
             RETURNING o.kind, o.subject_id, o.order_id, o.tries""";
+
+    /** The order in which all members lock rows: two that have the same, one of them late, must not deadlock. */
+    private static final Comparator<Result> BY_KEY = Comparator
+            .comparing((Result result) -> result.email().kind())
+            .thenComparing(result -> result.email().subject());
 
     private final Database database;
     private final Clock clock;
@@ -127,11 +133,12 @@ public final class EmailOutbox {
 
     /** Keeps how tries ended. One that comes late, after the e-mail was claimed again, counts only if it was sent. */
     public void record(List<Result> results) {
+        List<Result> sorted = results.stream().sorted(BY_KEY).toList();
         database.transact("recording e-mails", connection -> {
-            for (Result result : results) {
+            for (Result result : sorted) {
                 record(connection, result);
             }
-            return results.size();
+            return sorted.size();
         });
     }
 

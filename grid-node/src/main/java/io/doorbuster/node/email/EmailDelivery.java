@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,7 +25,10 @@ public final class EmailDelivery implements AutoCloseable {
 
     /** E-mails of one connection to the server; servers end longer ones. */
     private static final int BATCH = 50;
-    /** Longer than a batch takes at a server that needs five seconds for each; a dead member's wait so long. */
+    /**
+     * Nobody else sends what is claimed for so long; what a dead member had claimed waits for it. A batch ends when half of
+     * it is gone, and the other half is longer than all the waits of one e-mail together.
+     */
     private static final Duration LEASE = Duration.ofMinutes(5);
     /** How long an e-mail waits at most while the server keeps up. */
     private static final Duration IDLE_PAUSE = Duration.ofSeconds(1);
@@ -37,17 +41,21 @@ public final class EmailDelivery implements AutoCloseable {
 
     private final EmailOutbox outbox;
     private final SmtpClient client;
+    private final Duration lease;
     private final Counter sent;
     private final Counter failed;
     private final Counter dead;
     private final AtomicLong pending = new AtomicLong();
     private final Thread thread = Thread.ofPlatform().name("email-sender").daemon().unstarted(this::run);
     private volatile boolean stopping;
+    /** What ended and is not stored yet: a batch at most. Guarded by itself, for whoever stops the member stores it too. */
+    private final List<Result> unrecorded = new ArrayList<>();
     private Duration pause = FIRST_PAUSE;
 
-    private EmailDelivery(EmailOutbox outbox, SmtpClient client, MeterRegistry registry) {
+    private EmailDelivery(EmailOutbox outbox, SmtpClient client, MeterRegistry registry, Duration lease) {
         this.outbox = outbox;
         this.client = client;
+        this.lease = lease;
         sent = Counter.builder("doorbuster.email.sent").register(registry);
         failed = Counter.builder("doorbuster.email.failed").register(registry);
         dead = Counter.builder("doorbuster.email.dead").register(registry);
@@ -56,8 +64,11 @@ public final class EmailDelivery implements AutoCloseable {
 
     /** Begins to send by {@code server}; returns at once. */
     public static EmailDelivery start(MailServer.Smtp server, Database database, MeterRegistry registry, Clock clock) {
-        EmailDelivery delivery =
-                new EmailDelivery(new EmailOutbox(database, clock), new SmtpClient(server), registry);
+        return start(new EmailOutbox(database, clock), new SmtpClient(server), registry, LEASE);
+    }
+
+    static EmailDelivery start(EmailOutbox outbox, SmtpClient client, MeterRegistry registry, Duration lease) {
+        EmailDelivery delivery = new EmailDelivery(outbox, client, registry, lease);
         delivery.thread.start();
         return delivery;
     }
@@ -75,17 +86,17 @@ public final class EmailDelivery implements AutoCloseable {
     /** Sends a batch; answers how long to wait for the next. Catches everything: the sending must not end for good. */
     private Duration turn() {
         try {
+            record(); // before all else: what is not recorded is sent again
             pending.set(outbox.pending());
-            List<Email> emails = outbox.claim(BATCH, LEASE);
+            long claimedNanos = System.nanoTime();
+            List<Email> emails = outbox.claim(BATCH, lease);
             if (emails.isEmpty()) {
                 return IDLE_PAUSE;
             }
-            List<Result> results = client.send(emails, pause);
-            outbox.record(results);
-            results.forEach(this::count);
-            boolean away = results.stream().anyMatch(Result.Postponed.class::isInstance);
-            Duration next = away ? pause : Duration.ZERO;
-            pause = away ? longer(pause) : FIRST_PAUSE;
+            boolean wasThere = client.send(emails, pause, () -> goesOn(claimedNanos), this::keep);
+            Duration next = wasThere ? Duration.ZERO : pause;
+            pause = wasThere ? FIRST_PAUSE : longer(pause);
+            record();
             return next;
         } catch (LedgerUnavailableException e) {
             LOG.warn("e-mails wait for the database: {}", e.getMessage());
@@ -93,6 +104,26 @@ public final class EmailDelivery implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("e-mails cannot be sent, will try again", e);
             return LONGEST_PAUSE;
+        }
+    }
+
+    private boolean goesOn(long claimedNanos) {
+        return !stopping && System.nanoTime() - claimedNanos < lease.toNanos() / 2;
+    }
+
+    private void keep(Result result) {
+        synchronized (unrecorded) {
+            unrecorded.add(result);
+        }
+    }
+
+    private void record() {
+        synchronized (unrecorded) {
+            if (!unrecorded.isEmpty()) {
+                outbox.record(unrecorded);
+                unrecorded.forEach(this::count);
+                unrecorded.clear();
+            }
         }
     }
 
@@ -113,14 +144,20 @@ public final class EmailDelivery implements AutoCloseable {
         }
     }
 
-    /** Sends no further batch, waits some seconds for the one under way, and ends. */
+    /**
+     * Begins no further e-mail, waits some seconds for the one under way, and ends. If that one takes longer, it may be
+     * sent again by another member; those before it are not. Blocks as long as the database lets it.
+     */
     @Override
     public void close() {
         stopping = true;
         try {
             thread.join(STOP_TIMEOUT.toMillis());
+            record();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("e-mails that were sent may be sent again: {}", e.toString());
         }
         thread.interrupt();
     }

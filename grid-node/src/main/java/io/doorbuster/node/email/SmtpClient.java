@@ -16,9 +16,12 @@ import jakarta.mail.internet.MimeMultipart;
 import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Properties;
+import java.util.Queue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.slf4j.Logger;
@@ -49,28 +52,40 @@ final class SmtpClient {
     }
 
     /**
-     * How each of {@code emails} ended. Those that were not reached, because the server went away, are postponed.
-     *
-     * @param pause for those
+     * Tells {@code ended} how each of {@code emails} ended, as soon as it has. Before each, {@code goesOn} is asked; if it
+     * does not, the rest is postponed, and due at once. Answers whether the server was there to the end: those that it
+     * could not be asked to take are postponed by {@code pause}.
      */
-    List<Result> send(List<Email> emails, Duration pause) {
-        List<Result> results = new ArrayList<>();
+    boolean send(List<Email> emails, Duration pause, BooleanSupplier goesOn, Consumer<Result> ended) {
+        Queue<Email> rest = new ArrayDeque<>(emails);
         try (Transport transport = session.getTransport("smtp")) {
             connect(transport);
-            for (Email email : emails) {
-                Result result = send(transport, email, pause);
-                results.add(result);
-                if (result instanceof Result.Postponed || !transport.isConnected()) {
-                    break;
+            boolean answers = true;
+            while (answers && !rest.isEmpty()) {
+                if (!goesOn.getAsBoolean()) {
+                    postpone(rest, Duration.ZERO, ended);
+                    return true;
+                }
+                Result result = send(transport, rest.element(), pause);
+                answers = !(result instanceof Result.Postponed);
+                if (answers) {
+                    rest.remove();
+                    ended.accept(result);
+                    answers = transport.isConnected();
                 }
             }
         } catch (MessagingException e) {
             // Those below have not been sent; whoever is asked again is told again.
             LOG.warn("the mail server is not to be had: {}", error(e));
         }
-        emails.subList(results.size(), emails.size())
-                .forEach(email -> results.add(new Result.Postponed(email, pause)));
-        return results;
+        boolean wasThere = rest.isEmpty();
+        postpone(rest, pause, ended);
+        return wasThere;
+    }
+
+    private static void postpone(Queue<Email> rest, Duration pause, Consumer<Result> ended) {
+        rest.forEach(email -> ended.accept(new Result.Postponed(email, pause)));
+        rest.clear();
     }
 
     private void connect(Transport transport) throws MessagingException {

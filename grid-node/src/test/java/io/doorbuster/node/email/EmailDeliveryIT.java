@@ -14,16 +14,25 @@ import io.doorbuster.node.email.ScriptedMailServer.Mail;
 import io.doorbuster.node.fulfillment.TestJournal;
 import io.doorbuster.store.Cancellations;
 import io.doorbuster.store.DeadLetters;
+import io.doorbuster.store.EmailOutbox;
 import io.doorbuster.store.EmailQueue;
 import io.doorbuster.store.Fulfillments;
 import io.doorbuster.store.StreamSink;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,6 +43,7 @@ import org.junit.jupiter.api.Test;
 class EmailDeliveryIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LEASE = Duration.ofMinutes(5);
     private static final Clock CLOCK = Clock.systemUTC();
     private static final TestJournal JOURNAL = new TestJournal();
 
@@ -194,6 +204,117 @@ class EmailDeliveryIT {
         assertThat(server.connections()).isEqualTo(1);
     }
 
+    @Test
+    void sendsNothingTwiceBecauseTheDatabaseWasAway() throws Exception {
+        takeMany(5);
+        AtomicBoolean stopped = new AtomicBoolean();
+        ScriptedMailServer server = deliver(_ -> {
+            if (stopped.compareAndSet(false, true)) {
+                stopDatabaseInTheBatch();
+            }
+            return "250 ok";
+        });
+        await().atMost(LIMIT).until(() -> server.mails().size() >= 5);
+        Thread.sleep(4_000); // a second more than the pool waits for a connection: recording has failed by now
+
+        JOURNAL.start();
+        JOURNAL.execute("UPDATE email_outbox SET next_try_at = now() WHERE sent_at IS NULL"); // as if the lease were over
+
+        await().atMost(LIMIT).until(() -> unsent() == 0);
+        assertThat(server.mails()).hasSize(5);
+    }
+
+    @Test
+    void recordsWhatItHasSentWhenItStopsInABatch() throws Exception {
+        takeMany(20);
+        ScriptedMailServer server = deliver(_ -> after(Duration.ofMillis(500)));
+        await().atMost(LIMIT).until(() -> server.mails().size() >= 2);
+
+        closeables.removeLast().close();
+
+        assertThat(server.mails()).hasSizeBetween(2, 5);
+        assertThat(unsent()).isEqualTo(20 - server.mails().size());
+        assertThat(JOURNAL.query("SELECT count(*) FROM email_outbox WHERE sent_at IS NULL AND next_try_at <= now()"
+                + " AND tries = 0")).as("left to others at once").isEqualTo(Long.toString(unsent()));
+    }
+
+    @Test
+    void recordsWhatItHasSentThoughTheNextIsStuckWhenItStops() throws Exception {
+        takeMany(5);
+        AtomicInteger asked = new AtomicInteger();
+        ScriptedMailServer server = deliver(_ -> asked.incrementAndGet() < 3 ? "250 ok" : after(Duration.ofSeconds(8)));
+        await().atMost(LIMIT).until(() -> asked.get() == 3);
+
+        closeables.removeLast().close();
+
+        assertThat(server.mails()).hasSize(2);
+        assertThat(unsent()).isEqualTo(3);
+    }
+
+    @Test
+    void sendsNothingTwiceThoughTheServerIsSlowerThanTheLease() throws Exception {
+        takeMany(16);
+        ScriptedMailServer server = new ScriptedMailServer(_ -> after(Duration.ofMillis(400)));
+        closeables.add(server);
+        start(server.port(), Duration.ofSeconds(4));
+        start(server.port(), Duration.ofSeconds(4));
+
+        await().atMost(LIMIT).until(() -> unsent() == 0);
+
+        assertThat(server.mails()).extracting(Mail::recipient).doesNotHaveDuplicates().hasSize(16);
+    }
+
+    @Test
+    void doesNotDeadlockWithAMemberThatIsLate() throws Exception {
+        takeMany(40);
+        EmailOutbox outbox = new EmailOutbox(JOURNAL.database(), CLOCK);
+        List<EmailOutbox.Result> ends = outbox.claim(40, Duration.ofMinutes(5))
+                .stream().<EmailOutbox.Result>map(EmailOutbox.Result.Sent::new).toList();
+        for (int round = 0; round < 20; round++) {
+            JOURNAL.execute("UPDATE email_outbox SET sent_at = NULL");
+            CyclicBarrier start = new CyclicBarrier(2);
+            try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+                for (Future<Void> end : List.of(record(threads, outbox, ends, start),
+                        record(threads, outbox, ends.reversed(), start))) {
+                    end.get();
+                }
+            }
+            assertThat(unsent()).isZero();
+        }
+    }
+
+    private static Future<Void> record(ExecutorService threads, EmailOutbox outbox, List<EmailOutbox.Result> ends,
+            CyclicBarrier start) {
+        return threads.submit(() -> {
+            start.await();
+            outbox.record(ends);
+            return null;
+        });
+    }
+
+    private void takeMany(int count) {
+        for (int i = 0; i < count; i++) {
+            take("ada" + i + "@example.com");
+        }
+    }
+
+    private static long unsent() {
+        return Long.parseLong(JOURNAL.query("SELECT count(*) FROM email_outbox WHERE sent_at IS NULL"));
+    }
+
+    private static void stopDatabaseInTheBatch() {
+        try {
+            JOURNAL.stop();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String after(Duration pause) {
+        LockSupport.parkNanos(pause.toNanos());
+        return "250 ok";
+    }
+
     private DeadLetters letters() {
         return new DeadLetters(JOURNAL.database(), sink);
     }
@@ -226,7 +347,13 @@ class EmailDeliveryIT {
     }
 
     private void start(int port) {
-        closeables.add(EmailDelivery.start(new MailServer.Smtp("127.0.0.1", port, MailServer.Encryption.NONE, "", "",
-                "Shop <shop@example.com>"), JOURNAL.database(), registry, CLOCK));
+        start(port, LEASE);
+    }
+
+    private void start(int port, Duration lease) {
+        MailServer.Smtp server = new MailServer.Smtp("127.0.0.1", port, MailServer.Encryption.NONE, "", "",
+                "Shop <shop@example.com>");
+        closeables.add(EmailDelivery.start(new EmailOutbox(JOURNAL.database(), CLOCK), new SmtpClient(server), registry,
+                lease));
     }
 }
