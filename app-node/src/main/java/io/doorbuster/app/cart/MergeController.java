@@ -8,9 +8,11 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.Cart.Checkout.State;
 import io.doorbuster.domain.cart.Cart.KeyedChange;
+import io.doorbuster.domain.cart.CartChange.RefuseTakeOver;
 import io.doorbuster.domain.cart.CartChange.TakeOver;
 import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.cart.CartOutcome.Changed;
+import io.doorbuster.domain.cart.CartOutcome.KeyReused;
 import io.doorbuster.domain.cart.CartOutcome.Replayed;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.grid.cart.MergeCart.Step;
@@ -40,6 +42,9 @@ import org.springframework.web.bind.annotation.RestController;
 class MergeController {
 
     private static final String MERGE = "POST /api/v1/carts/merge";
+    /** In the place of a fingerprint: what the target has decided. */
+    private static final long ARRIVED = 0;
+    private static final long REFUSED = 1;
 
     private final Carts carts;
     private final CartPrices prices;
@@ -105,30 +110,47 @@ class MergeController {
             case Replayed(Cart cart) -> cart;
             case CartOutcome refused -> throw CartProblems.of(refused, from.id());
         };
-        KeyedChange once = new KeyedChange(AttemptId.of(into.id(), MERGE, from.id()), 0);
-        CartOutcome arrived = checkout.change(into, new TakeOver(left.lineItems()), Optional.of(once),
-                expectedVersion);
-        return switch (arrived) {
+        return switch (arrive(left, into, expectedVersion)) {
             case Changed(Cart cart) -> {
-                carts.merge(from, into.id(), Step.FORGET);
+                carts.endMerge(left, from.callerId(), Step.FORGET);
                 before.map(Cart::hold).ifPresent(heldStock::release);
                 yield cart;
             }
             case Replayed(Cart cart) -> {
-                carts.merge(from, into.id(), Step.FORGET);
+                carts.endMerge(left, from.callerId(), Step.FORGET);
                 yield cart;
             }
             case CartOutcome refused -> {
-                carts.merge(from, into.id(), Step.COME_BACK);
+                carts.endMerge(left, from.callerId(), Step.COME_BACK);
                 before.map(Cart::hold).ifPresent(heldStock::release);
-                throw CartProblems.of(refused, into.id());
+                throw refused instanceof KeyReused
+                        ? Problem.conflict("The carts are being merged; try again in a moment")
+                        : CartProblems.of(refused, into.id());
             }
         };
     }
 
+    /**
+     * Several may be at the same merge, and the target be taken for one of them and open for the next. So the target
+     * itself decides, once for each time that the other cart was left, whether the line items have arrived or never will.
+     */
+    private CartOutcome arrive(Cart left, Carts.Wanted into, long expectedVersion) {
+        AttemptId attempt = AttemptId.of(into.id(), MERGE, left.id() + "/" + left.version());
+        CartOutcome outcome = checkout.change(into, new TakeOver(left.lineItems()),
+                Optional.of(new KeyedChange(attempt, ARRIVED)), expectedVersion);
+        if (outcome instanceof Changed || outcome instanceof Replayed) {
+            return outcome;
+        }
+        CartOutcome refused =
+                carts.change(into, new RefuseTakeOver(), Optional.of(new KeyedChange(attempt, REFUSED)), 0);
+        return refused instanceof KeyReused
+                ? carts.find(into).<CartOutcome>map(Replayed::new).orElse(outcome)
+                : outcome;
+    }
+
     /** A cart that a checkout took and left is settled first, like any other that is changed. */
     private CartOutcome leave(Carts.Wanted from, String intoId) {
-        return checkout.settleFirst(from, () -> carts.merge(from, intoId, Step.LEAVE));
+        return checkout.settleFirst(from, () -> carts.leave(from, intoId));
     }
 
     private ResponseEntity<CartView> answer(Cart cart) {
