@@ -104,30 +104,28 @@ class MergeController {
     }
 
     private Cart move(Carts.Wanted from, Carts.Wanted into, long expectedVersion) {
-        Optional<Cart> before = carts.find(from);
         Cart left = switch (leave(from, into.id())) {
             case Changed(Cart cart) -> cart;
             case Replayed(Cart cart) -> cart;
             case CartOutcome refused -> throw CartProblems.of(refused, from.id());
         };
         return switch (arrive(left, into, expectedVersion)) {
-            case Changed(Cart cart) -> {
-                carts.endMerge(left, from.callerId(), Step.FORGET);
-                before.map(Cart::hold).ifPresent(heldStock::release);
-                yield cart;
-            }
-            case Replayed(Cart cart) -> {
-                carts.endMerge(left, from.callerId(), Step.FORGET);
-                yield cart;
-            }
+            case Changed(Cart cart) -> forget(left, from.callerId(), cart);
+            case Replayed(Cart cart) -> forget(left, from.callerId(), cart);
             case CartOutcome refused -> {
                 carts.endMerge(left, from.callerId(), Step.COME_BACK);
-                before.map(Cart::hold).ifPresent(heldStock::release);
                 throw refused instanceof KeyReused
                         ? Problem.conflict("The carts are being merged; try again in a moment")
                         : CartProblems.of(refused, into.id());
             }
         };
+    }
+
+    /** What was held is given back before it is forgotten: a merge that is interrupted here gives it back when repeated. */
+    private Cart forget(Cart left, String callerId, Cart target) {
+        heldStock.release(left.hold());
+        carts.endMerge(left, callerId, Step.FORGET);
+        return target;
     }
 
     /**

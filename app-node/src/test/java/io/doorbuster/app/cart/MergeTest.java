@@ -12,9 +12,12 @@ import io.doorbuster.domain.cart.Cart.Checkout.State;
 import io.doorbuster.domain.cart.CartChange;
 import io.doorbuster.domain.cart.CartChange.AbandonCheckout;
 import io.doorbuster.domain.cart.CartChange.BeginCheckout;
+import io.doorbuster.domain.cart.CartHold;
 import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.domain.catalog.ProductStatus;
+import io.doorbuster.domain.stock.Hold;
+import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.cart.ChangeCart;
 import io.doorbuster.grid.cart.MergeCart;
@@ -190,6 +193,39 @@ class MergeTest {
 
         await().untilAsserted(() -> assertThat(
                 shop.get("/api/v1/inventory/VASE").json().path("available").asLong()).isEqualTo(4));
+    }
+
+    @Test
+    void givesBackWhatTheOtherCartHeldThoughTheMergeWasInterrupted() {
+        shop.stock("BOWL", 100, 4);
+        String into = newCart("EUR");
+        String from = newCart("EUR");
+        add(from, "BOWL", 4);
+        shop.send("POST", "/api/v1/carts/" + from + "/hold", null);
+        Grid.carts(shop.member).executeOnKey(from,
+                new MergeCart(into, MergeCart.Step.LEAVE, 0, "", System.currentTimeMillis()));
+
+        merge(into, from);
+
+        await().untilAsserted(() -> assertThat(
+                shop.get("/api/v1/inventory/BOWL").json().path("available").asLong()).isEqualTo(4));
+        assertThat(cartInGrid(from).hold()).isEqualTo(CartHold.NONE);
+    }
+
+    @Test
+    void leavesTheOtherCartItsHoldIfItCannotMerge() {
+        shop.stock("DISH", 100, 4);
+        String into = newCart("EUR");
+        String from = newCart("EUR");
+        add(from, "DISH", 4);
+        Answer held = shop.send("POST", "/api/v1/carts/" + from + "/hold", null);
+        change(into, new BeginCheckout(OTHERS, Long.MAX_VALUE));
+
+        assertThat(merge(into, from).problem()).isEqualTo("conflict");
+
+        assertThat(shop.get("/api/v1/carts/" + from).json().path("hold")).isEqualTo(held.json().path("hold"));
+        StockLevel level = Objects.requireNonNull(Grid.inventory(shop.member).get("DISH"));
+        assertThat(level.held().find(cartInGrid(from).hold().id())).map(Hold::quantity).hasValue(4L);
     }
 
     @Test

@@ -226,19 +226,20 @@ public record Cart(String id, long version, String currency, List<LineItem> line
 
     /**
      * The cart after its line items have gone over to {@code intoId}; a second time it is the same. What stays is a
-     * tombstone with the line items, until they have arrived.
+     * tombstone with the line items and the hold, until they have arrived.
      */
     public CartOutcome mergeInto(String intoId, long nowMillis) {
         if (checkout.state() == Checkout.State.MERGED && checkout.orderId().equals(intoId)) {
             return new Replayed(this);
         }
         Checkout merged = new Checkout(Checkout.State.MERGED, Checkout.NOBODY, 0, intoId);
-        return isVisible(nowMillis) ? unlessClosed(nowMillis, () -> next(lineItems, merged, CartHold.NONE))
+        return isVisible(nowMillis) ? unlessClosed(nowMillis, () -> next(lineItems, merged, hold))
                 : new NoSuchCart();
     }
 
     /**
-     * The cart after a merge has ended: without line items if they have {@code arrived}, else open as before.
+     * The cart after a merge has ended: without line items and hold if they have {@code arrived}, else
+     * open as before.
      *
      * @param leftVersion of the tombstone: another merge may have ended this one, and a next one begun
      */
@@ -247,7 +248,7 @@ public record Cart(String id, long version, String currency, List<LineItem> line
                 || version != leftVersion) {
             return new NoSuchCart();
         }
-        return arrived ? next(List.of(), checkout, CartHold.NONE) : next(lineItems, Checkout.OPEN, CartHold.NONE);
+        return arrived ? next(List.of(), checkout, CartHold.NONE) : next(lineItems, Checkout.OPEN, hold);
     }
 
     private CartOutcome begin(BeginCheckout begin, long nowMillis) {
