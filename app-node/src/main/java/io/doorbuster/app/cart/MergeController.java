@@ -13,6 +13,7 @@ import io.doorbuster.domain.cart.CartChange.TakeOver;
 import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.cart.CartOutcome.Changed;
 import io.doorbuster.domain.cart.CartOutcome.KeyReused;
+import io.doorbuster.domain.cart.CartOutcome.NoSuchCart;
 import io.doorbuster.domain.cart.CartOutcome.Replayed;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.grid.cart.MergeCart.Step;
@@ -133,6 +134,9 @@ class MergeController {
      * itself decides, once for each time that the other cart was left, whether the line items have arrived or never will.
      */
     private CartOutcome arrive(Cart left, Carts.Wanted into, long expectedVersion) {
+        if (left.lineItems().isEmpty()) { // or another has brought them: a refusal would open the cart again
+            return carts.find(into).<CartOutcome>map(Replayed::new).orElseGet(NoSuchCart::new);
+        }
         AttemptId attempt = AttemptId.of(into.id(), MERGE, left.id() + "/" + left.version());
         CartOutcome outcome = checkout.change(into, new TakeOver(left.lineItems()),
                 Optional.of(new KeyedChange(attempt, ARRIVED)), expectedVersion);

@@ -140,6 +140,16 @@ class MergeTest {
     }
 
     @Test
+    void mergesAnEmptyCartThoughTheTargetIsTaken() {
+        String into = newCart("EUR");
+        String from = newCart("EUR");
+        change(into, new BeginCheckout(OTHERS, Long.MAX_VALUE));
+
+        assertThat(merge(into, from).status()).isEqualTo(200);
+        assertThat(shop.get("/api/v1/carts/" + from).status()).isEqualTo(404);
+    }
+
+    @Test
     void mergesWhatWasRefusedAndChangedSince() {
         String into = newCart("EUR");
         String from = newCart("EUR");
