@@ -36,6 +36,9 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * One cart of two, as after a login. The other one is closed first, with its line items still in it; then they are added
  * here, once; then they are forgotten there. Whoever repeats a merge that was interrupted goes on where it stopped.
+ *
+ * <p>What this cart decided stands among its last {@link Cart#MAX_RECENT} keyed changes. So one case is left: the app node
+ * dies between adding and forgetting, and the merge is repeated only after that many others; then the lines add up again.
  */
 @RestController
 @Tag(name = "Carts")
