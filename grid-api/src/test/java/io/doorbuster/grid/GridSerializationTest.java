@@ -259,7 +259,8 @@ class GridSerializationTest {
                 new ReserveStock(List.of(new Reservation(attempt(1), 2, 3, Hold.named(hold.id()))), 8),
                 new SettleStock(List.of(attempt(1)), LedgerRow.NONE, List.of(attempt(1))),
                 new CartChange.CompleteHold(attempt(1), cartHold), new CartChange.EndHold(),
-                new CartChange.TakeOver(held.lineItems()), new MergeCart("cart_2", MergeCart.Step.LEAVE, "", 5));
+                new CartChange.TakeOver(held.lineItems()), new CartChange.RefuseTakeOver(),
+                new MergeCart("cart_2", MergeCart.Step.FORGET, 4, "", 5));
     }
 
     /** Of a level, too: it had no holds once. */

@@ -75,9 +75,15 @@ class Carts {
                 : Optional.empty();
     }
 
-    /** One step of a merge, for the cart whose line items go over to {@code intoId}. */
-    CartOutcome merge(Wanted from, String intoId, Step step) {
-        return carts.executeOnKey(from.id(), new MergeCart(intoId, step, from.callerId(), clock.millis()));
+    /** The first step of a merge, for the cart whose line items go over to {@code intoId}. */
+    CartOutcome leave(Wanted from, String intoId) {
+        return carts.executeOnKey(from.id(), new MergeCart(intoId, Step.LEAVE, 0, from.callerId(), clock.millis()));
+    }
+
+    /** The last step of the merge for which the cart was {@code left}. */
+    CartOutcome endMerge(Cart left, String callerId, Step step) {
+        return carts.executeOnKey(left.id(), new MergeCart(left.checkout().orderId(), step, left.version(), callerId,
+                clock.millis()));
     }
 
     /** Changes a cart; {@code expectedVersion} 0 means that any will do. */

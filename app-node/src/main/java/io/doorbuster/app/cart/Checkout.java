@@ -107,8 +107,8 @@ class Checkout {
             return answers.answer(() -> settle(wanted, router.place(recall(wanted))), Optional.of(refusal));
         }
         PlaceOrder order = order(wanted, Intent.PLACE, cart.currency(), bill)
-                .under(OrderTerms.limited(OrderTerms.buyer(wanted.cart().callerId(), wanted.request().email()),
-                        prices.limitsOf(cart)).with(cart.hold().id()));
+                .under(OrderTerms.limited(wanted.cart().callerId(), wanted.request().email(), prices.limitsOf(cart))
+                        .with(cart.hold().id()));
         return answers.answer(() -> {
             Placement placement = settle(wanted, router.place(order));
             if (placement instanceof Placed) {

@@ -18,8 +18,10 @@ import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.stock.HoldStock;
 import io.doorbuster.grid.stock.TakeHoldPlace;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -54,7 +56,7 @@ class HeldStock {
 
     /**
      * Keeps all units of {@code wanted}, or leaves everything as {@code before} has it and throws the problem. Blocks for
-     * two calls to the grid, some seconds at most.
+     * two calls to the grid, one more if it throws, some seconds at most.
      *
      * @param before of the same id, or {@link CartHold#NONE}
      * @param maxOpen holds that the buyer may have open
@@ -81,40 +83,55 @@ class HeldStock {
         }
     }
 
-    /** Leaves everything as {@code before} has it; does not wait. */
-    void takeBack(CartHold wanted, CartHold before) {
-        for (HeldLine line : wanted.lines()) {
-            tell(line.sku(), new Hold(wanted.id(), before.quantityOf(line.sku()), before.expiresAtMillis()));
-        }
+    /** Leaves everything as {@code before} has it. */
+    private void takeBack(CartHold wanted, CartHold before) {
         if (!before.exists()) {
-            freePlace(wanted);
+            release(wanted);
+            return;
         }
+        awaitTold(wanted.lines().stream().map(line -> tell(line.sku(),
+                new Hold(wanted.id(), before.quantityOf(line.sku()), before.expiresAtMillis()))).toList());
     }
 
     /** Gives back all that is held, if anything is; does not wait. */
     void release(CartHold hold) {
         if (hold.exists()) {
-            hold.lines().forEach(line -> tell(line.sku(), Hold.named(hold.id())));
-            freePlace(hold);
+            hold.lines().forEach(line -> {
+                var _ = tell(line.sku(), Hold.named(hold.id()));
+            });
+            var _ = freePlace(hold);
         }
     }
 
-    /** Gives back what is held of a SKU beyond what the hold says now; does not wait. */
+    /** Gives back what is held of a SKU beyond what the hold says now; blocks for a call to the grid. */
     void lower(CartHold hold, String sku) {
         if (hold.exists()) {
-            tell(sku, new Hold(hold.id(), hold.quantityOf(sku), hold.expiresAtMillis()));
+            List<CompletableFuture<?>> told = new ArrayList<>();
+            told.add(tell(sku, new Hold(hold.id(), hold.quantityOf(sku), hold.expiresAtMillis())));
             if (hold.lines().isEmpty()) {
-                freePlace(hold);
+                told.add(freePlace(hold));
             }
+            awaitTold(told);
         }
     }
 
-    private void freePlace(CartHold hold) {
-        var _ = places.submitToKey(key(hold), TakeHoldPlace.giveBack(hold.id().serial()));
+    /** The hold goes on: a message on its way must not come after that of a next call, which another node may make. */
+    private static void awaitTold(List<? extends CompletableFuture<?>> told) {
+        try {
+            CompletableFuture.allOf(told.toArray(CompletableFuture[]::new)).get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("A hold may be lowered late: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    private void tell(String sku, Hold hold) {
-        var _ = submit(sku, hold, Long.MAX_VALUE).exceptionally(fault -> {
+    private CompletableFuture<Boolean> freePlace(CartHold hold) {
+        return places.submitToKey(key(hold), TakeHoldPlace.giveBack(hold.id().serial())).toCompletableFuture();
+    }
+
+    private CompletableFuture<HoldOutcome> tell(String sku, Hold hold) {
+        return submit(sku, hold, Long.MAX_VALUE).exceptionally(fault -> {
             LOG.warn("{} of SKU {} ends when it expires: {}", hold.id(), sku, fault.toString());
             return new Held();
         });

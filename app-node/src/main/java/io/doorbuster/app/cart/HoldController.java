@@ -167,8 +167,11 @@ class HoldController {
         if (outcome instanceof Changed(Cart cart)) {
             return cart;
         }
-        // This took longer than the cart was taken for. Whoever has it now has what it held before.
-        stock.takeBack(end.hold(), taken.hold().id().equals(end.hold().id()) ? taken.hold() : CartHold.NONE);
+        // This took longer than the cart was taken for. A hold from before may have been extended by another since: what
+        // the levels keep of it too much or too long ends when it expires, what was taken from it would be sold.
+        if (!taken.hold().id().equals(end.hold().id())) {
+            stock.release(end.hold());
+        }
         throw CartProblems.of(outcome, wanted.id());
     }
 

@@ -8,9 +8,12 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.Cart.Checkout.State;
 import io.doorbuster.domain.cart.Cart.KeyedChange;
+import io.doorbuster.domain.cart.CartChange.RefuseTakeOver;
 import io.doorbuster.domain.cart.CartChange.TakeOver;
 import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.cart.CartOutcome.Changed;
+import io.doorbuster.domain.cart.CartOutcome.KeyReused;
+import io.doorbuster.domain.cart.CartOutcome.NoSuchCart;
 import io.doorbuster.domain.cart.CartOutcome.Replayed;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.grid.cart.MergeCart.Step;
@@ -33,6 +36,9 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * One cart of two, as after a login. The other one is closed first, with its line items still in it; then they are added
  * here, once; then they are forgotten there. Whoever repeats a merge that was interrupted goes on where it stopped.
+ *
+ * <p>What this cart decided stands among its last {@link Cart#MAX_RECENT} keyed changes. So one case is left: the app node
+ * dies between adding and forgetting, and the merge is repeated only after that many others; then the lines add up again.
  */
 @RestController
 @Tag(name = "Carts")
@@ -40,6 +46,9 @@ import org.springframework.web.bind.annotation.RestController;
 class MergeController {
 
     private static final String MERGE = "POST /api/v1/carts/merge";
+    /** In the place of a fingerprint: what the target has decided. */
+    private static final long ARRIVED = 0;
+    private static final long REFUSED = 1;
 
     private final Carts carts;
     private final CartPrices prices;
@@ -99,36 +108,54 @@ class MergeController {
     }
 
     private Cart move(Carts.Wanted from, Carts.Wanted into, long expectedVersion) {
-        Optional<Cart> before = carts.find(from);
         Cart left = switch (leave(from, into.id())) {
             case Changed(Cart cart) -> cart;
             case Replayed(Cart cart) -> cart;
             case CartOutcome refused -> throw CartProblems.of(refused, from.id());
         };
-        KeyedChange once = new KeyedChange(AttemptId.of(into.id(), MERGE, from.id()), 0);
-        CartOutcome arrived = checkout.change(into, new TakeOver(left.lineItems()), Optional.of(once),
-                expectedVersion);
-        return switch (arrived) {
-            case Changed(Cart cart) -> {
-                carts.merge(from, into.id(), Step.FORGET);
-                before.map(Cart::hold).ifPresent(heldStock::release);
-                yield cart;
-            }
-            case Replayed(Cart cart) -> {
-                carts.merge(from, into.id(), Step.FORGET);
-                yield cart;
-            }
+        return switch (arrive(left, into, expectedVersion)) {
+            case Changed(Cart cart) -> forget(left, from.callerId(), cart);
+            case Replayed(Cart cart) -> forget(left, from.callerId(), cart);
             case CartOutcome refused -> {
-                carts.merge(from, into.id(), Step.COME_BACK);
-                before.map(Cart::hold).ifPresent(heldStock::release);
-                throw CartProblems.of(refused, into.id());
+                carts.endMerge(left, from.callerId(), Step.COME_BACK);
+                throw refused instanceof KeyReused
+                        ? Problem.conflict("The carts are being merged; try again in a moment")
+                        : CartProblems.of(refused, into.id());
             }
         };
     }
 
+    /** What was held is given back before it is forgotten: a merge that is interrupted here gives it back when repeated. */
+    private Cart forget(Cart left, String callerId, Cart target) {
+        heldStock.release(left.hold());
+        carts.endMerge(left, callerId, Step.FORGET);
+        return target;
+    }
+
+    /**
+     * Several may be at the same merge, and the target be taken for one of them and open for the next. So the target
+     * itself decides, once for each time that the other cart was left, whether the line items have arrived or never will.
+     */
+    private CartOutcome arrive(Cart left, Carts.Wanted into, long expectedVersion) {
+        if (left.lineItems().isEmpty()) { // or another has brought them: a refusal would open the cart again
+            return carts.find(into).<CartOutcome>map(Replayed::new).orElseGet(NoSuchCart::new);
+        }
+        AttemptId attempt = AttemptId.of(into.id(), MERGE, left.id() + "/" + left.version());
+        CartOutcome outcome = checkout.change(into, new TakeOver(left.lineItems()),
+                Optional.of(new KeyedChange(attempt, ARRIVED)), expectedVersion);
+        if (outcome instanceof Changed || outcome instanceof Replayed) {
+            return outcome;
+        }
+        CartOutcome refused =
+                carts.change(into, new RefuseTakeOver(), Optional.of(new KeyedChange(attempt, REFUSED)), 0);
+        return refused instanceof KeyReused
+                ? carts.find(into).<CartOutcome>map(Replayed::new).orElse(outcome)
+                : outcome;
+    }
+
     /** A cart that a checkout took and left is settled first, like any other that is changed. */
     private CartOutcome leave(Carts.Wanted from, String intoId) {
-        return checkout.settleFirst(from, () -> carts.merge(from, intoId, Step.LEAVE));
+        return checkout.settleFirst(from, () -> carts.leave(from, intoId));
     }
 
     private ResponseEntity<CartView> answer(Cart cart) {

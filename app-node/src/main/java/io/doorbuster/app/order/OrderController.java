@@ -91,13 +91,9 @@ class OrderController implements HotRoute {
         } catch (Problem refusal) {
             return answers.answer(() -> router.place(recall(attempt, order)), Optional.of(refusal));
         }
-        PlaceOrder command = command(attempt, Intent.PLACE, order, priced);
-        if (!priced.limits().isEmpty()) {
-            command = command.under(OrderTerms.limited(OrderTerms.buyer(order.customerId(), order.email()),
-                    priced.limits()));
-        }
-        PlaceOrder placed = command;
-        return answers.answer(() -> router.place(placed), Optional.empty());
+        PlaceOrder command = command(attempt, Intent.PLACE, order, priced)
+                .under(OrderTerms.limited(order.customerId(), order.email(), priced.limits()));
+        return answers.answer(() -> router.place(command), Optional.empty());
     }
 
     @Override

@@ -3,10 +3,12 @@ package io.doorbuster.app.cart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.map.IMap;
 import io.doorbuster.app.TestShop;
 import io.doorbuster.app.TestShop.Answer;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.cart.Cart.Checkout.State;
 import io.doorbuster.domain.cart.CartHold;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.doorbuster.domain.stock.HeldUnits;
@@ -15,12 +17,15 @@ import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.Grid;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -306,6 +311,84 @@ class HoldApiTest {
 
         assertThat(answers).allSatisfy(answer -> assertThat(answer.resultNow().status()).isEqualTo(200));
         assertThat(figures(sku)).containsExactly(5L, 2L, 3L, 0L);
+    }
+
+    @Test
+    void answersWhenTheLevelKnowsThatALineWasLowered() throws Exception {
+        String sku = sku(5);
+        String cart = cartWith(sku, 4);
+        hold(cart);
+
+        Answer lowered = whileLocked(Grid.inventory(shop.member), sku, 1_000, () -> shop.send("PATCH",
+                "/api/v1/carts/" + cart + "/line-items/" + sku, "{\"quantity\": 3}"));
+
+        assertThat(lowered.status()).isEqualTo(200);
+        assertThat(heldOf(cart, sku)).isEqualTo(3);
+    }
+
+    @Test
+    void answersWhenTheLevelsKnowThatAnExtensionIsRefused() throws Exception {
+        String slow = sku(9);
+        String cart = cartWith(slow, 1);
+        hold(cart);
+        add(cart, slow, 1);
+
+        // Longer than it waits for what it wants to hold.
+        Answer refused = whileLocked(Grid.inventory(shop.member), slow, 3_000, () -> hold(cart));
+
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(heldOf(cart, slow)).isEqualTo(1);
+    }
+
+    @Test
+    void leavesAHoldAloneThatAnotherCallExtendedMeanwhile() throws Exception {
+        String sku = sku(9);
+        String cart = cartWith(sku, 2);
+        hold(cart);
+        add(cart, sku, 2);
+        Cart before = cartInGrid(cart);
+
+        // As if this call took longer than the cart was taken for, and another one has extended the hold.
+        Answer late = whileLocked(Grid.holdPlaces(shop.member),
+                HexFormat.of().toHexDigits(before.hold().id().buyer()), 1_000, () -> hold(cart), () -> {
+                    await().until(() -> cartInGrid(cart).checkout().state() == State.TAKEN);
+                    Grid.carts(shop.member).set(cart, with(before, new CartHold(before.hold().id(),
+                            List.of(new CartHold.HeldLine(sku, 4)), before.hold().firstMillis(),
+                            before.hold().expiresAtMillis())));
+                });
+
+        assertThat(late.problem()).isEqualTo("conflict");
+        TimeUnit.MILLISECONDS.sleep(500); // for what would be told without waiting
+        assertThat(heldOf(cart, sku)).isEqualTo(4);
+    }
+
+    private static <K> Answer whileLocked(IMap<K, ?> map, K key, long millis, Callable<Answer> call) throws Exception {
+        return whileLocked(map, key, millis, call, () -> {
+        });
+    }
+
+    /** The answer to a call that finds an entry locked for so long; the answer must come after that. */
+    private static <K> Answer whileLocked(IMap<K, ?> map, K key, long millis, Callable<Answer> call, Runnable meanwhile)
+            throws Exception {
+        map.lock(key);
+        try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+            Future<Answer> answer = thread.submit(call);
+            boolean early;
+            try {
+                meanwhile.run();
+                TimeUnit.MILLISECONDS.sleep(millis);
+                early = answer.isDone();
+            } finally {
+                map.unlock(key);
+            }
+            assertThat(early).isFalse();
+            return answer.get();
+        }
+    }
+
+    private static long heldOf(String cart, String sku) {
+        StockLevel level = Objects.requireNonNull(Grid.inventory(shop.member).get(sku));
+        return level.held().find(cartInGrid(cart).hold().id()).map(Hold::quantity).orElse(0L);
     }
 
     @Test

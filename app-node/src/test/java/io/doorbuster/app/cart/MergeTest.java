@@ -5,11 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.doorbuster.app.TestShop;
 import io.doorbuster.app.TestShop.Answer;
+import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.cart.Cart.Checkout.State;
+import io.doorbuster.domain.cart.CartChange;
+import io.doorbuster.domain.cart.CartChange.AbandonCheckout;
+import io.doorbuster.domain.cart.CartChange.BeginCheckout;
+import io.doorbuster.domain.cart.CartHold;
+import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.cart.LineItem;
 import io.doorbuster.domain.catalog.ProductStatus;
+import io.doorbuster.domain.stock.Hold;
+import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.grid.Grid;
+import io.doorbuster.grid.cart.ChangeCart;
 import io.doorbuster.grid.cart.MergeCart;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +37,10 @@ import tools.jackson.databind.JsonNode;
 
 /** Two carts that become one, what a cart says of its lines, and many who change one cart at once. */
 class MergeTest {
+
+    private static final AttemptId OTHERS = new AttemptId(1, 2);
+    /** Much longer than a call takes to get to the member. */
+    private static final long TURN_MILLIS = 300;
 
     private static TestShop shop;
 
@@ -79,7 +94,7 @@ class MergeTest {
         String from = newCart("EUR");
         add(from, "CUP", 2);
         Grid.carts(shop.member).executeOnKey(from,
-                new MergeCart(into, MergeCart.Step.LEAVE, "", System.currentTimeMillis()));
+                new MergeCart(into, MergeCart.Step.LEAVE, 0, "", System.currentTimeMillis()));
 
         assertThat(merge(into, from).json().at("/lineItems/0/quantity").asLong()).isEqualTo(2);
         assertThat(merge(into, from).json().at("/lineItems/0/quantity").asLong()).isEqualTo(2);
@@ -96,6 +111,56 @@ class MergeTest {
 
         assertThat(answers).allSatisfy(answer -> assertThat(answer.resultNow().status()).isEqualTo(200));
         assertThat(shop.get("/api/v1/carts/" + into).json().at("/lineItems/0/quantity").asLong()).isEqualTo(3);
+    }
+
+    /** The target is taken for the first merge, and open again for the second one of the same carts. */
+    @Test
+    void leavesTheLinesInOneCartWhenOneOfTwoMergesIsRefused() throws Exception {
+        String into = newCart("EUR");
+        String from = newCart("EUR");
+        add(from, "CUP", 2);
+        change(into, new BeginCheckout(OTHERS, Long.MAX_VALUE));
+        Grid.carts(shop.member).lock(into); // what changes it waits, and goes on in turn
+        Answer second;
+        try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+            threads.submit(() -> merge(into, from));
+            await().until(() -> cartInGrid(from).checkout().state() == State.MERGED);
+            TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
+            threads.submit(() -> change(into, new AbandonCheckout(OTHERS)));
+            TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
+            Future<Answer> other = threads.submit(() -> merge(into, from));
+            TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
+            Grid.carts(shop.member).unlock(into);
+            second = other.get();
+        }
+
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(second.json().at("/lineItems/0/quantity").asLong()).isEqualTo(2);
+        assertThat(shop.get("/api/v1/carts/" + from).status()).isEqualTo(404);
+    }
+
+    @Test
+    void mergesAnEmptyCartThoughTheTargetIsTaken() {
+        String into = newCart("EUR");
+        String from = newCart("EUR");
+        change(into, new BeginCheckout(OTHERS, Long.MAX_VALUE));
+
+        assertThat(merge(into, from).status()).isEqualTo(200);
+        assertThat(shop.get("/api/v1/carts/" + from).status()).isEqualTo(404);
+    }
+
+    @Test
+    void mergesWhatWasRefusedAndChangedSince() {
+        String into = newCart("EUR");
+        String from = newCart("EUR");
+        add(from, "CUP", 2);
+        change(into, new BeginCheckout(OTHERS, Long.MAX_VALUE));
+
+        assertThat(merge(into, from).problem()).isEqualTo("conflict");
+        change(into, new AbandonCheckout(OTHERS));
+        add(from, "CUP", 1);
+        assertThat(merge(into, from).json().at("/lineItems/0/quantity").asLong()).isEqualTo(3);
+        assertThat(shop.get("/api/v1/carts/" + from).status()).isEqualTo(404);
     }
 
     @Test
@@ -141,6 +206,39 @@ class MergeTest {
     }
 
     @Test
+    void givesBackWhatTheOtherCartHeldThoughTheMergeWasInterrupted() {
+        shop.stock("BOWL", 100, 4);
+        String into = newCart("EUR");
+        String from = newCart("EUR");
+        add(from, "BOWL", 4);
+        shop.send("POST", "/api/v1/carts/" + from + "/hold", null);
+        Grid.carts(shop.member).executeOnKey(from,
+                new MergeCart(into, MergeCart.Step.LEAVE, 0, "", System.currentTimeMillis()));
+
+        merge(into, from);
+
+        await().untilAsserted(() -> assertThat(
+                shop.get("/api/v1/inventory/BOWL").json().path("available").asLong()).isEqualTo(4));
+        assertThat(cartInGrid(from).hold()).isEqualTo(CartHold.NONE);
+    }
+
+    @Test
+    void leavesTheOtherCartItsHoldIfItCannotMerge() {
+        shop.stock("DISH", 100, 4);
+        String into = newCart("EUR");
+        String from = newCart("EUR");
+        add(from, "DISH", 4);
+        Answer held = shop.send("POST", "/api/v1/carts/" + from + "/hold", null);
+        change(into, new BeginCheckout(OTHERS, Long.MAX_VALUE));
+
+        assertThat(merge(into, from).problem()).isEqualTo("conflict");
+
+        assertThat(shop.get("/api/v1/carts/" + from).json().path("hold")).isEqualTo(held.json().path("hold"));
+        StockLevel level = Objects.requireNonNull(Grid.inventory(shop.member).get("DISH"));
+        assertThat(level.held().find(cartInGrid(from).hold().id())).map(Hold::quantity).hasValue(4L);
+    }
+
+    @Test
     void losesNoneOfAThousandAddsAtOnce() {
         String cart = newCart("EUR");
 
@@ -182,9 +280,18 @@ class MergeTest {
         }
     }
 
+    private static CartOutcome change(String cart, CartChange change) {
+        return Grid.carts(shop.member).executeOnKey(cart,
+                new ChangeCart(change, "", null, 0, System.currentTimeMillis()));
+    }
+
+    private static Cart cartInGrid(String id) {
+        return Objects.requireNonNull(Grid.carts(shop.member).get(id));
+    }
+
     /** To the last line. */
     private static void fill(String cartId) {
-        Cart cart = Objects.requireNonNull(Grid.carts(shop.member).get(cartId));
+        Cart cart = cartInGrid(cartId);
         Grid.carts(shop.member).set(cartId, new Cart(cartId, 2, "EUR", IntStream.range(0, Cart.MAX_LINE_ITEMS)
                 .mapToObj(i -> new LineItem("S-" + i, "S", 1, 1)).toList(),
                 cart.expiresAtMillis(), cart.checkout(), List.of(), ""));

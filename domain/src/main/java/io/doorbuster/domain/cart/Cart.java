@@ -9,6 +9,7 @@ import io.doorbuster.domain.cart.CartChange.CompleteCheckout;
 import io.doorbuster.domain.cart.CartChange.CompleteHold;
 import io.doorbuster.domain.cart.CartChange.DeleteCart;
 import io.doorbuster.domain.cart.CartChange.EndHold;
+import io.doorbuster.domain.cart.CartChange.RefuseTakeOver;
 import io.doorbuster.domain.cart.CartChange.SetDelivery;
 import io.doorbuster.domain.cart.CartChange.SetQuantity;
 import io.doorbuster.domain.cart.CartChange.TakeOver;
@@ -148,6 +149,7 @@ public record Cart(String id, long version, String currency, List<LineItem> line
             case EndHold end -> unlessClosed(nowMillis, () -> hold.exists()
                     ? next(lineItems, checkout, CartHold.NONE) : new Replayed(this));
             case TakeOver take -> unlessClosed(nowMillis, () -> takeOver(take.items(), nowMillis));
+            case RefuseTakeOver _ -> next(lineItems, checkout, hold); // also while it is taken: that is why
         };
         return outcome instanceof Changed(Cart next) ? new Changed(next.remember(key, nowMillis)) : outcome;
     }
@@ -224,23 +226,29 @@ public record Cart(String id, long version, String currency, List<LineItem> line
 
     /**
      * The cart after its line items have gone over to {@code intoId}; a second time it is the same. What stays is a
-     * tombstone with the line items, until they have arrived.
+     * tombstone with the line items and the hold, until they have arrived.
      */
     public CartOutcome mergeInto(String intoId, long nowMillis) {
         if (checkout.state() == Checkout.State.MERGED && checkout.orderId().equals(intoId)) {
             return new Replayed(this);
         }
         Checkout merged = new Checkout(Checkout.State.MERGED, Checkout.NOBODY, 0, intoId);
-        return isVisible(nowMillis) ? unlessClosed(nowMillis, () -> next(lineItems, merged, CartHold.NONE))
+        return isVisible(nowMillis) ? unlessClosed(nowMillis, () -> next(lineItems, merged, hold))
                 : new NoSuchCart();
     }
 
-    /** The cart after a merge has ended: without line items if they have {@code arrived}, else open as before. */
-    public CartOutcome endMerge(String intoId, boolean arrived) {
-        if (checkout.state() != Checkout.State.MERGED || !checkout.orderId().equals(intoId)) {
+    /**
+     * The cart after a merge has ended: without line items and hold if they have {@code arrived}, else
+     * open as before.
+     *
+     * @param leftVersion of the tombstone: another merge may have ended this one, and a next one begun
+     */
+    public CartOutcome endMerge(String intoId, long leftVersion, boolean arrived) {
+        if (checkout.state() != Checkout.State.MERGED || !checkout.orderId().equals(intoId)
+                || version != leftVersion) {
             return new NoSuchCart();
         }
-        return arrived ? next(List.of(), checkout, CartHold.NONE) : next(lineItems, Checkout.OPEN, CartHold.NONE);
+        return arrived ? next(List.of(), checkout, CartHold.NONE) : next(lineItems, Checkout.OPEN, hold);
     }
 
     private CartOutcome begin(BeginCheckout begin, long nowMillis) {

@@ -46,4 +46,7 @@ public sealed interface CartChange {
             items = List.copyOf(items);
         }
     }
+
+    /** Lets no {@link TakeOver} of the same attempt be made any more; one that was made refuses it. */
+    record RefuseTakeOver() implements CartChange {}
 }

@@ -26,9 +26,9 @@ public record OrderTerms(HoldId hold, AttemptId buyer, List<PurchaseLimit> limit
         limits = List.copyOf(limits);
     }
 
-    /** Terms of limits only. */
-    public static OrderTerms limited(AttemptId buyer, List<PurchaseLimit> limits) {
-        return limits.isEmpty() ? NONE : new OrderTerms(HoldId.NONE, buyer, limits);
+    /** Terms of limits only; without any, as almost always, who buys is not even digested. */
+    public static OrderTerms limited(String customerId, String email, List<PurchaseLimit> limits) {
+        return limits.isEmpty() ? NONE : new OrderTerms(HoldId.NONE, buyer(customerId, email), limits);
     }
 
     /** The same limits, and a hold. */

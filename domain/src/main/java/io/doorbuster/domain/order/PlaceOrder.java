@@ -74,8 +74,8 @@ public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, Str
 
     /** The same order under other terms. */
     public PlaceOrder under(OrderTerms others) {
-        return new PlaceOrder(attempt, fingerprint, intent, email, customerId, currency, lines, shippingAddress,
-                paymentMethod, charges, others);
+        return others.equals(terms) ? this : new PlaceOrder(attempt, fingerprint, intent, email, customerId, currency,
+                lines, shippingAddress, paymentMethod, charges, others);
     }
 
     /** Minor units for all lines. */

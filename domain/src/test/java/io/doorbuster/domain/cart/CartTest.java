@@ -11,7 +11,9 @@ import io.doorbuster.domain.cart.CartChange.AddLineItem;
 import io.doorbuster.domain.cart.CartChange.BeginCheckout;
 import io.doorbuster.domain.cart.CartChange.CompleteCheckout;
 import io.doorbuster.domain.cart.CartChange.DeleteCart;
+import io.doorbuster.domain.cart.CartChange.RefuseTakeOver;
 import io.doorbuster.domain.cart.CartChange.SetQuantity;
+import io.doorbuster.domain.cart.CartChange.TakeOver;
 import io.doorbuster.domain.cart.CartOutcome.AlreadyOrdered;
 import io.doorbuster.domain.cart.CartOutcome.Changed;
 import io.doorbuster.domain.cart.CartOutcome.InCheckout;
@@ -187,6 +189,33 @@ class CartTest {
         Cart ordered = changed(with("A", 1), new CompleteCheckout(MINE, "ord_1"));
 
         assertThat(ordered.checkout().state()).isEqualTo(State.ORDERED);
+    }
+
+    @Test
+    void decidesOnceWhetherTheLinesOfAnotherCartArrive() {
+        Cart taken = changed(empty, new BeginCheckout(OTHER, NOW + 10));
+        CartChange takeOver = new TakeOver(with("A", 2).lineItems());
+        KeyedChange arrival = new KeyedChange(MINE, 0);
+        KeyedChange refusal = new KeyedChange(MINE, 1);
+        assertThat(taken.apply(takeOver, Optional.of(arrival), 0, NOW)).isEqualTo(new InCheckout(OTHER, false));
+
+        Cart refused = changed(changed(taken, new RefuseTakeOver(), refusal), new AbandonCheckout(OTHER));
+        Cart arrived = changed(changed(taken, new AbandonCheckout(OTHER)), takeOver, arrival);
+
+        assertThat(refused.apply(takeOver, Optional.of(arrival), 0, NOW)).isEqualTo(new KeyReused());
+        assertThat(arrived.apply(new RefuseTakeOver(), Optional.of(refusal), 0, NOW)).isEqualTo(new KeyReused());
+        assertThat(quantities(arrived)).isEqualTo(Map.of("A", 2L));
+    }
+
+    @Test
+    void endsOnlyTheMergeForWhichItWasLeft() {
+        Cart left = ((Changed) with("A", 2).mergeInto("cart_y", NOW)).cart();
+        Cart back = ((Changed) left.endMerge("cart_y", left.version(), false)).cart();
+        Cart again = ((Changed) back.mergeInto("cart_y", NOW)).cart();
+
+        assertThat(quantities(back)).isEqualTo(Map.of("A", 2L));
+        assertThat(again.endMerge("cart_y", left.version(), false)).isEqualTo(new NoSuchCart());
+        assertThat(again.endMerge("cart_y", again.version(), true)).isInstanceOf(Changed.class);
     }
 
     @ParameterizedTest

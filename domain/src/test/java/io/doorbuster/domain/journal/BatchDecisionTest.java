@@ -128,7 +128,7 @@ class BatchDecisionTest {
     /** At most three of A. */
     private static JournalEntry limited(String key, long quantity, AttemptId buyer) {
         PlaceOrder order = order(key, 7, List.of(new OrderLine("A", quantity, 100)))
-                .under(OrderTerms.limited(buyer, List.of(new OrderTerms.PurchaseLimit("A", 3))));
+                .under(new OrderTerms(HoldId.NONE, buyer, List.of(new OrderTerms.PurchaseLimit("A", 3))));
         return entry(order, Intent.PLACE);
     }
 

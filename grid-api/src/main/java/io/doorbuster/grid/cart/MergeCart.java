@@ -10,10 +10,11 @@ import java.util.Map;
 /**
  * One side of a merge: what happens to the cart whose line items go over to another one.
  *
+ * @param leftVersion of the cart that {@link Step#LEAVE} left, for the steps after it
  * @param callerId the customer who asks, empty for a guest: to others the cart does not exist
  * @param nowMillis the caller's clock, epoch milliseconds
  */
-public record MergeCart(String intoId, Step step, String callerId, long nowMillis)
+public record MergeCart(String intoId, Step step, long leftVersion, String callerId, long nowMillis)
         implements EntryProcessor<String, Cart, CartOutcome> {
 
     /** How far the merge is. */
@@ -34,8 +35,8 @@ public record MergeCart(String intoId, Step step, String callerId, long nowMilli
         }
         CartOutcome outcome = switch (step) {
             case LEAVE -> cart.mergeInto(intoId, nowMillis);
-            case FORGET -> cart.endMerge(intoId, true);
-            case COME_BACK -> cart.endMerge(intoId, false);
+            case FORGET -> cart.endMerge(intoId, leftVersion, true);
+            case COME_BACK -> cart.endMerge(intoId, leftVersion, false);
         };
         if (outcome instanceof Changed(Cart next)) {
             entry.setValue(next);

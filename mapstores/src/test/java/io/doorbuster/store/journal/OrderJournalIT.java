@@ -100,7 +100,7 @@ class OrderJournalIT {
     @Test
     void sellsABuyerNoMoreThanTheLimitWithTwoWritersAtOnce() throws SQLException {
         LEDGER.receive("limited", 300, "r1");
-        OrderTerms terms = OrderTerms.limited(OrderTerms.buyer("", "ada@example.org"),
+        OrderTerms terms = OrderTerms.limited("", "ada@example.org",
                 List.of(new OrderTerms.PurchaseLimit("limited", 5)));
         List<JournalEntry> entries = IntStream.range(0, 100).mapToObj(i -> place("limited-" + i, "limited", 1 + i % 2))
                 .map(entry -> new JournalEntry(entry.order().under(terms), entry.intent(), entry.reservedSkus(),
