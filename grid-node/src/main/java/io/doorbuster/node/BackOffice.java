@@ -84,9 +84,10 @@ final class BackOffice implements MemberServices {
         this.fulfillments = new Fulfillments(database, clock, MailServer.queueOf(member));
         this.audits = new AuditQueries(database, clock);
         this.repairs = new StockRepairs(database);
-        this.deadLetters = new DeadLetters(database, WebhookReceiver.isSetFor(member)
+        StreamSink fulfillment = WebhookReceiver.isSetFor(member)
                 ? StreamSink.withOutbox(database, DeadLetter.FULFILLMENT, clock)
-                : new StreamSink(database, DeadLetter.FULFILLMENT, clock));
+                : new StreamSink(database, DeadLetter.FULFILLMENT, clock);
+        this.deadLetters = new DeadLetters(database, fulfillment.confirmingBy(MailServer.queueOf(member)));
         this.access = new AccessOffice(member, database);
         this.inventory = Grid.inventory(member);
         this.clock = clock;

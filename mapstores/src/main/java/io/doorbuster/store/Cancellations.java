@@ -123,7 +123,7 @@ public final class Cancellations {
                 UPDATE fulfillments SET status = 'CANCELLED', version = version + 1, cancelled_at = ?
                 WHERE order_id = ? AND status IN ('OPEN', 'ACKNOWLEDGED')""", at, id);
         Rows.update(connection, ANNOUNCE, id);
-        emails.add(connection, EmailQueue.Kind.CANCELLATION, id, id);
+        emails.addCancellation(connection, id);
     }
 
     /** Last of all: the sale of these SKUs waits from here on until the commit. */

@@ -103,7 +103,7 @@ public final class DeadLetters {
         if (!read.orders().containsKey(id)) {
             return new NotRetried("Still as before: " + read.fault(id));
         }
-        fulfillment.open(connection, List.of(new AllocatedOrder(0, 0, letter.version(), id,
+        fulfillment.take(connection, List.of(new AllocatedOrder(0, 0, letter.version(), id,
                 List.of(FulfillmentOrder.DEFAULT_LOCATION), "")));
         return new Retried(letter);
     }

@@ -181,12 +181,12 @@ public final class EmailOutbox {
         }
     }
 
-    /** Makes an e-mail due that was given up, with all its tries before it. */
+    /** Makes an e-mail due that was given up, with all its tries before it; one that was withdrawn stays so. */
     static void sendAgain(Connection connection, String key) throws SQLException {
         Kind kind = Kind.valueOf(key.substring(0, key.indexOf(":")));
         Rows.update(connection, """
                 UPDATE email_outbox SET next_try_at = now(), tries = 0
-                WHERE kind = ? AND subject_id = ? AND sent_at IS NULL""", kind.name(),
-                UUID.fromString(key.substring(key.indexOf(':') + 1)));
+                WHERE kind = ? AND subject_id = ? AND sent_at IS NULL AND error <> ?""", kind.name(),
+                UUID.fromString(key.substring(key.indexOf(':') + 1)), EmailQueue.WITHDRAWN);
     }
 }

@@ -23,6 +23,17 @@ public enum EmailQueue {
         CANCELLATION
     }
 
+    /** The error of a confirmation that nobody is to get any more. */
+    static final String WITHDRAWN = "cancelled";
+
+    /** Has the buyer told that the order is cancelled, and not that it is placed if that has not been told yet. */
+    void addCancellation(Connection connection, UUID order) throws SQLException {
+        Rows.update(connection, """
+                UPDATE email_outbox SET next_try_at = NULL, error = ?
+                WHERE kind = ? AND subject_id = ? AND sent_at IS NULL""", WITHDRAWN, Kind.CONFIRMATION.name(), order);
+        add(connection, Kind.CANCELLATION, order, order);
+    }
+
     void add(Connection connection, Kind kind, UUID subject, UUID order) throws SQLException {
         addAll(connection, kind, List.of(subject), List.of(order));
     }

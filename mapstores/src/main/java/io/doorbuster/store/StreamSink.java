@@ -81,11 +81,16 @@ public final class StreamSink {
             for (Map.Entry<Long, List<AllocatedOrder>> entry : byWriter.entrySet()) {
                 unknown.addAll(advance(connection, entry.getKey(), entry.getValue()));
             }
-            open(connection, unknown);
-            confirm(connection, unknown);
+            take(connection, unknown);
             setAside(connection, unknown);
             return unknown.size();
         });
+    }
+
+    /** Opens fulfillment orders that are not there yet, and has buyers told; the stream's position is not asked. */
+    void take(Connection connection, List<AllocatedOrder> orders) throws SQLException {
+        open(connection, orders);
+        confirm(connection, orders);
     }
 
     private void confirm(Connection connection, List<AllocatedOrder> orders) throws SQLException {
@@ -129,8 +134,7 @@ public final class StreamSink {
                 row -> new StreamPosition(writer, row.getLong("sequence")), stream, writer).orElseThrow();
     }
 
-    /** Opens fulfillment orders that are not there yet; the stream's position has nothing to do with it. */
-    void open(Connection connection, List<AllocatedOrder> orders) throws SQLException {
+    private void open(Connection connection, List<AllocatedOrder> orders) throws SQLException {
         List<UUID> ids = new ArrayList<>();
         List<UUID> orderIds = new ArrayList<>();
         List<String> locations = new ArrayList<>();

@@ -82,9 +82,10 @@ class EmailDeliveryIT {
         OrderId shipped = take("ada@example.com");
         ship(shipped, "1Z<script>");
         OrderId cancelled = take("bob@example.com");
-        cancellations.cancel(new CancelOrder(cancelled, 0, "<b>no</b>", "guest"));
-        cancellations.cancel(new CancelOrder(cancelled, 0, "<b>no</b>", "guest"));
         ScriptedMailServer server = deliver(_ -> "250 ok");
+        await().atMost(LIMIT).until(() -> server.mails().size() == 3);
+        cancellations.cancel(new CancelOrder(cancelled, 0, "<b>no</b>", "guest"));
+        cancellations.cancel(new CancelOrder(cancelled, 0, "<b>no</b>", "guest"));
 
         await().atMost(LIMIT).until(() -> server.mails().size() == 4);
 
@@ -126,6 +127,29 @@ class EmailDeliveryIT {
         sink.record(List.of(new AllocatedOrder(writer, 0, 1, id, List.of("main"), "")));
 
         assertThat(JOURNAL.query("SELECT string_agg(kind, ' ') FROM email_outbox")).isEqualTo("CANCELLATION");
+    }
+
+    @Test
+    void confirmsNothingAnyMoreThatIsCancelledBeforeItLeft() throws Exception {
+        OrderId id = take("gone@example.com");
+        cancellations.cancel(new CancelOrder(id, 0, "", "guest"));
+        ScriptedMailServer server = deliver(_ -> "250 ok");
+
+        await().atMost(LIMIT).until(() -> server.mails().size() == 1);
+        assertThat(of(server, "is cancelled")).doesNotContain("Thank you");
+        assertThat(JOURNAL.query("SELECT error FROM email_outbox WHERE kind = 'CONFIRMATION'")).isEqualTo("cancelled");
+    }
+
+    @Test
+    void confirmsAnOrderThatWasSetAsideOnceItIsTried() {
+        sequence++;
+        OrderId id = JOURNAL.placeOrder(writer, sequence);
+        sink.record(List.of(new AllocatedOrder(writer, sequence - 1, sequence, id, List.of(), "not readable")));
+        assertThat(JOURNAL.count("email_outbox")).isZero();
+
+        letters().retry(letters().list("", 1).letters().getFirst().id());
+
+        assertThat(JOURNAL.query("SELECT string_agg(kind, ' ') FROM email_outbox")).isEqualTo("CONFIRMATION");
     }
 
     @Test
