@@ -4,29 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.doorbuster.domain.stock.StockFigures;
-import io.doorbuster.harness.RetryPolicy;
 import io.doorbuster.harness.ShopClient;
-import io.doorbuster.harness.deployment.DatabaseLogin;
 import io.doorbuster.harness.deployment.Deployment;
-import io.doorbuster.harness.deployment.Host;
 import io.doorbuster.harness.deployment.Node;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,37 +33,23 @@ class HoldIT {
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir private static Path folder;
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static EmbeddedPostgres postgres;
+    @AutoClose private static Cluster cluster;
     private static Deployment deployment;
     private static List<ShopClient> shops = List.of();
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
-                .start();
-        DatabaseLogin database = new DatabaseLogin("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres",
-                "postgres", "");
-        deployment = Deployment.plan(folder, database, List.of(Host.LOCAL, Host.LOCAL, Host.LOCAL),
-                List.of(Host.LOCAL, Host.LOCAL));
+        cluster = new Cluster(folder, 3, 2);
+        deployment = cluster.deployment;
         deployment.start();
-        shops = deployment.shops().stream()
-                .map(url -> new ShopClient(url, deployment.operatorKey(), TIMEOUT, RetryPolicy.PATIENT)).toList();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        shops.forEach(ShopClient::close);
-        HTTP.close();
-        deployment.close();
-        postgres.close();
+        shops = cluster.shops;
     }
 
     /** Every unit is held: whatever is lost would be bought by somebody else, and missed by its shopper. */
     @Test
     void keepsEveryHoldThroughTheDeathOfAMemberAndOfAll() throws Exception {
         long unitsPerSku = CARTS * UNITS_EACH;
-        offer(unitsPerSku);
+        cluster.offer(SKUS.stream().collect(Collectors.toMap(sku -> sku, _ -> unitsPerSku)));
         List<String> carts = IntStream.range(0, CARTS).mapToObj(i -> heldCart(i % 2)).toList();
         SKUS.forEach(sku -> assertHeld(sku, unitsPerSku));
 
@@ -107,11 +84,11 @@ class HoldIT {
     }
 
     @Test
-    void sellsABuyerNoMoreThanTheLimitOverBothAppNodes() throws Exception {
+    void sellsABuyerNoMoreThanTheLimitOverBothAppNodes() {
         put("LIMITED", 4);
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            answers.add(HTTP.sendAsync(request(i % 2, "POST", "/api/v1/orders",
+            answers.add(cluster.http.sendAsync(Cluster.request("POST", shop(i % 2).resolve("/api/v1/orders"), "",
                     "{\"email\": \"ada@example.org\", \"lines\": [{\"sku\": \"LIMITED\", \"quantity\": 1}]}"),
                     BodyHandlers.ofString()));
         }
@@ -122,32 +99,14 @@ class HoldIT {
         assertThat(statuses).filteredOn(status -> status == 422).hasSize(96);
     }
 
-    private static void offer(long units) throws IOException, InterruptedException {
-        for (String sku : SKUS) {
-            Catalog.importInto(shops.getFirst(), folder, Map.of(sku, units));
-        }
-        for (ShopClient shop : shops) {
-            await().atMost(TIMEOUT).until(() -> shop.productOf(SKUS.getLast()).isPresent());
-        }
-    }
-
-    private static void put(String sku, int limit) throws Exception {
-        HttpRequest put = HttpRequest.newBuilder(deployment.shops().getFirst().resolve("/api/v1/admin/products/prod_l"))
-                .header("Authorization", "Bearer " + deployment.operatorKey())
-                .header("Content-Type", "application/json").PUT(BodyPublishers.ofString("""
+    private static void put(String sku, int limit) {
+        HttpResponse<String> put = cluster.send("PUT", shop(0).resolve("/api/v1/admin/products/prod_l"),
+                deployment.operatorKey(), """
                         {"handle": "limited", "title": "Limited", "variants": [{"sku": "%s", "title": "L",
-                         "price": {"amount": 5, "currency": "GBP"}, "purchaseLimit": %d}]}""".formatted(sku, limit)))
-                .build();
-        assertThat(HTTP.send(put, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
-        for (ShopClient shop : shops) {
-            await().atMost(TIMEOUT).until(() -> shop.productOf(sku).isPresent());
-        }
-        HttpRequest receipt = HttpRequest.newBuilder(deployment.shops().getFirst()
-                .resolve("/api/v1/admin/inventory/" + sku + "/receipts"))
-                .header("Authorization", "Bearer " + deployment.operatorKey())
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"quantity\": 500, \"reference\": \"r\"}")).build();
-        assertThat(HTTP.send(receipt, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
+                         "price": {"amount": 5, "currency": "GBP"}, "purchaseLimit": %d}]}""".formatted(sku, limit));
+        assertThat(put.statusCode()).as(put.body()).isEqualTo(201);
+        cluster.awaitProductOf(sku);
+        shops.getFirst().receiveStock(sku, 500, "r");
     }
 
     private static String heldCart(int shop) {
@@ -186,20 +145,10 @@ class HoldIT {
     }
 
     private static HttpResponse<String> send(int shop, String method, String path, String body) {
-        try {
-            return HTTP.send(request(shop, method, path, body), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return cluster.send(method, shop(shop).resolve(path), "", body);
     }
 
-    private static HttpRequest request(int shop, String method, String path, String body) {
-        URI uri = deployment.shops().get(shop).resolve(path);
-        return HttpRequest.newBuilder(uri).timeout(TIMEOUT).header("Content-Type", "application/json")
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)).build();
+    private static URI shop(int index) {
+        return deployment.shops().get(index);
     }
 }
