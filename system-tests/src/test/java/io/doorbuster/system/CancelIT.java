@@ -126,21 +126,13 @@ class CancelIT {
     }
 
     /** As a client does that hears nothing, or 503: the same again. */
-    private static String cancelUntilAnswered(URI cancel) throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + LIMIT.toNanos();
-        while (System.nanoTime() < deadlineNanos) {
-            try {
-                HttpResponse<String> answer = send(HttpRequest.newBuilder(cancel).POST(BodyPublishers.noBody()));
-                if (answer.statusCode() != 503) {
-                    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-                    return answer.body();
-                }
-            } catch (IOException e) {
-                // the next try may be heard
-            }
-            Thread.sleep(200);
-        }
-        throw new AssertionError("no answer from " + cancel);
+    private static String cancelUntilAnswered(URI cancel) {
+        HttpResponse<String> answer = await().atMost(LIMIT).pollDelay(Duration.ZERO)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> send(HttpRequest.newBuilder(cancel).POST(BodyPublishers.noBody())),
+                        heard -> heard.statusCode() != 503);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
     }
 
     private static JsonNode operators(String path) throws IOException, InterruptedException {
