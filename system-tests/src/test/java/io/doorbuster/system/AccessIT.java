@@ -3,25 +3,15 @@ package io.doorbuster.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.doorbuster.harness.RetryPolicy;
-import io.doorbuster.harness.ShopClient;
-import io.doorbuster.harness.deployment.DatabaseLogin;
 import io.doorbuster.harness.deployment.Deployment;
-import io.doorbuster.harness.deployment.Host;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,9 +35,8 @@ class AccessIT {
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir private static Path folder;
-    private static EmbeddedPostgres postgres;
+    @AutoClose private static Cluster cluster;
     private static Deployment deployment;
-    private static HttpClient http;
     private static URI first;
     private static URI second;
 
@@ -66,26 +55,12 @@ class AccessIT {
 
     @BeforeAll
     static void start() throws Exception {
-        http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
-                .start();
-        DatabaseLogin database = new DatabaseLogin("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres",
-                "postgres", "");
-        deployment = Deployment.plan(folder, database, List.of(Host.LOCAL), List.of(Host.LOCAL, Host.LOCAL));
+        cluster = new Cluster(folder, 1, 2);
+        deployment = cluster.deployment;
         deployment.start();
         first = deployment.shops().getFirst();
         second = deployment.shops().getLast();
-        try (ShopClient shop = new ShopClient(first, deployment.operatorKey(), TIMEOUT, RetryPolicy.PATIENT)) {
-            Catalog.importInto(shop, folder, Map.of("MUG", 1_000L));
-        }
-        await().atMost(TIMEOUT).until(() -> get(second, "/api/v1/products/mug", NOBODY).status() == 200);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        deployment.close();
-        postgres.close();
-        http.close();
+        cluster.offer(Map.of("MUG", 1_000L));
     }
 
     @Test
@@ -224,25 +199,7 @@ class AccessIT {
     }
 
     private static Answer send(URI shop, String method, String path, String token, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(shop.resolve(path)).timeout(TIMEOUT)
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (!body.isEmpty()) {
-            request.header("Content-Type", "application/json");
-        }
-        if (method.equals("POST")) {
-            request.header("Idempotency-Key", UUID.randomUUID().toString());
-        }
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        try {
-            HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-            return new Answer(answer.statusCode(), answer.body());
-        } catch (IOException e) {
-            throw new IllegalStateException(method + " " + path + " was not answered", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        HttpResponse<String> answer = cluster.send(method, shop.resolve(path), token, body);
+        return new Answer(answer.statusCode(), answer.body());
     }
 }

@@ -7,16 +7,11 @@ import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.harness.OrderOutcome;
 import io.doorbuster.harness.OrderRequest;
 import io.doorbuster.harness.OrderRequest.Line;
-import io.doorbuster.harness.RetryPolicy;
 import io.doorbuster.harness.ShopClient;
 import io.doorbuster.harness.ShopException;
-import io.doorbuster.harness.deployment.DatabaseLogin;
 import io.doorbuster.harness.deployment.Deployment;
-import io.doorbuster.harness.deployment.Host;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -31,7 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,35 +45,17 @@ class CancelIT {
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir private static Path folder;
-    private static EmbeddedPostgres postgres;
+    @AutoClose private static Cluster cluster;
     private static Deployment deployment;
-    private static HttpClient http;
     private static List<ShopClient> shops = List.of();
 
     @BeforeAll
     static void start() throws Exception {
-        http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
-                .start();
-        DatabaseLogin database = new DatabaseLogin("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres",
-                "postgres", "");
-        deployment = Deployment.plan(folder, database, List.of(Host.LOCAL, Host.LOCAL, Host.LOCAL),
-                List.of(Host.LOCAL, Host.LOCAL));
+        cluster = new Cluster(folder, 3, 2);
+        deployment = cluster.deployment;
         deployment.start();
-        shops = deployment.shops().stream()
-                .map(url -> new ShopClient(url, deployment.operatorKey(), TIMEOUT, RetryPolicy.PATIENT)).toList();
-        Catalog.importInto(shops.getFirst(), folder, Map.of("TEE", UNITS));
-        for (ShopClient shop : shops) {
-            await().atMost(TIMEOUT).until(() -> shop.productOf("TEE").isPresent());
-        }
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        shops.forEach(ShopClient::close);
-        http.close();
-        deployment.close();
-        postgres.close();
+        shops = cluster.shops;
+        cluster.offer(Map.of("TEE", UNITS));
     }
 
     @Test
@@ -149,21 +126,13 @@ class CancelIT {
     }
 
     /** As a client does that hears nothing, or 503: the same again. */
-    private static String cancelUntilAnswered(URI cancel) throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + LIMIT.toNanos();
-        while (System.nanoTime() < deadlineNanos) {
-            try {
-                HttpResponse<String> answer = send(HttpRequest.newBuilder(cancel).POST(BodyPublishers.noBody()));
-                if (answer.statusCode() != 503) {
-                    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-                    return answer.body();
-                }
-            } catch (IOException e) {
-                // the next try may be heard
-            }
-            Thread.sleep(200);
-        }
-        throw new AssertionError("no answer from " + cancel);
+    private static String cancelUntilAnswered(URI cancel) {
+        HttpResponse<String> answer = await().atMost(LIMIT).pollDelay(Duration.ZERO)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> send(HttpRequest.newBuilder(cancel).POST(BodyPublishers.noBody())),
+                        heard -> heard.statusCode() != 503);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
     }
 
     private static JsonNode operators(String path) throws IOException, InterruptedException {
@@ -172,6 +141,6 @@ class CancelIT {
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
+        return cluster.http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
     }
 }

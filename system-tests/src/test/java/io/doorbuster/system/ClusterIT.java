@@ -11,15 +11,9 @@ import io.doorbuster.harness.History.Call;
 import io.doorbuster.harness.OrderOutcome;
 import io.doorbuster.harness.OrderRequest;
 import io.doorbuster.harness.OrderRequest.Line;
-import io.doorbuster.harness.RetryPolicy;
 import io.doorbuster.harness.ShopClient;
-import io.doorbuster.harness.deployment.DatabaseLogin;
-import io.doorbuster.harness.deployment.Deployment;
-import io.doorbuster.harness.deployment.Host;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -32,7 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,33 +40,21 @@ class ClusterIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @TempDir private static Path folder;
-    private static EmbeddedPostgres postgres;
-    private static Deployment deployment;
+    @AutoClose private static Cluster cluster;
     private static List<ShopClient> shops = List.of();
+    private static List<URI> urls = List.of();
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
-                .start();
-        DatabaseLogin database = new DatabaseLogin("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres",
-                "postgres", "");
-        deployment = Deployment.plan(folder, database, List.of(Host.LOCAL, Host.LOCAL, Host.LOCAL),
-                List.of(Host.LOCAL, Host.LOCAL));
-        deployment.start();
-        shops = deployment.shops().stream()
-                .map(url -> new ShopClient(url, deployment.operatorKey(), TIMEOUT, RetryPolicy.PATIENT)).toList();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        shops.forEach(ShopClient::close);
-        deployment.close();
-        postgres.close();
+        cluster = new Cluster(folder, 3, 2);
+        cluster.deployment.start();
+        shops = cluster.shops;
+        urls = cluster.deployment.shops();
     }
 
     @Test
     void sellsExactlyWhatIsThereToBuyersOnBothAppNodes() throws Exception {
-        offer("RUSH", UNITS);
+        cluster.offer(Map.of("RUSH", UNITS));
         Audit before = shops.getFirst().audit();
         History history = new History(BUYERS);
 
@@ -99,7 +81,7 @@ class ClusterIT {
 
     @Test
     void placesOneOrderForOneKeyHoweverOftenAndWhereverItIsSent() throws Exception {
-        offer("KEY", 3);
+        cluster.offer(Map.of("KEY", 3L));
         List<HttpResponse<String>> answers = sendToBoth("the-key", "KEY", 2);
 
         assertThat(answers).hasSize(REPEATS)
@@ -110,42 +92,29 @@ class ClusterIT {
                 .as("answers that placed it").hasSize(1);
         assertThat(shops.getFirst().inventory("KEY").sold()).isEqualTo(2);
 
-        assertThat(send(deployment.shops().getFirst(), "last-unit", "KEY", 1).statusCode()).isEqualTo(201);
+        assertThat(send(urls.getFirst(), "last-unit", "KEY", 1).statusCode()).isEqualTo(201);
         await().atMost(TIMEOUT).until(
-                () -> send(deployment.shops().getFirst(), "too-late", "KEY", 1).statusCode() == 409);
+                () -> send(urls.getFirst(), "too-late", "KEY", 1).statusCode() == 409);
 
         List<HttpResponse<String>> afterSellOut = sendToBoth("the-key", "KEY", 2);
         assertThat(afterSellOut).extracting(HttpResponse::statusCode).containsOnly(201);
         assertThat(afterSellOut).extracting(HttpResponse::body).containsOnly(order);
-        assertThat(send(deployment.shops().getLast(), "the-key", "KEY", 1).statusCode()).as("other body")
+        assertThat(send(urls.getLast(), "the-key", "KEY", 1).statusCode()).as("other body")
                 .isEqualTo(422);
-    }
-
-    /** Returns when both app nodes know the product. */
-    private static void offer(String sku, long units) throws IOException, InterruptedException {
-        Catalog.importInto(shops.getFirst(), folder, Map.of(sku, units));
-        for (ShopClient shop : shops) {
-            await().atMost(TIMEOUT).until(() -> shop.productOf(sku).isPresent());
-        }
     }
 
     /** The same order {@value #REPEATS} times at once, to both app nodes in turn. */
     private static List<HttpResponse<String>> sendToBoth(String key, String sku, int quantity) {
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            for (int i = 0; i < REPEATS; i++) {
-                URI shop = deployment.shops().get(i % 2);
-                answers.add(http.sendAsync(order(shop, key, sku, quantity), BodyHandlers.ofString()));
-            }
-            return answers.stream().map(CompletableFuture::join).toList();
+        for (int i = 0; i < REPEATS; i++) {
+            answers.add(cluster.http.sendAsync(order(urls.get(i % 2), key, sku, quantity), BodyHandlers.ofString()));
         }
+        return answers.stream().map(CompletableFuture::join).toList();
     }
 
     private static HttpResponse<String> send(URI shop, String key, String sku, int quantity)
             throws IOException, InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(order(shop, key, sku, quantity), BodyHandlers.ofString());
-        }
+        return cluster.http.send(order(shop, key, sku, quantity), BodyHandlers.ofString());
     }
 
     private static HttpRequest order(URI shop, String key, String sku, int quantity) {

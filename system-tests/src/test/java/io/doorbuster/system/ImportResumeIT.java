@@ -4,23 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.doorbuster.domain.audit.Audit;
-import io.doorbuster.harness.RetryPolicy;
-import io.doorbuster.harness.ShopClient;
-import io.doorbuster.harness.deployment.DatabaseLogin;
 import io.doorbuster.harness.deployment.Deployment;
-import io.doorbuster.harness.deployment.Host;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,27 +31,14 @@ class ImportResumeIT {
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir private Path folder;
-    private EmbeddedPostgres postgres;
+    @AutoClose private Cluster cluster;
     private Deployment deployment;
-    private HttpClient http;
 
     @BeforeEach
     void start() throws Exception {
-        // Its upgrade to HTTP/2 would have the server keep the whole body first, which it refuses.
-        http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
-                .start();
-        DatabaseLogin database = new DatabaseLogin("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres",
-                "postgres", "");
-        deployment = Deployment.plan(folder, database, List.of(Host.LOCAL), List.of(Host.LOCAL, Host.LOCAL));
+        cluster = new Cluster(folder, 1, 2);
+        deployment = cluster.deployment;
         deployment.start();
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        deployment.close();
-        postgres.close();
-        http.close();
     }
 
     @Test
@@ -84,12 +64,10 @@ class ImportResumeIT {
         assertThat(report.path("rowsRead").asInt()).isEqualTo(PRODUCTS);
         assertThat(report.path("created").asInt() + report.path("unchanged").asInt()).isEqualTo(PRODUCTS);
         assertThat(report.path("unitsReceived").asLong()).isEqualTo(PRODUCTS * UNITS_EACH);
-        try (ShopClient shop = new ShopClient(second, deployment.operatorKey(), TIMEOUT, RetryPolicy.PATIENT)) {
-            assertThat(shop.inventory("IMP-0").received()).isEqualTo(UNITS_EACH);
-            Audit audit = shop.audit();
-            assertThat(audit.total().received()).isEqualTo(PRODUCTS * UNITS_EACH);
-            assertThat(audit.isConsistent()).isTrue();
-        }
+        assertThat(cluster.shops.getLast().inventory("IMP-0").received()).isEqualTo(UNITS_EACH);
+        Audit audit = cluster.shops.getLast().audit();
+        assertThat(audit.total().received()).isEqualTo(PRODUCTS * UNITS_EACH);
+        assertThat(audit.isConsistent()).isTrue();
     }
 
     private static String file() {
@@ -102,7 +80,7 @@ class ImportResumeIT {
     }
 
     private JsonNode post(URI shop, String file) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(request(shop, "/api/v1/admin/imports" + QUERY)
+        HttpResponse<String> answer = cluster.http.send(request(shop, "/api/v1/admin/imports" + QUERY)
                 .header("Content-Type", "text/csv").header("Idempotency-Key", KEY)
                 .POST(BodyPublishers.ofString(file)).build(), BodyHandlers.ofString());
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
@@ -110,7 +88,7 @@ class ImportResumeIT {
     }
 
     private JsonNode report(URI shop, String id) throws IOException, InterruptedException {
-        return JSON.readTree(http.send(request(shop, "/api/v1/admin/imports/" + id).GET().build(),
+        return JSON.readTree(cluster.http.send(request(shop, "/api/v1/admin/imports/" + id).GET().build(),
                 BodyHandlers.ofString()).body());
     }
 

@@ -3,19 +3,9 @@ package io.doorbuster.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.doorbuster.harness.RetryPolicy;
-import io.doorbuster.harness.ShopClient;
-import io.doorbuster.harness.deployment.DatabaseLogin;
 import io.doorbuster.harness.deployment.Deployment;
-import io.doorbuster.harness.deployment.Host;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,8 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,9 +33,8 @@ class PricingIT {
             List.of("/promotions/promo_tenth", "/tax-rates/tax_vat", "/shipping-methods/ship_parcel");
 
     @TempDir private static Path folder;
-    private static EmbeddedPostgres postgres;
+    @AutoClose private static Cluster cluster;
     private static Deployment deployment;
-    private static HttpClient http;
     private static URI shop;
 
     private record Answer(int status, String body) {
@@ -64,26 +52,11 @@ class PricingIT {
 
     @BeforeAll
     static void start() throws Exception {
-        http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
-                .start();
-        DatabaseLogin database = new DatabaseLogin("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres",
-                "postgres", "");
-        deployment = Deployment.plan(folder, database, List.of(Host.LOCAL), List.of(Host.LOCAL));
+        cluster = new Cluster(folder, 1, 1);
+        deployment = cluster.deployment;
         deployment.start();
         shop = deployment.shops().getFirst();
-        try (ShopClient client = new ShopClient(shop, deployment.operatorKey(), TIMEOUT, RetryPolicy.PATIENT)) {
-            Catalog.importInto(client, folder, Map.of("CUP", 1_000L, "POT", 1_000L));
-        }
-        await().atMost(TIMEOUT).until(() -> send("GET", "/api/v1/products/pot", "").status() == 200
-                && send("GET", "/api/v1/products/cup", "").status() == 200);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        deployment.close();
-        postgres.close();
-        http.close();
+        cluster.offer(Map.of("CUP", 1_000L, "POT", 1_000L));
     }
 
     @Test
@@ -113,7 +86,6 @@ class PricingIT {
         awaitStored(RULES.size()); // written behind, within seconds
         killAll();
         deployment.start();
-        shop = deployment.shops().getFirst();
 
         assertThat(RULES.stream().map(PricingIT::rule)).isEqualTo(before);
         Answer again = cart();
@@ -189,7 +161,7 @@ class PricingIT {
                        (SELECT sum((t ->> 'amountMinor')::bigint)
                           FROM jsonb_path_query(charges, '$.shipping.taxes[*]') t)
                   FROM orders o WHERE id = ?::uuid""";
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        try (Connection connection = cluster.database();
                 PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setString(1, orderId.substring(orderId.indexOf('_') + 1));
             try (ResultSet row = statement.executeQuery()) {
@@ -201,7 +173,7 @@ class PricingIT {
 
     private static void awaitStored(int rules) {
         await().atMost(TIMEOUT).until(() -> {
-            try (Connection connection = postgres.getPostgresDatabase().getConnection();
+            try (Connection connection = cluster.database();
                     PreparedStatement statement = connection.prepareStatement("SELECT count(*) FROM price_rules");
                     ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getLong(1) == rules;
@@ -210,25 +182,8 @@ class PricingIT {
     }
 
     private static Answer send(String method, String path, String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(shop.resolve(path)).timeout(TIMEOUT)
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (!body.isEmpty()) {
-            request.header("Content-Type", "application/json");
-        }
-        if (method.equals("POST")) {
-            request.header("Idempotency-Key", UUID.randomUUID().toString());
-        }
-        if (path.startsWith("/api/v1/admin")) {
-            request.header("Authorization", "Bearer " + deployment.operatorKey());
-        }
-        try {
-            HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-            return new Answer(answer.statusCode(), answer.body());
-        } catch (IOException e) {
-            throw new IllegalStateException(method + " " + path + " was not answered", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        String token = path.startsWith("/api/v1/admin") ? deployment.operatorKey() : "";
+        HttpResponse<String> answer = cluster.send(method, shop.resolve(path), token, body);
+        return new Answer(answer.statusCode(), answer.body());
     }
 }

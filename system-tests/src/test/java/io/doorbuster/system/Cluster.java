@@ -1,0 +1,110 @@
+package io.doorbuster.system;
+
+import static org.awaitility.Awaitility.await;
+
+import io.doorbuster.harness.RetryPolicy;
+import io.doorbuster.harness.ShopClient;
+import io.doorbuster.harness.deployment.DatabaseLogin;
+import io.doorbuster.harness.deployment.Deployment;
+import io.doorbuster.harness.deployment.Host;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Members and app nodes, each a process, on a PostgreSQL server of their own that loses no commit. */
+final class Cluster implements AutoCloseable {
+
+    /** Of one request, and of an import until every app node tells of it: long for a machine that does other things. */
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    final Deployment deployment;
+    final List<ShopClient> shops;
+    /** The upgrade to HTTP/2 would have the server keep a whole body first, which it refuses of a large one. */
+    final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Path folder;
+    private final EmbeddedPostgres postgres;
+
+    /** PostgreSQL runs; the deployment is still to be started. */
+    Cluster(Path folder, int members, int appNodes) throws IOException {
+        this.folder = folder;
+        postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
+                .start();
+        DatabaseLogin login = new DatabaseLogin("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres",
+                "postgres", "");
+        deployment = Deployment.plan(folder, login, Collections.nCopies(members, Host.LOCAL),
+                Collections.nCopies(appNodes, Host.LOCAL));
+        shops = deployment.shops().stream()
+                .map(url -> new ShopClient(url, deployment.operatorKey(), TIMEOUT, RetryPolicy.PATIENT)).toList();
+    }
+
+    /** Imports one product for each SKU, and receives its units; returns when every app node knows them. */
+    void offer(Map<String, Long> unitsBySku) throws IOException, InterruptedException {
+        Catalog.importInto(shops.getFirst(), folder, unitsBySku);
+        unitsBySku.keySet().forEach(this::awaitProductOf);
+    }
+
+    /** Returns when every app node knows the product. */
+    void awaitProductOf(String sku) {
+        for (ShopClient shop : shops) {
+            await().atMost(TIMEOUT).until(() -> shop.productOf(sku).isPresent());
+        }
+    }
+
+    Connection database() throws SQLException {
+        return postgres.getPostgresDatabase().getConnection();
+    }
+
+    HttpResponse<String> send(String method, URI uri, String token, String body) {
+        try {
+            return http.send(request(method, uri, token, body), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(method + " " + uri + " was not answered", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /**
+     * What a client sends: JSON, and a new key for what must not be done twice.
+     *
+     * @param token empty for nobody's
+     * @param body empty for none
+     */
+    static HttpRequest request(String method, URI uri, String token, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT)
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!body.isEmpty()) {
+            request.header("Content-Type", "application/json");
+        }
+        if (method.equals("POST")) {
+            request.header("Idempotency-Key", UUID.randomUUID().toString());
+        }
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return request.build();
+    }
+
+    @Override
+    public void close() throws IOException {
+        shops.forEach(ShopClient::close);
+        http.close();
+        deployment.close();
+        postgres.close();
+    }
+}
