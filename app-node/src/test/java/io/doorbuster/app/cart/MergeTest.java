@@ -123,10 +123,10 @@ class MergeTest {
         Grid.carts(shop.member).lock(into); // what changes it waits, and goes on in turn
         Answer second;
         try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
-            threads.submit(() -> merge(into, from));
+            var _ = threads.submit(() -> merge(into, from));
             await().until(() -> cartInGrid(from).checkout().state() == State.MERGED);
             TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
-            threads.submit(() -> change(into, new AbandonCheckout(OTHERS)));
+            var _ = threads.submit(() -> change(into, new AbandonCheckout(OTHERS)));
             TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
             Future<Answer> other = threads.submit(() -> merge(into, from));
             TimeUnit.MILLISECONDS.sleep(TURN_MILLIS);
