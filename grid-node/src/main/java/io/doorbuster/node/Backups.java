@@ -1,40 +1,28 @@
 package io.doorbuster.node;
 
-import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
-import java.util.Set;
-import java.util.UUID;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import com.hazelcast.instance.impl.HazelcastInstanceProxy;
+import com.hazelcast.internal.partition.impl.PartitionReplicaStateChecker;
+import com.hazelcast.internal.partition.impl.PartitionServiceState;
 
 /**
- * Whether every partition has its backup. Hazelcast compares versions of owner and backup, and those of stock levels
- * follow a moment later: during a sale a comparison fails more often than not, with nothing missing. Backups go missing
- * when members come or go, so what was found complete counts until then. Thread-safe.
+ * Whether every partition has its backup: each copy has a member, and none is still on its way to it. Thread-safe.
+ *
+ * <p>Hazelcast's public {@code isClusterSafe()} also compares versions of owner and backup, of all partitions in one
+ * moment. A comparison overtakes the changes that are on their way to the backup: in a rush it fails for as long as the
+ * rush lasts, with nothing missing, and a member that was started then did not become ready.
  */
 final class Backups {
 
-    private final Supplier<Set<UUID>> members;
-    private final BooleanSupplier comparison;
-    private volatile Set<UUID> completeWith = Set.of();
+    private final PartitionReplicaStateChecker partitions;
 
-    Backups(HazelcastInstance grid) {
-        this(() -> grid.getCluster().getMembers().stream().map(Member::getUuid).collect(Collectors.toSet()),
-                () -> grid.getPartitionService().isClusterSafe());
+    Backups(HazelcastInstance member) {
+        partitions = ((HazelcastInstanceProxy) member).getOriginal().node.getPartitionService()
+                .getPartitionReplicaStateChecker();
     }
 
-    Backups(Supplier<Set<UUID>> members, BooleanSupplier comparison) {
-        this.members = members;
-        this.comparison = comparison;
-    }
-
-    /** Asks all members, so it blocks, unless they are the same as when nothing was missing. */
+    /** Asks the oldest member what is still to be copied, so it blocks. */
     boolean areComplete() {
-        Set<UUID> now = members.get();
-        if (!now.equals(completeWith) && comparison.getAsBoolean()) {
-            completeWith = now;
-        }
-        return now.equals(completeWith);
+        return partitions.getPartitionTableState() == PartitionServiceState.SAFE;
     }
 }

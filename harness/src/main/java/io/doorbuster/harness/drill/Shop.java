@@ -8,6 +8,7 @@ import io.doorbuster.harness.deployment.FaultProxy;
 import io.doorbuster.harness.deployment.Host;
 import io.doorbuster.harness.deployment.HostClock;
 import io.doorbuster.harness.deployment.Network;
+import io.doorbuster.harness.deployment.Node;
 import io.doorbuster.harness.deployment.PostgresServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -200,44 +201,49 @@ final class Shop implements AutoCloseable {
         }
     }
 
-    /** Whether every member comes to say that it is ready within a minute, which includes that every partition has its backup. */
-    boolean awaitSafe() throws InterruptedException {
+    /**
+     * Waits until every member says that it is ready, a minute at most, which includes that every partition has its
+     * backup; returns what one of them answered instead, or nothing.
+     */
+    Optional<String> awaitSafe() throws InterruptedException {
         return awaitMembers(SAFE_LIMIT, page -> page.statusCode() == 200, "/actuator/health/readiness");
     }
 
     /** Whether every member comes to see a cluster of {@code count} within {@code limit}. */
     boolean comesToHave(int count, Duration limit) throws InterruptedException {
-        return awaitMembers(limit, page -> page.body().contains("\"members\":" + count), "/actuator/info");
+        return awaitMembers(limit, page -> page.body().contains("\"members\":" + count), "/actuator/info").isEmpty();
     }
 
-    private boolean awaitMembers(Duration limit, Predicate<HttpResponse<String>> wanted, String path)
+    private Optional<String> awaitMembers(Duration limit, Predicate<HttpResponse<String>> wanted, String path)
             throws InterruptedException {
         long start = System.nanoTime();
-        while (!allMembers(wanted, path)) {
-            if (System.nanoTime() - start > limit.toNanos()) {
-                return false;
-            }
+        Optional<String> unwanted = unwanted(wanted, path);
+        while (unwanted.isPresent() && System.nanoTime() - start < limit.toNanos()) {
             Thread.sleep(POLL);
+            unwanted = unwanted(wanted, path);
         }
-        return true;
+        return unwanted;
     }
 
-    private boolean allMembers(Predicate<HttpResponse<String>> wanted, String path) throws InterruptedException {
+    /** What the first member says that does not answer as wanted. */
+    private Optional<String> unwanted(Predicate<HttpResponse<String>> wanted, String path) throws InterruptedException {
         for (int i = 0; i < deployment.members().size(); i++) {
-            if (deployment.members().get(i).isAlive()) {
+            Node member = deployment.members().get(i);
+            if (member.isAlive()) {
                 URI uri = URI.create("http://" + memberHosts().get(i).address() + ":"
                         + deployment.managementPorts().get(i) + path);
                 try {
                     HttpRequest request = HttpRequest.newBuilder(uri).timeout(PAGE_TIMEOUT).build();
-                    if (!wanted.test(http.send(request, BodyHandlers.ofString()))) {
-                        return false;
+                    HttpResponse<String> page = http.send(request, BodyHandlers.ofString());
+                    if (!wanted.test(page)) {
+                        return Optional.of(member.name() + " says " + page.body());
                     }
                 } catch (IOException e) {
-                    return false;
+                    return Optional.of(member.name() + " does not answer: " + e);
                 }
             }
         }
-        return true;
+        return Optional.empty();
     }
 
     /** How often a member has given another one up since the shop was opened, as their logs tell. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -113,7 +114,8 @@ final class Stage {
 
     /** Requires that every member comes to be ready, every partition with its backup. */
     void becomesSafe() throws InterruptedException {
-        require(shop.awaitSafe(), "the members did not all become ready again");
+        Optional<String> unready = shop.awaitSafe();
+        require(unready.isEmpty(), "the members did not all become ready again: " + unready.orElse(""));
     }
 
     /**
