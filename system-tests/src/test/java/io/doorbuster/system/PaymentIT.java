@@ -56,7 +56,8 @@ class PaymentIT {
         deployment.start();
         shops = cluster.shops;
         cluster.offer(Map.of("TEE", UNITS));
-        stripe.sendWebhooksTo(deployment.shops().stream().map(shop -> shop.resolve("/api/v1/webhooks/stripe")).toList());
+        stripe.sendWebhooksTo(
+                deployment.shops().stream().map(shop -> shop.resolve("/api/v1/webhooks/stripe")).toList());
     }
 
     @Test
@@ -92,7 +93,8 @@ class PaymentIT {
             }
         });
         assertThat(live).hasSizeBetween(1, ORDERS - ORDERS / 3);
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(stripe.promised()).containsExactlyInAnyOrderElementsOf(live));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(stripe.promised()).containsExactlyInAnyOrderElementsOf(live));
         awaitSold(live.size());
 
         shipAll(live.size());
@@ -102,7 +104,8 @@ class PaymentIT {
         assertThat(stripe.mostCaptures()).isEqualTo(1);
         await().atMost(LIMIT).until(stripe::hasToldAll);
         for (String id : live) {
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(order(id).at("/payment/status").asString()).isEqualTo("PAID"));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(order(id).at("/payment/status").asString()).isEqualTo("PAID"));
         }
         assertThat(operators("GET", "/api/v1/admin/dead-letters", "").path("data")).isEmpty();
     }
@@ -110,9 +113,10 @@ class PaymentIT {
     /** Of three buyers one is declined; of the others one in four changes their mind at once. */
     private static String buy(int buyer) {
         URI shop = deployment.shops().get(buyer % 2);
-        String body = "{\"email\": \"buyer-" + buyer + "@example.org\", \"lines\": [{\"sku\": \"TEE\", \"quantity\": 1}],"
-                + " \"payment\": {\"method\": \"stripe\", \"paymentMethod\": \""
-                + (buyer % 3 == 0 ? StripeDouble.DECLINED : StripeDouble.GRANTED) + "\"}}";
+        String body =
+                "{\"email\": \"buyer-" + buyer + "@example.org\", \"lines\": [{\"sku\": \"TEE\", \"quantity\": 1}],"
+                        + " \"payment\": {\"method\": \"stripe\", \"paymentMethod\": \""
+                        + (buyer % 3 == 0 ? StripeDouble.DECLINED : StripeDouble.GRANTED) + "\"}}";
         String key = "order-" + buyer;
         JsonNode order = JSON.readTree(untilAnswered(shop.resolve("/api/v1/orders"), body, key).body());
         String id = order.path("id").asString();

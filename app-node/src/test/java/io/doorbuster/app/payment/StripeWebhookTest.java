@@ -57,9 +57,11 @@ class StripeWebhookTest {
 
     @Test
     void tellsOfRefundsByOurOwnIds() {
-        String refund = "{\"type\": \"refund.updated\", \"data\": {\"object\": {\"object\": \"refund\", \"id\": \"re_1\","
-                + " \"payment_intent\": \"pi_1\", \"amount\": 3, \"status\": \"%s\", \"metadata\": {\"order\": \"" + ORDER
-                + "\", \"refund\": \"ref_1\"}}}}";
+        String refund =
+                "{\"type\": \"refund.updated\", \"data\": {\"object\": {\"object\": \"refund\", \"id\": \"re_1\","
+                        + " \"payment_intent\": \"pi_1\", \"amount\": 3, \"status\": \"%s\", \"metadata\": {\"order\": \""
+                        + ORDER
+                        + "\", \"refund\": \"ref_1\"}}}}";
 
         hear(refund.formatted("succeeded"));
         hear(refund.formatted("pending"));

@@ -151,6 +151,11 @@ class PaymentPropertyTest {
             };
         }
 
+        /** Somebody takes the money in the provider's own pages, now and then. */
+        private List<PaymentEvent> isTakenByHand() {
+            return random.nextInt(4) == 0 ? perform(new PaymentStep.Capture("pi_1", due)) : known();
+        }
+
         /** The buyer makes up their mind. */
         private List<PaymentEvent> buyerActs() {
             if (state == State.ASKS_BUYER) {
@@ -204,13 +209,14 @@ class PaymentPropertyTest {
 
         private void live() {
             for (int i = 0; i < MOVES; i++) {
-                switch (random.nextInt(12)) {
+                switch (random.nextInt(13)) {
                     case 0, 1, 2, 3, 4 -> step(random.nextInt(4) == 0);
                     case 5, 6 -> webhook();
                     case 7 -> onTheirWay.addAll(provider.buyerActs());
                     case 8 -> cancel(random.nextInt(3) == 0);
                     case 9 -> ship();
                     case 10 -> refund();
+                    case 11 -> onTheirWay.addAll(provider.isTakenByHand());
                     default -> overdue |= payment().status() == PaymentStatus.ACTION_REQUIRED && random.nextInt(4) == 0;
                 }
             }
