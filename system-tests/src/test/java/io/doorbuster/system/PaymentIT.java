@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
@@ -99,7 +100,7 @@ class PaymentIT {
 
         shipAll(live.size());
         Map<String, Long> owed = new TreeMap<>();
-        live.forEach(id -> owed.put(id, orders.get(id).at("/total/amount").asLong()));
+        live.forEach(id -> owed.put(id, Objects.requireNonNull(orders.get(id)).at("/total/amount").asLong()));
         await().atMost(LIMIT).untilAsserted(() -> assertThat(stripe.kept()).isEqualTo(owed));
         assertThat(stripe.mostCaptures()).isEqualTo(1);
         await().atMost(LIMIT).until(stripe::hasToldAll);
