@@ -24,18 +24,24 @@ import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.OrderPayment;
 import io.doorbuster.domain.order.OrderReturn;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
+import io.doorbuster.domain.order.PaymentOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.Refund;
 import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.order.ReturnGoods;
 import io.doorbuster.domain.order.Shipment;
 import io.doorbuster.domain.order.StatusChange;
 import io.doorbuster.domain.order.Units;
+import io.doorbuster.domain.payment.Payment;
+import io.doorbuster.domain.payment.PaymentEvent;
+import io.doorbuster.domain.payment.PaymentMethod;
 import io.doorbuster.domain.report.SalesLine;
 import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
@@ -217,7 +223,7 @@ public final class MemoryServices implements MemberServices {
         history.add(change);
         Order next = new Order(order.id(), order.number(), order.version() + 1, order.email(), order.customerId(),
                 order.currency(), order.lines(), order.shippingAddress(), order.paymentMethod(), order.durability(),
-                order.placedAt(), history, order.charges(), order.afterSales());
+                order.placedAt(), history, order.charges(), order.afterSales(), order.payment());
         return keep(next);
     }
 
@@ -324,6 +330,45 @@ public final class MemoryServices implements MemberServices {
                         false);
             }
         };
+    }
+
+    @Override
+    public synchronized PaymentOutcome recordPayment(RecordPayment money) {
+        Order order = orders.get(money.orderId());
+        if (order == null) {
+            return new PaymentOutcome.NoSuchOrder();
+        }
+        Optional<PaymentMethod> method = PaymentMethod.of(order.paymentMethod()).filter(PaymentMethod::isManual);
+        if (method.isEmpty()) {
+            return new PaymentOutcome.NotByHand(order.paymentMethod());
+        }
+        long fingerprint = AttemptId.fingerprint(Long.toString(money.amountMinor()), money.reference());
+        Long known = fingerprints.get(money.attempt());
+        if (known != null) {
+            return known == fingerprint ? new PaymentOutcome.Recorded(order, true) : new PaymentOutcome.KeyReused();
+        }
+        if (!money.currency().equals(order.currency())) {
+            return new PaymentOutcome.OtherCurrency(order.currency());
+        }
+        long left = order.totalMinor() - order.payment().capturedMinor();
+        if (money.amountMinor() > left) {
+            return new PaymentOutcome.TooMuch(money.amountMinor(), left);
+        }
+        fingerprints.put(money.attempt(), fingerprint);
+        Payment payment = Payment.requested(method.get(), order.totalMinor()).after(List.of(
+                new PaymentEvent.Captured("before", order.payment().capturedMinor()),
+                new PaymentEvent.Captured("now", money.amountMinor())));
+        return new PaymentOutcome.Recorded(keep(order.with(OrderPayment.of(payment, order.payment().version() + 1))),
+                false);
+    }
+
+    /** What was told of payments by webhooks: order, reference, event. */
+    public final List<String> noted = new ArrayList<>();
+
+    @Override
+    public synchronized boolean notePayment(OrderId order, String reference, PaymentEvent event) {
+        noted.add(order + " " + reference + " " + event);
+        return true;
     }
 
     private static AfterSales added(AfterSales before, List<Shipment> shipments, List<OrderReturn> returns,

@@ -12,12 +12,16 @@ import io.doorbuster.domain.order.AfterSalesOutcome;
 import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.OrderFilter;
+import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PaymentOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.order.ReturnGoods;
+import io.doorbuster.domain.payment.PaymentEvent;
 import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
@@ -94,6 +98,16 @@ public class UnavailableServices implements MemberServices {
 
     @Override
     public AfterSalesOutcome refund(RefundOrder refund) {
+        throw away();
+    }
+
+    @Override
+    public PaymentOutcome recordPayment(RecordPayment money) {
+        throw away();
+    }
+
+    @Override
+    public boolean notePayment(OrderId order, String reference, PaymentEvent event) {
         throw away();
     }
 

@@ -54,7 +54,10 @@ import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.OrderPayment;
 import io.doorbuster.domain.order.OrderReturn;
+import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.Refund;
 import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.order.ReturnGoods;
@@ -62,6 +65,7 @@ import io.doorbuster.domain.order.Shipment;
 import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.order.StatusChange;
 import io.doorbuster.domain.order.Units;
+import io.doorbuster.domain.payment.PaymentEvent;
 import io.doorbuster.domain.pricing.AppliedDiscount;
 import io.doorbuster.domain.pricing.AppliedTax;
 import io.doorbuster.domain.pricing.Benefit;
@@ -133,7 +137,8 @@ public final class GridSerialization {
             OrderId.class, OrderLine.class, Address.class, StatusChange.class, Order.class, OrderPage.class, // orders
             OrderFilter.class, SalesReport.class, SalesLine.class, CancelOrder.class, AfterSales.class, Units.class,
             Shipment.class, OrderReturn.class, OrderReturn.Line.class,
-            Refund.class, ShipGoods.class, ReturnGoods.class, RefundOrder.class,
+            Refund.class, ShipGoods.class, ReturnGoods.class, RefundOrder.class, OrderPayment.class,
+            RecordPayment.class, // payments
             OrderCharges.class, Charge.class, AppliedDiscount.class, AppliedTax.class, // their prices
             SoldOutNote.class, // placement
             Period.class, Price.class, Variant.class, Product.class, // catalog
@@ -157,7 +162,7 @@ public final class GridSerialization {
     private static final List<Class<?>> SEALED = List.of(Benefit.class, ReservationOutcome.class, HoldOutcome.class,
             AdjustmentOutcome.class,
             CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class, CancelOutcome.class,
-            AfterSalesOutcome.class,
+            AfterSalesOutcome.class, PaymentOutcome.class, PaymentEvent.class,
             SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class, ApiKeyOutcome.class,
             ClaimOutcome.class, AccessRequest.class, MemberRequest.class);
 

@@ -92,13 +92,15 @@ final class OrderWire {
                 to.writeString(limit.sku());
                 to.writeLong(limit.units());
             });
+            out.writeString(terms.paymentToken());
         }
     }
 
     private static OrderTerms readTerms(ObjectDataInput in) throws IOException {
         return in.readBoolean() ? new OrderTerms(new HoldId(in.readLong(), in.readLong()),
                 new AttemptId(in.readLong(), in.readLong()),
-                readList(in, from -> new PurchaseLimit(readString(from), from.readLong()))) : OrderTerms.NONE;
+                readList(in, from -> new PurchaseLimit(readString(from), from.readLong())), readString(in))
+                : OrderTerms.NONE;
     }
 
     static void writeOrder(ObjectDataOutput out, Order order) throws IOException {

@@ -62,16 +62,21 @@ import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.OrderPayment;
 import io.doorbuster.domain.order.OrderReturn;
 import io.doorbuster.domain.order.OrderStatus;
+import io.doorbuster.domain.order.PaymentOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.Refund;
 import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.order.ReturnGoods;
 import io.doorbuster.domain.order.Shipment;
 import io.doorbuster.domain.order.SoldOutNote;
 import io.doorbuster.domain.order.Units;
+import io.doorbuster.domain.payment.PaymentEvent;
+import io.doorbuster.domain.payment.PaymentStatus;
 import io.doorbuster.domain.pricing.AppliedDiscount;
 import io.doorbuster.domain.pricing.AppliedTax;
 import io.doorbuster.domain.pricing.Benefit;
@@ -210,7 +215,7 @@ class GridSerializationTest {
                 AdjustmentOutcome.class,
                 CartChange.class,
                 CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class, CancelOutcome.class,
-                AfterSalesOutcome.class,
+                AfterSalesOutcome.class, PaymentOutcome.class, PaymentEvent.class,
                 SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class,
                 ApiKeyOutcome.class, ClaimOutcome.class, AccessRequest.class, MemberRequest.class)) {
             assertThat(shown).contains(sealed.getPermittedSubclasses());
@@ -222,6 +227,7 @@ class GridSerializationTest {
         examples.addAll(stock());
         examples.addAll(orders());
         examples.addAll(afterSales());
+        examples.addAll(payments());
         examples.addAll(holds());
         examples.addAll(carts());
         examples.addAll(priceRules());
@@ -313,6 +319,21 @@ class GridSerializationTest {
                 new AfterSalesOutcome.NotOnOrder("A"), new AfterSalesOutcome.TooManyUnits("A", 2, 1),
                 new AfterSalesOutcome.TooMuch(2, 1), new AfterSalesOutcome.OtherCurrency("EUR"),
                 new AfterSalesOutcome.KeyReused());
+    }
+
+    private static List<Object> payments() {
+        Order placed = (Order) orders().getFirst();
+        RecordPayment money = new RecordPayment(placed.id(), attempt(1), 5, "EUR", "line 4", "operator-key");
+        PaymentEvent authorized = new PaymentEvent.Authorized(5);
+        return List.of(placed.with(new OrderPayment(PaymentStatus.ACTION_REQUIRED, 0, "secret", "", 2)), money,
+                new MemberRequest.RecordMoney(money), new MemberRequest.NotePayment(placed.id(), "pi_1", authorized),
+                new PaymentEvent.Opened("pi_1"), new PaymentEvent.ActionRequired("secret"), authorized,
+                new PaymentEvent.Declined("card_declined"), new PaymentEvent.Voided(),
+                new PaymentEvent.Captured("pi_1", 5), new PaymentEvent.Refunded("ref_1", 3),
+                new PaymentEvent.RefundFailed("ref_1", "expired"), new PaymentOutcome.Recorded(placed, true),
+                new PaymentOutcome.NoSuchOrder(), new PaymentOutcome.NotByHand("stripe"),
+                new PaymentOutcome.TooMuch(2, 1), new PaymentOutcome.OtherCurrency("EUR"),
+                new PaymentOutcome.KeyReused());
     }
 
     /** Of two units at 199, and one for nothing. */

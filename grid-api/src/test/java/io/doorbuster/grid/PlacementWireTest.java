@@ -164,7 +164,8 @@ class PlacementWireTest {
             case 0 -> OrderTerms.NONE;
             case 1 -> OrderTerms.NONE.with(new HoldId(random.nextLong(), random.nextLong()));
             default -> new OrderTerms(new HoldId(1, random.nextLong()), OrderTerms.buyer("", text(random)),
-                    List.of(new PurchaseLimit(text(random), random.nextLong()), new PurchaseLimit("B", 2)));
+                    List.of(new PurchaseLimit(text(random), random.nextLong()), new PurchaseLimit("B", 2)),
+                    text(random));
         };
     }
 

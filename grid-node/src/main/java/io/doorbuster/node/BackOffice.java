@@ -19,11 +19,15 @@ import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderFilter;
+import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PaymentOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.order.ReturnGoods;
+import io.doorbuster.domain.payment.PaymentEvent;
 import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
@@ -46,6 +50,7 @@ import io.doorbuster.store.DeadLetters;
 import io.doorbuster.store.Fulfillments;
 import io.doorbuster.store.LedgerAudit;
 import io.doorbuster.store.OrderQueries;
+import io.doorbuster.store.PaymentDesk;
 import io.doorbuster.store.SalesQueries;
 import io.doorbuster.store.StockRepairs;
 import io.doorbuster.store.StreamSink;
@@ -65,6 +70,7 @@ final class BackOffice implements MemberServices {
     private final OrderQueries orders;
     private final Cancellations cancellations;
     private final AfterSalesDesk afterSales;
+    private final PaymentDesk payments;
     private final SalesQueries sales;
     private final Fulfillments fulfillments;
     private final AuditQueries audits;
@@ -87,6 +93,7 @@ final class BackOffice implements MemberServices {
         StreamSink fulfillment = WebhookReceiver.isSetFor(member)
                 ? StreamSink.withOutbox(database, DeadLetter.FULFILLMENT, clock)
                 : new StreamSink(database, DeadLetter.FULFILLMENT, clock);
+        this.payments = new PaymentDesk(database, clock, fulfillment);
         this.deadLetters = new DeadLetters(database, fulfillment.confirmingBy(MailServer.queueOf(member)));
         this.access = new AccessOffice(member, database);
         this.inventory = Grid.inventory(member);
@@ -170,6 +177,22 @@ final class BackOffice implements MemberServices {
         AfterSalesOutcome outcome = afterSales.refund(refund);
         cachedOrders.delete(refund.orderId().toString());
         return outcome;
+    }
+
+    @Override
+    public PaymentOutcome recordPayment(RecordPayment money) {
+        PaymentOutcome outcome = payments.record(money);
+        cachedOrders.delete(money.orderId().toString());
+        return outcome;
+    }
+
+    @Override
+    public boolean notePayment(OrderId order, String reference, PaymentEvent event) {
+        boolean news = payments.note(order, reference, event);
+        if (news) {
+            cachedOrders.delete(order.toString());
+        }
+        return news;
     }
 
     /** The order's status follows from its fulfillment orders, so that its copy in the grid is out of date now. */

@@ -9,6 +9,8 @@ import io.doorbuster.grid.member.MemberServices;
 import io.doorbuster.node.email.EmailDelivery;
 import io.doorbuster.node.email.MailServer;
 import io.doorbuster.node.fulfillment.FulfillmentJob;
+import io.doorbuster.node.payment.PaymentJob;
+import io.doorbuster.node.payment.StripeAccount;
 import io.doorbuster.node.placement.PlacementService;
 import io.doorbuster.node.reconcile.Reconcile;
 import io.doorbuster.node.webhook.WebhookDelivery;
@@ -37,14 +39,16 @@ public final class GridNode implements AutoCloseable {
      * @param managementPort its port, 0 for any free one
      * @param receiver whom to tell of fulfillment orders
      * @param mail by whom buyers are told
+     * @param stripe with whom payments are made
      */
     public record Settings(Database.Settings database, Membership membership, String managementHost,
-            int managementPort, WebhookReceiver receiver, MailServer mail) {
+            int managementPort, WebhookReceiver receiver, MailServer mail, StripeAccount stripe) {
 
-        /** Without e-mails. */
+        /** Without e-mails and payments by Stripe. */
         public Settings(Database.Settings database, Membership membership, String managementHost, int managementPort,
                 WebhookReceiver receiver) {
-            this(database, membership, managementHost, managementPort, receiver, new MailServer.None());
+            this(database, membership, managementHost, managementPort, receiver, new MailServer.None(),
+                    new StripeAccount.None());
         }
 
         /** Loopback only. */
@@ -119,6 +123,7 @@ public final class GridNode implements AutoCloseable {
         FulfillmentJob fulfillment = FulfillmentJob.start(hazelcast, CLOCK);
         shutdown.add("fulfillment", fulfillment);
         GridMetrics.bind(registry, fulfillment);
+        shutdown.add("payments", PaymentJob.start(hazelcast, registry));
         if (settings.receiver() instanceof WebhookReceiver.At receiver) {
             shutdown.add("webhooks", WebhookDelivery.start(receiver, database, registry, CLOCK));
         }
@@ -144,7 +149,8 @@ public final class GridNode implements AutoCloseable {
     private static HazelcastInstance startMember(Settings settings, Database database) {
         try {
             return Hazelcast.newHazelcastInstance(
-                    MemberConfiguration.create(settings.membership(), database, settings.receiver(), settings.mail()));
+                    MemberConfiguration.create(settings.membership(), database, settings.receiver(), settings.mail(),
+                            settings.stripe()));
         } catch (HazelcastException | IllegalStateException | IllegalArgumentException e) {
             throw new CannotStartException("the grid member does not start: " + e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import io.doorbuster.node.GridNode.Membership;
 import io.doorbuster.node.GridNode.Settings;
 import io.doorbuster.node.console.Console;
 import io.doorbuster.node.email.MailServer;
+import io.doorbuster.node.payment.StripeAccount;
 import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.Database;
 import java.util.Arrays;
@@ -22,7 +23,8 @@ public final class GridNodeMain {
               DOORBUSTER_MEMBERS                          host:port,… of all members
               DOORBUSTER_MEMBER_INTERFACE                 address or pattern (10.0.*.*) to listen on
               DOORBUSTER_FULFILLMENT_WEBHOOK_URL, _SECRET whom to tell of fulfillment orders
-              DOORBUSTER_SMTP_HOST, _PORT, …              who sends e-mails""";
+              DOORBUSTER_SMTP_HOST, _PORT, …              who sends e-mails
+              DOORBUSTER_STRIPE_SECRET_KEY, _API_BASE     with whom payments by Stripe are made""";
     private static final int MAX_PORT = 65_535;
 
     private GridNodeMain() {}
@@ -53,7 +55,8 @@ public final class GridNodeMain {
             }
         }
         return new Settings(Database.Settings.fromEnvironment(), membership(environment), host, port,
-                WebhookReceiver.from(environment), MailServer.from(environment));
+                WebhookReceiver.from(environment), MailServer.from(environment),
+                StripeAccount.from(environment));
     }
 
     static Membership membership(Map<String, String> environment) {

@@ -8,6 +8,7 @@ import io.doorbuster.node.GridNode.Membership;
 import io.doorbuster.node.GridNode.Membership.Alone;
 import io.doorbuster.node.GridNode.Membership.Among;
 import io.doorbuster.node.email.MailServer;
+import io.doorbuster.node.payment.StripeAccount;
 import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.Database;
 import java.util.Set;
@@ -23,13 +24,15 @@ final class MemberConfiguration {
 
     private MemberConfiguration() {}
 
-    static Config create(Membership membership, Database database, WebhookReceiver receiver, MailServer mail) {
+    static Config create(Membership membership, Database database, WebhookReceiver receiver, MailServer mail,
+            StripeAccount stripe) {
         Config config = load();
         apply(membership, config.getNetworkConfig());
         GridSerialization.register(config.getSerializationConfig());
         config.getUserContext().put(Database.KEY, database);
         config.getUserContext().put(WebhookReceiver.KEY, receiver);
         config.getUserContext().put(MailServer.KEY, mail);
+        config.getUserContext().put(StripeAccount.KEY, stripe);
         return config;
     }
 

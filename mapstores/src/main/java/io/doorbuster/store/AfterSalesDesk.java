@@ -100,6 +100,7 @@ public final class AfterSalesDesk {
                 case RefundDecision.Refused(AfterSalesOutcome why) -> why;
                 case RefundDecision.Due(long amountMinor) -> {
                     record(connection, command, amountMinor);
+                    PaymentRows.settle(connection, command.orderId().toUuid(), now());
                     yield new Recorded(OrderLocks.read(connection, command.orderId()), false);
                 }
             };

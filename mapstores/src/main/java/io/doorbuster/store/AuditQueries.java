@@ -39,7 +39,8 @@ public final class AuditQueries {
                    (SELECT count(*) FROM order_cancellations) AS cancellations,
                    (SELECT min(placed_at) FROM orders o
                     WHERE NOT EXISTS (SELECT FROM fulfillments f WHERE f.order_id = o.id)
-                      AND NOT EXISTS (SELECT FROM order_cancellations c WHERE c.order_id = o.id)) AS oldest""";
+                      AND NOT EXISTS (SELECT FROM order_cancellations c WHERE c.order_id = o.id)
+                      AND NOT EXISTS (SELECT FROM payments y WHERE y.order_id = o.id AND NOT y.released)) AS oldest""";
 
     private final Database database;
     private final Clock clock;

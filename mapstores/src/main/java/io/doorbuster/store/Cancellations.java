@@ -124,6 +124,7 @@ public final class Cancellations {
                 WHERE order_id = ? AND status IN ('OPEN', 'ACKNOWLEDGED')""", at, id);
         Rows.update(connection, ANNOUNCE, id);
         emails.addCancellation(connection, id);
+        PaymentRows.settle(connection, id, at);
     }
 
     /** Last of all: the sale of these SKUs waits from here on until the commit. */

@@ -88,6 +88,10 @@ public final class DeadLetters {
                 EmailOutbox.sendAgain(connection, letter.key());
                 yield new Retried(letter);
             }
+            case DeadLetter.PAYMENT -> {
+                PaymentDesk.tryAgain(connection, letter.key());
+                yield new Retried(letter);
+            }
             case DeadLetter.FULFILLMENT -> fulfill(connection, letter);
             default -> new NotRetried(
                     "A change of " + letter.source() + " is not sent again: make the change once more");

@@ -134,6 +134,7 @@ public final class Fulfillments {
                 UPDATE fulfillments SET version = version + 1, tracking = ?, status = ?, shipped_at = ?
                 WHERE id = ?""", command.tracking(), AfterSalesRules.shipsTheRest(order, lines) ? "SHIPPED"
                 : "ACKNOWLEDGED", now(), id);
+        PaymentRows.settle(connection, order.id().toUuid(), now());
         return new Done(read(connection, "WHERE f.id = ?", id).getFirst());
     }
 

@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Reads what happened to orders after they were placed, beyond their statuses. */
 final class OrderEvents {
@@ -35,6 +37,8 @@ final class OrderEvents {
             SELECT e.id, e.order_id, e.reason AS text, e.requested_at AS at, e.amount_minor, e.state, l.sku, l.quantity
             FROM refunds e LEFT JOIN refund_lines l ON l.refund_id = e.id
             WHERE e.order_id = ANY (?) ORDER BY e.requested_at, e.id, l.sku""";
+
+    private static final Pattern REFUND_ID = Pattern.compile("ref_[0-9a-f]{32}");
 
     private OrderEvents() {}
 
@@ -69,6 +73,14 @@ final class OrderEvents {
     /** The id of a refund as people and programs see it. */
     static String refundId(UUID id) {
         return String.format("ref_%016x%016x", id.getMostSignificantBits(), id.getLeastSignificantBits());
+    }
+
+    /** Reads what {@link #refundId} wrote; empty for anything else. */
+    static Optional<UUID> parseRefundId(String text) {
+        return REFUND_ID.matcher(text).matches()
+                ? Optional
+                        .of(new UUID(Long.parseUnsignedLong(text, 4, 20, 16), Long.parseUnsignedLong(text, 20, 36, 16)))
+                : Optional.empty();
     }
 
     private static Map<OrderId, List<Refund>> refunds(Connection connection, Collection<UUID> orders)

@@ -8,8 +8,10 @@ import io.doorbuster.domain.order.OrderHistory;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderNumber;
+import io.doorbuster.domain.order.OrderPayment;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.StatusChange;
+import io.doorbuster.domain.payment.PaymentStatus;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -30,12 +32,13 @@ final class OrderRows {
 
     private static final String ORDERS = """
             SELECT o.*, coalesce(c.customer_id, o.customer_id) AS owner, f.taken_at, f.shipped_at,
-                   f.delivered_at, x.cancelled_at, x.reason,
+                   f.delivered_at, x.cancelled_at, x.reason, y.status AS payment_status, y.captured_minor, y.secret,
+                   y.declined, y.version AS payment_version,
                    EXISTS (SELECT FROM shipments s WHERE s.order_id = o.id)
                        OR EXISTS (SELECT FROM order_returns r WHERE r.order_id = o.id)
                        OR EXISTS (SELECT FROM refunds r WHERE r.order_id = o.id) AS has_events
             FROM orders o LEFT JOIN order_claims c ON c.order_id = o.id
-            LEFT JOIN order_cancellations x ON x.order_id = o.id CROSS JOIN LATERAL (
+            LEFT JOIN order_cancellations x ON x.order_id = o.id LEFT JOIN payments y ON y.order_id = o.id CROSS JOIN LATERAL (
                 SELECT min(created_at) AS taken_at,
                        CASE WHEN bool_and(status IN ('SHIPPED', 'DELIVERED')) THEN max(shipped_at) END AS shipped_at,
                        CASE WHEN bool_and(status = 'DELIVERED') THEN max(delivered_at) END AS delivered_at
@@ -154,11 +157,20 @@ final class OrderRows {
     private static Order order(OrderId id, ResultSet row, Map<OrderId, List<OrderLine>> lines) throws SQLException {
         Instant placedAt = Rows.instant(row, "placed_at");
         List<StatusChange> history = history(placedAt, row);
-        return new Order(id, OrderNumber.of(row.getLong("writer"), row.getLong("sequence")), history.size(),
-                row.getString("email"), row.getString("owner"), row.getString("currency"),
+        OrderPayment payment = payment(row);
+        return new Order(id, OrderNumber.of(row.getLong("writer"), row.getLong("sequence")),
+                history.size() + payment.version(), row.getString("email"), row.getString("owner"),
+                row.getString("currency"),
                 lines.getOrDefault(id, List.of()), Documents.read(row.getString("shipping_address"), Address.class),
                 row.getString("payment_method"), Durability.valueOf(row.getString("durability")), placedAt, history,
-                OrderHead.charges(row.getString("charges")));
+                OrderHead.charges(row.getString("charges")), AfterSales.NONE, payment);
+    }
+
+    private static OrderPayment payment(ResultSet row) throws SQLException {
+        String status = row.getString("payment_status");
+        return status == null ? OrderPayment.NONE
+                : new OrderPayment(PaymentStatus.valueOf(status), row.getLong("captured_minor"),
+                        row.getString("secret"), row.getString("declined"), row.getLong("payment_version"));
     }
 
     /** The order with what happened to it; everything back is a status of its own. */

@@ -3,7 +3,9 @@ package io.doorbuster.store;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.deadletter.DeadLetter;
 import io.doorbuster.domain.fulfillment.AllocatedOrder;
+import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.StreamPosition;
+import io.doorbuster.domain.order.OrderId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -22,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An order that nothing can be made of becomes a dead letter, in the same transaction. An order that is cancelled is
  * passed over: whoever cancels one that the position has not passed yet holds the position while it commits
- * ({@link Cancellations}), so that the sink, which locks it first, sees the cancellation or was seen by it.
+ * ({@link Cancellations}), so that the sink, which locks it first, sees the cancellation or was seen by it. So is one that
+ * waits for its payment, which opens it itself when that allows it ({@link PaymentDesk}).
  */
 public final class StreamSink {
 
@@ -30,6 +33,7 @@ public final class StreamSink {
             INSERT INTO fulfillments (id, order_id, location, status, version, created_at)
             SELECT id, order_id, location, 'OPEN', 1, ? FROM unnest(?, ?, ?) AS new (id, order_id, location)
             WHERE NOT EXISTS (SELECT FROM order_cancellations c WHERE c.order_id = new.order_id)
+              AND NOT EXISTS (SELECT FROM payments y WHERE y.order_id = new.order_id AND NOT y.released)
             ON CONFLICT (order_id, location) DO NOTHING""";
 
     private static final String OPEN_AND_ANNOUNCE = "WITH opened AS (" + OPEN + " RETURNING id)"
@@ -91,6 +95,16 @@ public final class StreamSink {
     void take(Connection connection, List<AllocatedOrder> orders) throws SQLException {
         open(connection, orders);
         confirm(connection, orders);
+    }
+
+    /**
+     * Opens the fulfillment orders of an order whose payment allows it from now on, in the transaction that records that,
+     * which has the order's row locked: a cancellation waits for it, or was seen. The stream, which passes over the order
+     * before, and finds these after, needs no lock against it.
+     */
+    void release(Connection connection, OrderId order) throws SQLException {
+        open(connection,
+                List.of(new AllocatedOrder(0, 0, 0, order, List.of(FulfillmentOrder.DEFAULT_LOCATION), "")));
     }
 
     private void confirm(Connection connection, List<AllocatedOrder> orders) throws SQLException {

@@ -100,7 +100,7 @@ final class TestServer implements AutoCloseable {
     void truncate() {
         execute("TRUNCATE products, carts, inventory, inventory_snapshot, dead_letters, orders, order_lines, attempts,"
                 + " fulfillments, order_cancellations, shipments, shipment_lines, order_returns, return_lines,"
-                + " refunds, refund_lines, stock_movements, webhook_outbox, journal_writers, stream_positions RESTART IDENTITY");
+                + " refunds, refund_lines, payments, payment_events, stock_movements, webhook_outbox, journal_writers, stream_positions RESTART IDENTITY");
         orders = 0;
     }
 

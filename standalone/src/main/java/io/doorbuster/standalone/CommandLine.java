@@ -1,6 +1,7 @@
 package io.doorbuster.standalone;
 
 import io.doorbuster.node.email.MailServer;
+import io.doorbuster.node.payment.StripeAccount;
 import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.standalone.Standalone.Settings;
 import java.nio.file.InvalidPathException;
@@ -34,8 +35,8 @@ final class CommandLine {
     }
 
     /**
-     * Reads flags, and from the environment {@code DOORBUSTER_OPERATOR_KEY}, {@code DOORBUSTER_FULFILLMENT_WEBHOOK_…} and
-     * {@code DOORBUSTER_SMTP_…}.
+     * Reads flags, and from the environment {@code DOORBUSTER_OPERATOR_KEY}, {@code DOORBUSTER_FULFILLMENT_WEBHOOK_…},
+     * {@code DOORBUSTER_SMTP_…} and {@code DOORBUSTER_STRIPE_…}.
      *
      * @throws IllegalArgumentException with the usage, if they make no sense
      */
@@ -48,7 +49,7 @@ final class CommandLine {
         return new Settings(line.data.toAbsolutePath().normalize(), line.host, line.port,
                 line.managementPort.orElse(nextTo(line.port)), line.empty,
                 environment.getOrDefault("DOORBUSTER_OPERATOR_KEY", ""), WebhookReceiver.from(environment),
-                MailServer.from(environment));
+                MailServer.from(environment), StripeAccount.from(environment));
     }
 
     private void take(String flag, Iterator<String> words) {

@@ -6,6 +6,7 @@ import io.doorbuster.node.CannotStartException;
 import io.doorbuster.node.GridNode;
 import io.doorbuster.node.Shutdown;
 import io.doorbuster.node.email.MailServer;
+import io.doorbuster.node.payment.StripeAccount;
 import io.doorbuster.node.webhook.WebhookReceiver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,14 +35,16 @@ final class Standalone {
      * @param operatorKey empty: the one kept in the data folder, made on first use
      * @param receiver whom to tell of fulfillment orders
      * @param mail by whom buyers are told
+     * @param stripe with whom payments are made
      */
     record Settings(Path data, String host, int port, int managementPort, boolean empty, String operatorKey,
-            WebhookReceiver receiver, MailServer mail) {
+            WebhookReceiver receiver, MailServer mail, StripeAccount stripe) {
 
-        /** Without e-mails. */
+        /** Without e-mails and payments by Stripe. */
         Settings(Path data, String host, int port, int managementPort, boolean empty, String operatorKey,
                 WebhookReceiver receiver) {
-            this(data, host, port, managementPort, empty, operatorKey, receiver, new MailServer.None());
+            this(data, host, port, managementPort, empty, operatorKey, receiver, new MailServer.None(),
+                    new StripeAccount.None());
         }
 
         boolean keepsOperatorKey() {
@@ -84,7 +87,8 @@ final class Standalone {
         EmbeddedDatabase database = EmbeddedDatabase.start(folder);
         shutdown.add("PostgreSQL", database);
         GridNode grid = GridNode.start(new GridNode.Settings(database.settings(), new GridNode.Membership.Alone(),
-                settings.host(), settings.memberManagementPort(), settings.receiver(), settings.mail()));
+                settings.host(), settings.memberManagementPort(), settings.receiver(), settings.mail(),
+                settings.stripe()));
         shutdown.add("grid node", grid);
         AppNode app = AppNode.start(new AppNode.Settings(settings.host(), settings.port(), settings.managementPort(),
                 operatorKey, client(grid)));

@@ -69,8 +69,13 @@ final class Cluster implements AutoCloseable {
     }
 
     HttpResponse<String> send(String method, URI uri, String token, String body) {
+        return send(method, uri, token, body, UUID.randomUUID().toString());
+    }
+
+    /** The same, under a key that may be sent again. */
+    HttpResponse<String> send(String method, URI uri, String token, String body, String key) {
         try {
-            return http.send(request(method, uri, token, body), BodyHandlers.ofString());
+            return http.send(request(method, uri, token, body, key), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + uri + " was not answered", e);
         } catch (InterruptedException e) {
@@ -86,13 +91,17 @@ final class Cluster implements AutoCloseable {
      * @param body empty for none
      */
     static HttpRequest request(String method, URI uri, String token, String body) {
+        return request(method, uri, token, body, UUID.randomUUID().toString());
+    }
+
+    private static HttpRequest request(String method, URI uri, String token, String body, String key) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT)
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json");
         }
         if (method.equals("POST")) {
-            request.header("Idempotency-Key", UUID.randomUUID().toString());
+            request.header("Idempotency-Key", key);
         }
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);

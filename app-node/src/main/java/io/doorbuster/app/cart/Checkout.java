@@ -7,6 +7,7 @@ import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.order.OrderAnswers;
 import io.doorbuster.app.order.OrderRouter;
 import io.doorbuster.app.order.OrderView;
+import io.doorbuster.app.order.PaymentChoices;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.Cart.KeyedChange;
@@ -76,13 +77,15 @@ class Checkout {
     private final OrderRouter router;
     private final OrderAnswers answers;
     private final HeldStock heldStock;
+    private final PaymentChoices payments;
     private final Clock clock;
 
     Checkout(Carts carts, CartPrices prices, OrderRouter router, OrderAnswers answers, HeldStock heldStock,
-            Clock clock) {
+            PaymentChoices payments, Clock clock) {
         this.carts = carts;
         this.prices = prices;
         this.heldStock = heldStock;
+        this.payments = payments;
         this.router = router;
         this.answers = answers;
         this.clock = clock;
@@ -102,13 +105,14 @@ class Checkout {
             if (cart.hold().isOverAt(clock.millis())) {
                 throw Problem.holdExpired(cart.hold().expiresAtMillis());
             }
+            payments.check(wanted.request().payment());
             bill = prices.billOf(cart, wanted.request());
         } catch (Problem refusal) {
             return answers.answer(() -> settle(wanted, router.place(recall(wanted))), Optional.of(refusal));
         }
         PlaceOrder order = order(wanted, Intent.PLACE, cart.currency(), bill)
                 .under(OrderTerms.limited(wanted.cart().callerId(), wanted.request().email(), prices.limitsOf(cart))
-                        .with(cart.hold().id()));
+                        .with(cart.hold().id()).paidBy(wanted.request().payment().token()));
         return answers.answer(() -> {
             Placement placement = settle(wanted, router.place(order));
             if (placement instanceof Placed) {
@@ -183,6 +187,6 @@ class Checkout {
         Checked request = wanted.request();
         String customerId = wanted.cart().callerId();
         return new PlaceOrder(wanted.attempt(), request.fingerprint(customerId), intent, request.email(), customerId,
-                currency, bill.lines(), request.address(), request.paymentMethod(), bill.charges());
+                currency, bill.lines(), request.address(), request.payment().method(), bill.charges());
     }
 }

@@ -23,7 +23,7 @@ record CheckoutRequest(@Nullable String email, @Nullable ShippingAddress shippin
      * @param shippingMethod empty for that of the cart
      * @param seenTotalMinor the total that the shopper saw, if it was sent
      */
-    record Checked(String email, Address address, String shippingMethod, String paymentMethod,
+    record Checked(String email, Address address, String shippingMethod, Payment.Chosen payment,
             OptionalLong seenTotalMinor) {
 
         /**
@@ -32,7 +32,7 @@ record CheckoutRequest(@Nullable String email, @Nullable ShippingAddress shippin
          */
         long fingerprint(String customerId) {
             List<String> parts = new ArrayList<>(List.of(email, address.name(), address.street(), address.city(),
-                    address.region(), address.postalCode(), address.country(), shippingMethod, paymentMethod));
+                    address.region(), address.postalCode(), address.country(), shippingMethod, payment.digested()));
             seenTotalMinor.ifPresent(seen -> parts.add("total " + seen));
             if (!customerId.isEmpty()) {
                 parts.add(customerId);

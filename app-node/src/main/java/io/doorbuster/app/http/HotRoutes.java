@@ -64,6 +64,7 @@ final class HotRoutes {
         long startNanos = System.nanoTime();
         try {
             byte[] body = hasBody(route) ? read(request) : NOTHING;
+            CardTripwire.check(body);
             String name = request.getRequestURI().substring(route.path().length());
             Optional<? extends ResponseEntity<?>> answer = route.answer(request, name, body);
             if (answer.isEmpty()) {

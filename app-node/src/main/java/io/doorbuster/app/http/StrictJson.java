@@ -81,6 +81,9 @@ public final class StrictJson extends JacksonJsonHttpMessageConverter {
     public Object read(ResolvableType type, HttpInputMessage message, @Nullable Map<String, Object> hints)
             throws IOException {
         byte[] body = readBounded(message);
+        if (!type.toClass().isAnnotationPresent(CatalogBody.class)) {
+            CardTripwire.check(body);
+        }
         Type target = type.getType();
         Optional<Object> bound = bind(body, getMapper().constructType(target));
         if (bound.isPresent()) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param seenTotal the total that the shopper saw
  */
 record CheckedOrder(String email, String customerId, Optional<String> currency, List<Wanted> lines, Address address,
-        String paymentMethod, String shippingMethod, OptionalLong seenTotal) {
+        Payment.Chosen payment, String shippingMethod, OptionalLong seenTotal) {
 
     /** Characters of a customer's id, with room to spare. */
     private static final int MAX_CUSTOMER_ID = 128;
@@ -102,7 +102,7 @@ record CheckedOrder(String email, String customerId, Optional<String> currency, 
     long fingerprint() {
         String[] parts = Arrays.copyOf(new String[]{email, customerId, currency.orElse(""), address.name(),
                 address.street(), address.city(), address.region(), address.postalCode(), address.country(),
-                paymentMethod}, PARTS + LINE_PARTS * lines.size() + optionalParts());
+                payment.digested()}, PARTS + LINE_PARTS * lines.size() + optionalParts());
         int next = PARTS;
         for (Wanted line : sorted(lines)) {
             parts[next++] = line.sku();

@@ -55,16 +55,18 @@ class OrderController implements HotRoute {
     private final OrderRouter router;
     private final OrderAnswers answers;
     private final OrderLookup lookup;
+    private final PaymentChoices payments;
     private final Clock clock;
 
     OrderController(StrictJson json, CatalogView catalog, Billing billing, OrderRouter router, OrderAnswers answers,
-            OrderLookup lookup, Clock clock) {
+            OrderLookup lookup, PaymentChoices payments, Clock clock) {
         this.json = json;
         this.catalog = catalog;
         this.billing = billing;
         this.router = router;
         this.answers = answers;
         this.lookup = lookup;
+        this.payments = payments;
         this.clock = clock;
     }
 
@@ -87,12 +89,14 @@ class OrderController implements HotRoute {
         AttemptId attempt = AttemptId.of(order.email().toLowerCase(Locale.ROOT), ROUTE, key);
         PricedOrder priced;
         try {
+            payments.check(order.payment());
             priced = PricedOrder.of(order, catalog, billing, clock.millis());
         } catch (Problem refusal) {
             return answers.answer(() -> router.place(recall(attempt, order)), Optional.of(refusal));
         }
         PlaceOrder command = command(attempt, Intent.PLACE, order, priced)
-                .under(OrderTerms.limited(order.customerId(), order.email(), priced.limits()));
+                .under(OrderTerms.limited(order.customerId(), order.email(), priced.limits())
+                        .paidBy(order.payment().token()));
         return answers.answer(() -> router.place(command), Optional.empty());
     }
 
@@ -126,7 +130,7 @@ class OrderController implements HotRoute {
 
     private static PlaceOrder command(AttemptId attempt, Intent intent, CheckedOrder order, PricedOrder priced) {
         return new PlaceOrder(attempt, order.fingerprint(), intent, order.email(), order.customerId(),
-                priced.currency(), priced.lines(), order.address(), order.paymentMethod(), priced.charges());
+                priced.currency(), priced.lines(), order.address(), order.payment().method(), priced.charges());
     }
 
     @GetMapping(PATH + "/{id}")

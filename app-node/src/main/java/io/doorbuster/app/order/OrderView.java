@@ -6,11 +6,13 @@ import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderPayment;
 import io.doorbuster.domain.order.OrderReturn;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.Refund;
 import io.doorbuster.domain.order.StatusChange;
 import io.doorbuster.domain.order.Units;
+import io.doorbuster.domain.payment.PaymentStatus;
 import io.doorbuster.domain.pricing.Charge;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param discounts of all lines and of shipping; {@code shipping} is before it
  * @param tax all of it, be it in the prices or on top
  * @param total subtotal − discounts + shipping + the tax that is on top
+ * @param payment left out if the shop takes none
  * @param history the statuses reached, oldest first
  * @param shipments parcels that have left, oldest first
  * @param returns goods that came back, likewise
@@ -34,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OrderView(String id, String number, OrderStatus status, Durability durability, List<Line> lines,
         Money subtotal, Money discounts, Money shipping, @Nullable ShippingChoice shippingMethod, Money tax,
-        Money total, Instant placedAt, long version, List<StatusChange> history, List<Shipped> shipments,
+        Money total, @Nullable Paid payment, Instant placedAt, long version, List<StatusChange> history,
+        List<Shipped> shipments,
         List<Returned> returns, List<Refunded> refunds) {
 
     /**
@@ -55,6 +59,37 @@ public record OrderView(String id, String number, OrderStatus status, Durability
             return id.isEmpty() ? null
                     : new ShippingChoice(id, name, OrderView.discounts(charge, currency),
                             OrderView.taxes(charge, currency));
+        }
+    }
+
+    /**
+     * How it is paid.
+     *
+     * @param paid what came, of which {@code refunded} has gone back
+     * @param clientSecret by which the shopper's page confirms the payment, while it must
+     * @param declined why it was refused, if it was
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Paid(String method, PaymentStatus status, Money paid, Money refunded, @Nullable String clientSecret,
+            @Nullable String declined) {
+
+        static @Nullable Paid of(Order order) {
+            OrderPayment payment = order.payment();
+            if (payment.status() == PaymentStatus.NONE) {
+                return null;
+            }
+            long refunded = order.afterSales().refunds().stream()
+                    .filter(refund -> refund.state() == Refund.State.SUCCEEDED).mapToLong(Refund::amountMinor).sum();
+            return new Paid(order.paymentMethod(), payment.status(),
+                    new Money(payment.capturedMinor(), order.currency()), new Money(refunded, order.currency()),
+                    payment.secret().isEmpty() ? null : payment.secret(),
+                    payment.declined().isEmpty() ? null : payment.declined());
+        }
+
+        /** Leaves out the secret. */
+        @Override
+        public String toString() {
+            return "Paid[" + method + ", " + status + "]";
         }
     }
 
@@ -93,7 +128,8 @@ public record OrderView(String id, String number, OrderStatus status, Durability
                 new Money(order.subtotalMinor(), currency), new Money(charges.discountMinor(), currency),
                 new Money(charges.shipping().amountMinor(), currency),
                 ShippingChoice.of(charges.shippingMethod(), charges.shippingName(), charges.shipping(), currency),
-                new Money(charges.taxMinor(), currency), new Money(order.totalMinor(), currency), order.placedAt(),
+                new Money(charges.taxMinor(), currency), new Money(order.totalMinor(), currency), Paid.of(order),
+                order.placedAt(),
                 order.version(), order.history(),
                 order.afterSales().shipments().stream()
                         .map(parcel -> new Shipped(parcel.at(), parcel.tracking(), parcel.lines())).toList(),

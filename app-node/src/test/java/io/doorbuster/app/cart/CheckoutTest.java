@@ -29,7 +29,7 @@ class CheckoutTest {
 
     private static final String BODY = """
             {"email": "Ada@example.org", "shippingAddress": {"city": "London", "country": "GB"},
-             "shippingMethod": "standard", "payment": {"method": "card"}}""";
+             "shippingMethod": "standard", "payment": {"method": "invoice"}}""";
     private static final int CALLERS = 16;
 
     private static TestShop shop;

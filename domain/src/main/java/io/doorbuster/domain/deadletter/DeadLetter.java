@@ -15,6 +15,8 @@ public record DeadLetter(long id, String source, String key, long version, Strin
     public static final String WEBHOOK = "webhook";
     /** Sends e-mails to buyers; its keys say what of which order or parcel. */
     public static final String EMAIL = "email";
+    /** Asks for payments; its keys are order ids. */
+    public static final String PAYMENT = "payment";
     /** The stream of orders; its keys are order ids. */
     public static final String FULFILLMENT = "fulfillment";
 }

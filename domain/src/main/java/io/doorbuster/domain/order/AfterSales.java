@@ -30,12 +30,12 @@ public record AfterSales(List<Shipment> shipments, List<OrderReturn> returns, Li
     }
 
     long refundedUnits(String sku) {
-        return refunds.stream().flatMap(refund -> refund.lines().stream())
+        return refunds.stream().filter(refund -> refund.state().counts()).flatMap(refund -> refund.lines().stream())
                 .filter(units -> units.sku().equals(sku)).mapToLong(Units::quantity).sum();
     }
 
-    /** Minor units of all refunds, whatever became of them. */
-    long refundedMinor() {
-        return refunds.stream().mapToLong(Refund::amountMinor).sum();
+    /** Minor units of all refunds but those that came to nothing. */
+    public long refundedMinor() {
+        return refunds.stream().filter(refund -> refund.state().counts()).mapToLong(Refund::amountMinor).sum();
     }
 }

@@ -16,13 +16,14 @@ import java.util.Objects;
  */
 public record Order(OrderId id, String number, long version, String email, String customerId, String currency,
         List<OrderLine> lines, Address shippingAddress, String paymentMethod, Durability durability, Instant placedAt,
-        List<StatusChange> history, OrderCharges charges, AfterSales afterSales) {
+        List<StatusChange> history, OrderCharges charges, AfterSales afterSales, OrderPayment payment) {
 
     public Order {
         lines = List.copyOf(lines);
         history = List.copyOf(history);
         charges = Objects.requireNonNullElse(charges, OrderCharges.NONE); // missing in what was kept before there were any
         afterSales = Objects.requireNonNullElse(afterSales, AfterSales.NONE); // likewise
+        payment = Objects.requireNonNullElse(payment, OrderPayment.NONE); // likewise
         if (history.isEmpty()) {
             throw new IllegalArgumentException("order " + id + " has no status");
         }
@@ -44,6 +45,15 @@ public record Order(OrderId id, String number, long version, String email, Strin
                 placedAt, history, charges, AfterSales.NONE);
     }
 
+    /** An order of whose payment nothing is known but how it is to be paid. */
+    public Order(OrderId id, String number, long version, String email, String customerId, String currency,
+            List<OrderLine> lines, Address shippingAddress, String paymentMethod, Durability durability,
+            Instant placedAt, List<StatusChange> history, OrderCharges charges, AfterSales afterSales) {
+        this(id, number, version, email, customerId, currency, lines, shippingAddress, paymentMethod, durability,
+                placedAt, history, charges, afterSales, OrderPayment.asPlaced(paymentMethod,
+                        charges.totalMinor(lines.stream().mapToLong(OrderLine::totalMinor).sum())));
+    }
+
     /** The order that {@code command} becomes when it is placed. */
     public static Order placed(PlaceOrder command, OrderId id, String number, Durability durability, Instant at) {
         return new Order(id, number, 1, command.email(), command.customerId(), command.currency(), command.lines(),
@@ -62,8 +72,14 @@ public record Order(OrderId id, String number, long version, String email, Strin
             reached.add(new StatusChange(OrderStatus.RETURNED, events.returns().getLast().at()));
         }
         List<StatusChange> way = OrderHistory.of(history.getFirst(), reached);
-        return new Order(id, number, way.size() + (long) events.size(), email, customerId, currency, lines,
-                shippingAddress, paymentMethod, durability, placedAt, way, charges, events);
+        return new Order(id, number, way.size() + (long) events.size() + payment.version(), email, customerId, currency,
+                lines, shippingAddress, paymentMethod, durability, placedAt, way, charges, events, payment);
+    }
+
+    /** The order with what is known of its payment, each event of which adds 1 to the version. */
+    public Order with(OrderPayment known) {
+        return new Order(id, number, version - payment.version() + known.version(), email, customerId, currency, lines,
+                shippingAddress, paymentMethod, durability, placedAt, history, charges, afterSales, known);
     }
 
     /** The status reached last. */

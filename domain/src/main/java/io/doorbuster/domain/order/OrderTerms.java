@@ -11,13 +11,19 @@ import java.util.Locale;
  * @param hold whose units it may use, {@link HoldId#NONE} if it has none
  * @param buyer whom the limits count for, see {@link #buyer(String, String)}; any if there are none
  * @param limits of its lines; empty for almost all
+ * @param paymentToken by which the payment provider knows the buyer's means of payment; empty if there is none
  */
-public record OrderTerms(HoldId hold, AttemptId buyer, List<PurchaseLimit> limits) {
+public record OrderTerms(HoldId hold, AttemptId buyer, List<PurchaseLimit> limits, String paymentToken) {
 
     private static final AttemptId NOBODY = new AttemptId(0, 0);
 
     /** No hold, and nothing limited. */
-    public static final OrderTerms NONE = new OrderTerms(HoldId.NONE, NOBODY, List.of());
+    public static final OrderTerms NONE = new OrderTerms(HoldId.NONE, NOBODY, List.of(), "");
+
+    /** Terms of an order that no provider is asked for. */
+    public OrderTerms(HoldId hold, AttemptId buyer, List<PurchaseLimit> limits) {
+        this(hold, buyer, limits, "");
+    }
 
     /** Units of one SKU that one buyer may have bought. */
     public record PurchaseLimit(String sku, long units) {}
@@ -33,7 +39,12 @@ public record OrderTerms(HoldId hold, AttemptId buyer, List<PurchaseLimit> limit
 
     /** The same limits, and a hold. */
     public OrderTerms with(HoldId other) {
-        return other.equals(hold) ? this : new OrderTerms(other, buyer, limits);
+        return other.equals(hold) ? this : new OrderTerms(other, buyer, limits, paymentToken);
+    }
+
+    /** The same terms, paid by what the provider knows by {@code token}; empty for nothing. */
+    public OrderTerms paidBy(String token) {
+        return token.equals(paymentToken) ? this : new OrderTerms(hold, buyer, limits, token);
     }
 
     /**

@@ -15,7 +15,21 @@ public record Refund(String id, long amountMinor, List<Units> lines, String reas
     /** How far it has come. */
     public enum State {
         /** It is due; nobody has moved any money yet. */
-        REQUESTED
+        REQUESTED,
+        /** It has gone back. */
+        SUCCEEDED,
+        /** It has not gone back, and will not by itself. */
+        FAILED,
+        /** Nothing had come, so nothing goes back. */
+        VOID;
+
+        /** Whether it takes something of what may be refunded. */
+        public boolean counts() {
+            return switch (this) {
+                case REQUESTED, SUCCEEDED -> true;
+                case FAILED, VOID -> false;
+            };
+        }
     }
 
     public Refund {

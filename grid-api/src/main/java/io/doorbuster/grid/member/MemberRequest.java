@@ -11,10 +11,14 @@ import io.doorbuster.domain.order.AfterSalesOutcome;
 import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.OrderFilter;
+import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PaymentOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.order.ReturnGoods;
+import io.doorbuster.domain.payment.PaymentEvent;
 import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
@@ -131,6 +135,22 @@ public sealed interface MemberRequest<R> {
         @Override
         public AfterSalesOutcome perform(MemberServices services) {
             return services.refund(refund);
+        }
+    }
+
+    /** See {@link MemberServices#recordPayment}. */
+    record RecordMoney(RecordPayment money) implements MemberRequest<PaymentOutcome> {
+        @Override
+        public PaymentOutcome perform(MemberServices services) {
+            return services.recordPayment(money);
+        }
+    }
+
+    /** See {@link MemberServices#notePayment}. */
+    record NotePayment(OrderId orderId, String reference, PaymentEvent event) implements MemberRequest<Boolean> {
+        @Override
+        public Boolean perform(MemberServices services) {
+            return services.notePayment(orderId, reference, event);
         }
     }
 

@@ -12,11 +12,15 @@ import io.doorbuster.domain.order.AfterSalesOutcome;
 import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.OrderFilter;
+import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PaymentOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.order.ReturnGoods;
+import io.doorbuster.domain.payment.PaymentEvent;
 import io.doorbuster.domain.report.SalesReport;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Receipt;
@@ -88,6 +92,17 @@ public interface MemberServices {
 
     /** Money is to go back; answers when that is committed. Nobody has moved any then. */
     AfterSalesOutcome refund(RefundOrder refund);
+
+    /** Money has come, as somebody saw in the books; answers when that is committed. */
+    PaymentOutcome recordPayment(RecordPayment money);
+
+    /**
+     * The provider tells something of an order's payment, maybe again, late, or of an order that is not ours; answers when
+     * it is committed, and whether it was new.
+     *
+     * @param reference the provider's id of the payment, without which nothing is believed
+     */
+    boolean notePayment(OrderId order, String reference, PaymentEvent event);
 
     /** Dead letters of all kinds, oldest first; {@code after} is the cursor of the page before, empty for the first. */
     DeadLetterPage deadLetters(String after, int limit);

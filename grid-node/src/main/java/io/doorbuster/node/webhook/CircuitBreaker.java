@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * while, then tried with one event, and left alone for twice as long if that fails as well. The events lose no tries
  * meanwhile. Used by one thread.
  */
-final class CircuitBreaker {
+public final class CircuitBreaker {
 
     /** A few failures can be chance; more of them only cost time. */
     static final int THRESHOLD = 5;
@@ -27,20 +27,22 @@ final class CircuitBreaker {
      * @param free how many could be
      * @param underWay how many are
      */
-    int allowed(int free, int underWay) {
+    public int allowed(int free, int underWay) {
         if (!open) {
             return free;
         }
         return isPausing() || underWay > 0 ? 0 : 1;
     }
 
-    void succeeded() {
+    /** It answered. */
+    public void succeeded() {
         failures = 0;
         pause = FIRST_PAUSE;
         open = false;
     }
 
-    void failed() {
+    /** It did not. */
+    public void failed() {
         failures++;
         if (open && isPausing()) {
             return; // sent before it opened
@@ -55,7 +57,8 @@ final class CircuitBreaker {
         }
     }
 
-    boolean isOpen() {
+    /** Whether it is left alone. */
+    public boolean isOpen() {
         return open;
     }
 

@@ -82,6 +82,12 @@ public final class Deployment implements AutoCloseable {
         environment.put("HZCLIENT_CLUSTERNAME", clusterName);
     }
 
+    /** Has nodes started with one more variable; to be called before they start. */
+    public void set(String variable, String value) {
+        members.forEach(member -> member.set(variable, value));
+        appNodes().forEach(node -> node.set(variable, value));
+    }
+
     private void addMember(Host host, int port, int managementPort) {
         Map<String, String> own = new HashMap<>(environment);
         own.put("DOORBUSTER_HEAP", MEMBER_HEAP);

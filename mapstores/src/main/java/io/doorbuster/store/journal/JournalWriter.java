@@ -101,6 +101,10 @@ final class JournalWriter {
                 LimitedPurchases.insert(open,
                         accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList());
             }
+            if (accepted.stream().anyMatch(order -> !order.command().paymentMethod().isEmpty())) {
+                WantedPayments.insert(open,
+                        accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList());
+            }
             decision = withoutOvertaken(transaction, decision, inserted.orders());
         }
         Map<OrderId, Order> replays = PlacedOrders.read(open, decision.replayed());

@@ -1,0 +1,56 @@
+package io.doorbuster.app.order;
+
+import io.doorbuster.app.http.Problem;
+import io.doorbuster.domain.payment.PaymentMethod;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/** The ways to pay that the shop offers. Thread-safe. */
+@Component
+public class PaymentChoices {
+
+    private final Set<PaymentMethod> offered;
+    private final boolean required;
+
+    /** Throws {@link IllegalArgumentException} if a method is none that there is. */
+    PaymentChoices(@Value("${doorbuster.payments.methods}") String methods,
+            @Value("${doorbuster.payments.required}") boolean required) {
+        this.offered = Arrays.stream(methods.split(",")).map(String::strip).filter(name -> !name.isEmpty())
+                .map(name -> PaymentMethod.of(name).orElseThrow(() -> new IllegalArgumentException(
+                        "doorbuster.payments.methods: " + name + " is none of " + names(EnumSet.allOf(
+                                PaymentMethod.class)))))
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(PaymentMethod.class)));
+        this.required = required;
+    }
+
+    /**
+     * Throws a {@code validation} problem if an order cannot be paid so. A refusal of the shop's, not of the request's
+     * form: it is held back until it is known that the attempt owns no order.
+     */
+    public void check(Payment.Chosen chosen) {
+        if (chosen.method().isEmpty()) {
+            if (required) {
+                throw Problem.validation("payment", "is needed; its method is one of " + names(offered));
+            }
+            return;
+        }
+        Optional<PaymentMethod> method = PaymentMethod.of(chosen.method()).filter(offered::contains);
+        if (method.isEmpty()) {
+            throw Problem.validation("payment.method", "is none of " + names(offered));
+        }
+        if (method.get().isManual() != chosen.token().isEmpty()) {
+            throw Problem.validation("payment.paymentMethod",
+                    chosen.token().isEmpty() ? "is needed to pay by " + chosen.method()
+                            : "is not needed to pay by " + chosen.method());
+        }
+    }
+
+    private static String names(Set<PaymentMethod> methods) {
+        return methods.stream().map(PaymentMethod::text).collect(Collectors.joining(", "));
+    }
+}

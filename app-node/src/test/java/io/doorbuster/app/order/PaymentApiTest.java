@@ -1,0 +1,99 @@
+package io.doorbuster.app.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doorbuster.app.TestShop;
+import io.doorbuster.app.TestShop.Answer;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Ways to pay, over real HTTP. */
+class PaymentApiTest {
+
+    private static TestShop shop;
+
+    @BeforeAll
+    static void start() {
+        shop = TestShop.start();
+        shop.stock("MUG", 1_999, 1_000);
+    }
+
+    @AfterAll
+    static void stop() {
+        shop.close();
+    }
+
+    @Test
+    void showsHowFarThePaymentIs() {
+        JsonNode order = place("{\"method\": \"invoice\"}").json();
+
+        assertThat(order.at("/payment/method").asString()).isEqualTo("invoice");
+        assertThat(order.at("/payment/status").asString()).isEqualTo("PENDING");
+        assertThat(order.at("/payment/paid/amount").asLong()).isZero();
+        assertThat(place("null").json().has("payment")).isFalse();
+    }
+
+    @Test
+    void recordsMoneyInPartsAndOnce() {
+        String id = place("{\"method\": \"prepayment\"}").json().path("id").asString();
+
+        Answer first = pay(id, "first", "{\"amount\": {\"amount\": 999, \"currency\": \"EUR\"}}");
+        Answer again = pay(id, "first", "{\"amount\": {\"amount\": 999, \"currency\": \"EUR\"}}");
+        Answer other = pay(id, "first", "{\"amount\": {\"amount\": 998, \"currency\": \"EUR\"}}");
+        Answer above = pay(id, "second", "{\"amount\": {\"amount\": 1001, \"currency\": \"EUR\"}}");
+        Answer rest = pay(id, "second", "{\"amount\": {\"amount\": 1000, \"currency\": \"EUR\"}}");
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(other.problem()).isEqualTo("idempotency-key-reused");
+        assertThat(above.problem()).isEqualTo("conflict");
+        assertThat(above.json().path("left").asLong()).isEqualTo(1_000);
+        assertThat(rest.json().at("/payment/status").asString()).isEqualTo("PAID");
+        assertThat(rest.header("ETag")).isNotEqualTo(first.header("ETag"));
+        assertThat(shop.get("/api/v1/orders/" + id).json().at("/payment/paid/amount").asLong()).isEqualTo(1_999);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"method\": \"stripe\", \"paymentMethod\": \"pm_1\"}", "{\"method\": \"card\"}", "{}",
+            "{\"method\": \"invoice\", \"paymentMethod\": \"pm_1\"}",
+            "{\"method\": \"invoice\", \"paymentMethod\": \"pm 1\"}", "{\"method\": \"invoice\", \"number\": \"1\"}"})
+    void refusesWhatTheShopDoesNotOffer(String payment) {
+        assertThat(place(payment).problem()).isEqualTo("validation");
+    }
+
+    @Test
+    void letsNobodyButOperatorsRecordMoney() {
+        String id = place("{\"method\": \"prepayment\"}").json().path("id").asString();
+        String body = "{\"amount\": {\"amount\": 1, \"currency\": \"EUR\"}}";
+
+        assertThat(shop.send("POST", path(id), body, "Idempotency-Key", "k").status()).isEqualTo(401);
+        assertThat(shop.asOperator("POST", path(id), body).problem()).isEqualTo("idempotency-key-missing");
+        assertThat(pay("ord_" + "0".repeat(32), "k", body).problem()).isEqualTo("not-found");
+        assertThat(pay(place("null").json().path("id").asString(), "k", body).problem()).isEqualTo("conflict");
+        assertThat(pay(id, "k", "{\"amount\": {\"amount\": 1, \"currency\": \"USD\"}}").problem())
+                .isEqualTo("validation");
+        assertThat(pay(id, "k", "{\"amount\": {\"amount\": 0, \"currency\": \"EUR\"}}").problem())
+                .isEqualTo("validation");
+    }
+
+    private static Answer place(String payment) {
+        return shop.send("POST", "/api/v1/orders",
+                "{\"email\": \"ada@example.org\", \"lines\": [{\"sku\": \"MUG\", \"quantity\": 1}], \"payment\": "
+                        + payment + "}",
+                "Idempotency-Key", UUID.randomUUID().toString());
+    }
+
+    private static Answer pay(String id, String key, String body) {
+        return shop.send("POST", path(id), body, "Idempotency-Key", key, "Authorization",
+                "Bearer " + TestShop.OPERATOR_KEY);
+    }
+
+    private static String path(String id) {
+        return "/api/v1/admin/orders/" + id + "/payments";
+    }
+}

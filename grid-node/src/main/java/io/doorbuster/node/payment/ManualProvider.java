@@ -1,0 +1,20 @@
+package io.doorbuster.node.payment;
+
+import io.doorbuster.domain.payment.PaymentAnswer;
+import io.doorbuster.domain.payment.PaymentEvent;
+import io.doorbuster.domain.payment.PaymentProvider;
+import io.doorbuster.domain.payment.PaymentStep;
+import java.util.List;
+
+/** Invoice and prepayment: people see money come and go. What has not come by the time of a cancellation is not waited for. */
+final class ManualProvider implements PaymentProvider {
+
+    @Override
+    public PaymentAnswer perform(Call call) {
+        return switch (call.step()) {
+            case PaymentStep.Cancel _ -> new PaymentAnswer.Known(List.of(new PaymentEvent.Voided()));
+            case PaymentStep.Open _,PaymentStep.Confirm _,PaymentStep.Capture _,PaymentStep.SendRefund _,PaymentStep.CancelOrder _,PaymentStep.GiveUp _,PaymentStep.Rest _ ->
+                    new PaymentAnswer.ByHand();
+        };
+    }
+}

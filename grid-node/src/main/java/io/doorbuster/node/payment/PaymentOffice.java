@@ -1,0 +1,184 @@
+package io.doorbuster.node.payment;
+
+import com.hazelcast.core.HazelcastInstance;
+import io.doorbuster.domain.deadletter.DeadLetter;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
+import io.doorbuster.domain.payment.PaymentAnswer;
+import io.doorbuster.domain.payment.PaymentProvider;
+import io.doorbuster.domain.payment.PaymentStep;
+import io.doorbuster.grid.Grid;
+import io.doorbuster.grid.member.MemberServices;
+import io.doorbuster.node.webhook.CircuitBreaker;
+import io.doorbuster.node.webhook.RetryDelay;
+import io.doorbuster.node.webhook.WebhookReceiver;
+import io.doorbuster.store.Database;
+import io.doorbuster.store.PaymentDesk;
+import io.doorbuster.store.PaymentDesk.Claimed;
+import io.doorbuster.store.StreamSink;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What this member does for payments, for the job that runs here or elsewhere: goes to the providers, and records what came
+ * of it. Thread-safe. What a member that dies had claimed is due again when its lease ends, and may be done twice then:
+ * providers do it once.
+ */
+final class PaymentOffice {
+
+    private static final String KEY = "io.doorbuster.payment-office";
+
+    /** Longer than two requests take that both time out. */
+    static final Duration LEASE = Duration.ofSeconds(30);
+    /** Requests under way: what a provider takes of one shop without refusing the rest (Stripe: 100 a second). */
+    static final int MAX_UNDER_WAY = 32;
+    /** Connections for what came of them: the pool has ten, and others live there too. */
+    private static final int MAX_RECORDING = 4;
+    /** While a payment is under way at its provider, or this member starts or stops. */
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(PaymentOffice.class);
+
+    private final HazelcastInstance member;
+    private final PaymentDesk desk;
+    private final PaymentProvider manual = new ManualProvider();
+    private final PaymentProvider stripe;
+    private final CircuitBreaker breaker = new CircuitBreaker();
+    private final Semaphore recording = new Semaphore(MAX_RECORDING);
+    final LongAdder done = new LongAdder();
+    final LongAdder failed = new LongAdder();
+    final LongAdder dead = new LongAdder();
+
+    private PaymentOffice(HazelcastInstance member, PaymentDesk desk, PaymentProvider stripe) {
+        this.member = member;
+        this.desk = desk;
+        this.stripe = stripe;
+    }
+
+    /** The member's, made on first use; its user context must hold a {@link Database}. */
+    static PaymentOffice of(HazelcastInstance member) {
+        return (PaymentOffice) Objects.requireNonNull(member.getUserContext().computeIfAbsent(KEY, _ -> open(member)));
+    }
+
+    private static PaymentOffice open(HazelcastInstance member) {
+        Database database =
+                Database.of(member).orElseThrow(() -> new IllegalStateException("no database in the user context"));
+        Clock clock = Clock.systemUTC();
+        StreamSink sink = WebhookReceiver.isSetFor(member)
+                ? StreamSink.withOutbox(database, DeadLetter.FULFILLMENT, clock)
+                : new StreamSink(database, DeadLetter.FULFILLMENT, clock);
+        PaymentProvider stripe = member.getUserContext().get(StripeAccount.KEY) instanceof StripeAccount.Account account
+                ? new StripeProvider(account)
+                : _ -> new PaymentAnswer.Unavailable("DOORBUSTER_STRIPE_SECRET_KEY is not set");
+        return new PaymentOffice(member, new PaymentDesk(database, clock, sink), stripe);
+    }
+
+    PaymentDesk desk() {
+        return desk;
+    }
+
+    /** Claims what is due, as much as may be under way besides what is. */
+    List<Claimed> claim(int underWay) {
+        int wanted;
+        synchronized (breaker) {
+            wanted = breaker.allowed(MAX_UNDER_WAY - underWay, underWay);
+        }
+        return wanted > 0 ? desk.claim(wanted, LEASE) : List.of();
+    }
+
+    boolean isPaused() {
+        synchronized (breaker) {
+            return breaker.isOpen();
+        }
+    }
+
+    /** Does what is due of one payment, and records it. Whatever goes wrong, the payment is due again. Blocks. */
+    void perform(Claimed claimed) {
+        try {
+            if (claimed.call().step() instanceof PaymentStep.CancelOrder(String reason)) {
+                cancelOrder(claimed, reason);
+            } else {
+                PaymentProvider provider = claimed.method().isManual() ? manual : stripe;
+                PaymentAnswer answer = provider.perform(claimed.call());
+                if (!claimed.method().isManual()) {
+                    note(answer);
+                }
+                record(claimed, answer);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("the payment of {} is tried again in {} s: {}", claimed.order(), LEASE.toSeconds(), e.toString());
+        }
+    }
+
+    private void note(PaymentAnswer answer) {
+        synchronized (breaker) {
+            boolean wasOpen = breaker.isOpen();
+            if (answer instanceof PaymentAnswer.Unavailable(String error)) {
+                breaker.failed();
+                if (!wasOpen && breaker.isOpen()) {
+                    LOG.warn("the payment provider is left alone for a while: {}", error);
+                }
+            } else {
+                breaker.succeeded();
+            }
+        }
+    }
+
+    private void record(Claimed claimed, PaymentAnswer answer) throws InterruptedException {
+        recording.acquire();
+        try {
+            switch (answer) {
+                case PaymentAnswer.Known(var events) -> {
+                    boolean news = desk.apply(claimed.order(), events);
+                    done.increment();
+                    if (news) {
+                        Grid.orders(member).delete(claimed.order().toString());
+                    } else {
+                        again(claimed, "under way");
+                    }
+                }
+                case PaymentAnswer.ByHand _ -> desk.leaveToPeople(claimed);
+                case PaymentAnswer.Refused(String error) -> again(claimed, error);
+                case PaymentAnswer.Unavailable(String error) -> again(claimed, error);
+            }
+        } finally {
+            recording.release();
+        }
+    }
+
+    private void again(Claimed claimed, String error) {
+        if (claimed.tries() < RetryDelay.MAX_TRIES) {
+            failed.increment();
+            desk.postpone(claimed, error, RetryDelay.after(claimed.tries()));
+        } else {
+            giveUp(claimed, error);
+        }
+    }
+
+    private void giveUp(Claimed claimed, String error) {
+        dead.increment();
+        LOG.error("the payment of {} is set aside in dead_letters: {}", claimed.order(), error);
+        desk.giveUp(claimed, error);
+    }
+
+    /** As anybody cancels an order; what was promised or taken is given back by the next step. */
+    private void cancelOrder(Claimed claimed, String reason) {
+        if (!(member.getUserContext().get(MemberServices.KEY) instanceof MemberServices services)) {
+            desk.postpone(claimed, "the member is starting or stopping", SOON);
+            return;
+        }
+        switch (services.cancel(new CancelOrder(claimed.order(), 0, reason, CancelOrder.SYSTEM))) {
+            case CancelOutcome.Cancelled _ -> done.increment();
+            case CancelOutcome.TooLate _ -> giveUp(claimed, "shipped, and not paid: " + reason);
+            case CancelOutcome.OtherVersion _,CancelOutcome.NoSuchOrder _ -> giveUp(claimed, "cannot be cancelled");
+        }
+    }
+}

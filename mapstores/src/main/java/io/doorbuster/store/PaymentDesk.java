@@ -1,0 +1,253 @@
+package io.doorbuster.store;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.deadletter.DeadLetter;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.RecordPayment;
+import io.doorbuster.domain.payment.PaymentEvent;
+import io.doorbuster.domain.payment.PaymentMethod;
+import io.doorbuster.domain.payment.PaymentProvider.Call;
+import io.doorbuster.domain.payment.PaymentStep;
+import io.doorbuster.store.PaymentRows.Known;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What is due of payments, and what became of it. Several members may be at the same payment: what they hear are events,
+ * each of which counts once, and what is to be done next is decided anew, under the order's lock, with each of them.
+ *
+ * <p>All methods block for a few statements and throw {@link LedgerUnavailableException} if PostgreSQL does not answer;
+ * they may then be called again.
+ */
+public final class PaymentDesk {
+
+    /** Due payments that are counted: in an outage of hours, counting all of them would itself be a load. */
+    public static final int MAX_COUNTED = 100_000;
+
+    private static final String CLAIM = """
+            WITH due AS MATERIALIZED (
+                SELECT order_id FROM payments WHERE next_try_at <= now()
+                ORDER BY next_try_at LIMIT ? FOR UPDATE SKIP LOCKED)
+            UPDATE payments y SET tries = tries + 1, next_try_at = now() + ? * interval '1 millisecond'
+            FROM due WHERE y.order_id = due.order_id RETURNING y.order_id, y.tries""";
+
+    private static final String BACKLOG = """
+            SELECT count(*) AS payments, min(created_at) AS oldest FROM (
+                SELECT created_at FROM payments WHERE next_try_at <= now() + interval '1 hour'
+                ORDER BY next_try_at LIMIT ?) y""";
+
+    private final Database database;
+    private final Clock clock;
+    private final StreamSink fulfillment;
+
+    /** {@code fulfillment} is where orders go that may be shipped. */
+    public PaymentDesk(Database database, Clock clock, StreamSink fulfillment) {
+        this.database = database;
+        this.clock = clock;
+        this.fulfillment = fulfillment;
+    }
+
+    /** A payment for which something is to be done; {@code tries} is which try this is, from 1. */
+    public record Claimed(OrderId order, PaymentMethod method, int tries, Call call) {}
+
+    /** What waits: payments that somebody is to do something for, and the age of the oldest of their orders. */
+    public record Backlog(long payments, long oldestMillis) {
+        public static final Backlog NONE = new Backlog(0, 0);
+    }
+
+    private record Claim(UUID order, int tries) {}
+
+    /** Claims up to {@code limit} payments, those that have been due for longest; nobody else gets them for {@code lease}. */
+    public List<Claimed> claim(int limit, Duration lease) {
+        return database.transact("claiming payments", connection -> {
+            List<Claim> claims = Rows.list(connection, CLAIM, row -> new Claim(row.getObject("order_id", UUID.class),
+                    row.getInt("tries")), limit, lease.toMillis());
+            Map<UUID, Known> all =
+                    PaymentRows.read(connection, claims.stream().map(Claim::order).toList(), clock.instant());
+            List<Claimed> claimed = new ArrayList<>();
+            for (Claim claim : claims) {
+                Known known = all.get(claim.order());
+                if (known != null) {
+                    switch (known.next()) {
+                        case PaymentStep.Rest _ -> PaymentRows.schedule(connection, known, clock.instant());
+                        case PaymentStep.GiveUp(String reason) ->
+                                giveUp(connection, claim.order(), claim.tries(), reason);
+                        case PaymentStep step -> claimed.add(new Claimed(OrderId.of(claim.order()),
+                                known.payment().method(), claim.tries(),
+                                new Call(OrderId.of(claim.order()).toString(), claim.tries(),
+                                        known.currency(), known.token(), step)));
+                    }
+                }
+            }
+            return claimed;
+        });
+    }
+
+    /**
+     * Adds what became known of an order's payment; answers whether something of it was new. An order that may be shipped
+     * now is opened to the warehouse in the same transaction.
+     */
+    public boolean apply(OrderId id, List<PaymentEvent> events) {
+        return database.transact("recording a payment of " + id, connection -> {
+            UUID order = id.toUuid();
+            Optional<Known> before = OrderLocks.lock(connection, order).isEmpty() ? Optional.empty()
+                    : PaymentRows.lock(connection, order, now());
+            if (before.isEmpty()) {
+                return false;
+            }
+            boolean news = false;
+            for (PaymentEvent event : events) {
+                news |= isOurs(before.get(), event) && add(connection, order, event);
+            }
+            if (news) {
+                settle(connection, order);
+            }
+            return news;
+        });
+    }
+
+    /**
+     * Adds what the provider tells by itself of the payment that it knows by {@code reference}. One that we do not know it
+     * by was opened by mistake, is never confirmed, and nothing that is told of it is about the order.
+     */
+    public boolean note(OrderId id, String reference, PaymentEvent event) {
+        boolean known = !reference.isEmpty() && database.call("reading a payment of " + id,
+                connection -> Optional.ofNullable(
+                        PaymentRows.read(connection, List.of(id.toUuid()), now()).get(id.toUuid()))
+                        .filter(found -> found.payment().reference().equals(reference)).isPresent());
+        return known && apply(id, List.of(event));
+    }
+
+    /** A payment is known to its provider by one reference; another one was opened by mistake, and never confirmed. */
+    private static boolean isOurs(Known known, PaymentEvent event) {
+        return !(event instanceof PaymentEvent.Opened(String reference)) || known.payment().reference().isEmpty()
+                || known.payment().reference().equals(reference);
+    }
+
+    private boolean add(Connection connection, UUID order, PaymentEvent event) throws SQLException {
+        if (!PaymentRows.add(connection, order, event, now())) {
+            return false;
+        }
+        Optional<String> state = switch (event) {
+            case PaymentEvent.Refunded _ -> Optional.of("SUCCEEDED");
+            case PaymentEvent.RefundFailed _ -> Optional.of("FAILED");
+            case PaymentEvent _ -> Optional.empty();
+        };
+        Optional<UUID> refund = OrderEvents.parseRefundId(event.key());
+        if (state.isPresent() && refund.isPresent()) {
+            Rows.update(connection,
+                    "UPDATE refunds SET state = ? WHERE id = ? AND order_id = ? AND state IN ('REQUESTED', 'SUCCEEDED')",
+                    state.get(), refund.get(), order);
+        }
+        return true;
+    }
+
+    private void settle(Connection connection, UUID order) throws SQLException {
+        PaymentRows.settle(connection, order, now());
+        Known known = PaymentRows.read(connection, List.of(order), now()).get(order);
+        if (known != null && !known.released() && known.payment().allowsShipping() && !known.facts().cancelled()) {
+            Rows.update(connection, "UPDATE payments SET released = true WHERE order_id = ?", order);
+            fulfillment.release(connection, OrderId.of(order));
+        }
+    }
+
+    /** It is to be tried again after {@code pause}, unless something became known meanwhile. */
+    public void postpone(Claimed claimed, String error, Duration pause) {
+        database.transact("postponing a payment", connection -> Rows.update(connection, """
+                UPDATE payments SET next_try_at = now() + ? * interval '1 millisecond', error = ?
+                WHERE order_id = ? AND tries = ? AND next_try_at IS NOT NULL""", pause.toMillis(), error,
+                claimed.order().toUuid(), claimed.tries()));
+    }
+
+    /** People do it: nothing is due before they have. */
+    public void leaveToPeople(Claimed claimed) {
+        database.transact("leaving a payment to people", connection -> Rows.update(connection,
+                "UPDATE payments SET next_try_at = NULL WHERE order_id = ? AND tries = ?", claimed.order().toUuid(),
+                claimed.tries()));
+    }
+
+    /** It is given up, and becomes a dead letter. */
+    public void giveUp(Claimed claimed, String error) {
+        database.transact("giving up a payment", connection -> {
+            giveUp(connection, claimed.order().toUuid(), claimed.tries(), error);
+            return true;
+        });
+    }
+
+    private void giveUp(Connection connection, UUID order, int tries, String error) throws SQLException {
+        int rows = Rows.update(connection, """
+                UPDATE payments SET next_try_at = NULL, error = ?
+                WHERE order_id = ? AND tries = ? AND next_try_at IS NOT NULL""", error, order, tries);
+        if (rows == 1) {
+            DeadLetters.insert(connection, new DeadLetter(0, DeadLetter.PAYMENT, OrderId.of(order).toString(), tries,
+                    error, clock.instant()));
+        }
+    }
+
+    /** Makes a payment due that was given up, with all its tries before it. */
+    static void tryAgain(Connection connection, String orderId) throws SQLException {
+        Rows.update(connection, "UPDATE payments SET tries = 0, next_try_at = now() WHERE order_id = ?",
+                OrderId.parse(orderId).orElseThrow().toUuid());
+    }
+
+    /** Notes that money has come, or finds that it was noted. */
+    public PaymentOutcome record(RecordPayment command) {
+        UUID id = command.orderId().toUuid();
+        return database.transact("recording money for " + command.orderId(), connection -> {
+            if (OrderLocks.lock(connection, id).isEmpty()) {
+                return new PaymentOutcome.NoSuchOrder();
+            }
+            Order order = OrderLocks.read(connection, command.orderId());
+            Optional<Known> found = PaymentRows.lock(connection, id, now());
+            if (found.isEmpty() || !found.get().payment().method().isManual()) {
+                return new PaymentOutcome.NotByHand(order.paymentMethod());
+            }
+            long fingerprint = AttemptId.fingerprint(Long.toString(command.amountMinor()), command.currency(),
+                    command.reference());
+            Optional<Long> known = Rows.first(connection,
+                    "SELECT fingerprint FROM payment_events WHERE order_id = ? AND kind = 'CAPTURED' AND key = ?",
+                    row -> row.getLong("fingerprint"), id, command.attempt().toString());
+            if (known.isPresent()) {
+                return known.get() == fingerprint ? new PaymentOutcome.Recorded(order, true)
+                        : new PaymentOutcome.KeyReused();
+            }
+            long left = found.get().payment().dueMinor() - found.get().payment().capturedMinor();
+            if (!command.currency().equals(order.currency())) {
+                return new PaymentOutcome.OtherCurrency(order.currency());
+            }
+            if (command.amountMinor() > left) {
+                return new PaymentOutcome.TooMuch(command.amountMinor(), left);
+            }
+            Rows.update(connection, """
+                    INSERT INTO payment_events (order_id, kind, key, amount_minor, detail, fingerprint, actor, at)
+                    VALUES (?, 'CAPTURED', ?, ?, ?, ?, ?, ?)""", id, command.attempt().toString(),
+                    command.amountMinor(), command.reference(), fingerprint, command.actor(), now());
+            settle(connection, id);
+            return new PaymentOutcome.Recorded(OrderLocks.read(connection, command.orderId()), false);
+        });
+    }
+
+    /** What waits now, by whomever it is done. */
+    public Backlog backlog() {
+        return database.call("counting payments", connection -> Rows.first(connection, BACKLOG,
+                row -> new Backlog(row.getLong("payments"), Rows.optionalInstant(row, "oldest")
+                        .map(oldest -> Math.max(0, clock.millis() - oldest.toEpochMilli())).orElse(0L)),
+                MAX_COUNTED)).orElse(Backlog.NONE);
+    }
+
+    /** In milliseconds, so that what is answered now equals what is read later. */
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+}

@@ -1,0 +1,65 @@
+package io.doorbuster.store.journal;
+
+import io.doorbuster.domain.journal.AcceptedOrder;
+import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.payment.Payment;
+import io.doorbuster.domain.payment.PaymentMethod;
+import io.doorbuster.store.SqlArrays;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The payments of orders, written with them: nobody is asked for money while anything is locked. Orders that the shop takes
+ * no payment for do not come here.
+ */
+final class WantedPayments {
+
+    private static final String INSERT = """
+            INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, next_try_at)
+            SELECT order_id, method, token, currency, due_minor, status, released,
+                CASE WHEN due THEN now() END
+            FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bool[], ?::bool[])
+                AS wanted (order_id, method, token, currency, due_minor, status, released, due)
+            """;
+
+    private WantedPayments() {}
+
+    /** A payment that is to be written. */
+    private record Wanted(UUID order, PlaceOrder command, Payment payment) {}
+
+    /** Writes the payments of orders that were inserted in this transaction, as far as they have one. */
+    static void insert(Connection connection, Collection<AcceptedOrder> orders) throws SQLException {
+        List<Wanted> all = new ArrayList<>();
+        for (AcceptedOrder order : orders) {
+            PlaceOrder command = order.command();
+            PaymentMethod.of(command.paymentMethod())
+                    .ifPresent(method -> all.add(new Wanted(order.id().toUuid(), command,
+                            Payment.requested(method, command.charges().totalMinor(command.subtotalMinor())))));
+        }
+        if (all.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            statement.setArray(1, SqlArrays.uuids(connection, all.stream().map(Wanted::order).toList()));
+            statement.setArray(2, SqlArrays.texts(connection, all, wanted -> wanted.command().paymentMethod()));
+            statement.setArray(3, SqlArrays.texts(connection, all, wanted -> wanted.command().terms().paymentToken()));
+            statement.setArray(4, SqlArrays.texts(connection, all, wanted -> wanted.command().currency()));
+            statement.setArray(5, SqlArrays.longs(connection, all.stream().map(wanted -> wanted.payment().dueMinor())));
+            statement.setArray(6, SqlArrays.texts(connection, all, wanted -> wanted.payment().status().name()));
+            statement.setArray(7, connection.createArrayOf("bool",
+                    all.stream().map(wanted -> wanted.payment().allowsShipping()).toArray(Boolean[]::new)));
+            statement.setArray(8, connection.createArrayOf("bool", all.stream().map(wanted -> isDue(wanted.payment()))
+                    .toArray(Boolean[]::new)));
+            statement.executeUpdate();
+        }
+    }
+
+    private static boolean isDue(Payment payment) {
+        return !payment.method().isManual() && !payment.isPaid();
+    }
+}

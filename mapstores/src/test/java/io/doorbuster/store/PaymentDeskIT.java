@@ -1,0 +1,182 @@
+package io.doorbuster.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
+import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.RecordPayment;
+import io.doorbuster.domain.order.Refund;
+import io.doorbuster.domain.payment.PaymentEvent;
+import io.doorbuster.domain.payment.PaymentStatus;
+import io.doorbuster.domain.payment.PaymentStep;
+import io.doorbuster.store.PaymentDesk.Claimed;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Orders of 3 SKU at 1999 and one TAG at 50: 6047 in all. */
+class PaymentDeskIT {
+
+    private static final Duration LEASE = Duration.ofSeconds(30);
+    private static final Clock CLOCK =
+            Clock.fixed(Instant.ofEpochMilli(TestServer.EPOCH_MILLIS + 60_000), ZoneOffset.UTC);
+    private static final TestServer SERVER = new TestServer();
+
+    private final StreamSink sink = new StreamSink(SERVER.database(), "fulfillment", CLOCK);
+    private final PaymentDesk desk = new PaymentDesk(SERVER.database(), CLOCK, sink);
+    private final Cancellations cancellations = new Cancellations(SERVER.database(), CLOCK, EmailQueue.OFF);
+    private final OrderQueries queries = new OrderQueries(SERVER.database());
+    private long writer;
+    private long orders;
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        SERVER.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        SERVER.truncate();
+        writer = SERVER.startWriter();
+    }
+
+    @Test
+    void opensAPrepaidOrderWhenAllOfItHasCome() {
+        OrderId id = place("prepayment");
+
+        assertThat(money(id, "a", 6_000)).isInstanceOf(PaymentOutcome.Recorded.class);
+        assertThat(SERVER.query("SELECT count(*) FROM fulfillments")).isEqualTo("0");
+        Order order = ((PaymentOutcome.Recorded) money(id, "b", 47)).order();
+
+        assertThat(order.payment().status()).isEqualTo(PaymentStatus.PAID);
+        assertThat(order.version()).isEqualTo(4); // placed, fulfilling, and two receipts
+        assertThat(SERVER.query("SELECT count(*) FROM fulfillments")).isEqualTo("1");
+        assertThat(money(id, "c", 1)).isEqualTo(new PaymentOutcome.TooMuch(1, 0));
+    }
+
+    @Test
+    void recordsMoneyOnceAndMindsWhatTheKeyWasFor() {
+        OrderId id = place("invoice");
+
+        PaymentOutcome first = money(id, "a", 47);
+        PaymentOutcome again = money(id, "a", 47);
+
+        assertThat(first).isInstanceOf(PaymentOutcome.Recorded.class);
+        assertThat(again)
+                .isEqualTo(new PaymentOutcome.Recorded(((PaymentOutcome.Recorded) first).order(), true));
+        assertThat(money(id, "a", 48)).isEqualTo(new PaymentOutcome.KeyReused());
+        assertThat(desk.record(new RecordPayment(id, AttemptId.of("x", "y", "z"), 1, "USD", "", "me")))
+                .isEqualTo(new PaymentOutcome.OtherCurrency("EUR"));
+        assertThat(money(place("stripe"), "a", 47)).isEqualTo(new PaymentOutcome.NotByHand("stripe"));
+    }
+
+    @Test
+    void owesBackWhatCameForAnOrderThatIsCancelled() {
+        OrderId id = place("prepayment");
+        money(id, "a", 6_000);
+
+        cancel(id);
+        money(id, "b", 40);
+        cancel(id);
+
+        Order order = queries.find(id).orElseThrow();
+        assertThat(order.afterSales().refunds()).extracting(Refund::amountMinor).containsExactlyInAnyOrder(6_000L, 40L);
+        assertThat(SERVER.query("SELECT count(*) FROM fulfillments")).isEqualTo("0");
+        assertThat(SERVER.query("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+    }
+
+    @Test
+    void asksForOneStepAtATimeAndOpensTheOrderOnceItIsPromised() {
+        OrderId id = place("stripe");
+
+        assertThat(steps()).containsExactly(new PaymentStep.Open(6_047));
+        assertThat(steps()).as("while somebody is at it").isEmpty();
+        assertThat(desk.apply(id, List.of(new PaymentEvent.Opened("pi_1")))).isTrue();
+        assertThat(steps()).containsExactly(new PaymentStep.Confirm("pi_1"));
+        assertThat(desk.apply(id, List.of(new PaymentEvent.Authorized(6_047)))).isTrue();
+        assertThat(desk.apply(id, List.of(new PaymentEvent.Authorized(6_047)))).isFalse();
+
+        assertThat(steps()).isEmpty();
+        assertThat(SERVER.query("SELECT count(*) FROM fulfillments")).isEqualTo("1");
+        assertThat(queries.find(id).orElseThrow().payment().status()).isEqualTo(PaymentStatus.AUTHORIZED);
+    }
+
+    @Test
+    void believesNothingThatIsToldOfAnotherReference() {
+        OrderId id = place("stripe");
+        assertThat(desk.note(id, "", new PaymentEvent.Voided())).as("none is known").isFalse();
+        OrderId other = place("stripe");
+        desk.apply(other, List.of(new PaymentEvent.Opened("pi_1")));
+
+        assertThat(desk.note(other, "pi_2", new PaymentEvent.Authorized(6_047))).isFalse();
+        desk.apply(other, List.of(new PaymentEvent.Opened("pi_0")));
+
+        assertThat(SERVER.query("SELECT detail FROM payment_events WHERE kind = 'OPENED'")).isEqualTo("pi_1");
+        assertThat(desk.note(other, "pi_1", new PaymentEvent.Authorized(6_047))).isTrue();
+    }
+
+    @Test
+    void cancelsWhatWasOpenedWhileTheOrderWasCancelled() {
+        OrderId id = place("stripe");
+        steps();
+        cancel(id);
+
+        desk.apply(id, List.of(new PaymentEvent.Opened("pi_1"))); // its answer came late
+
+        assertThat(steps()).containsExactly(new PaymentStep.Cancel("pi_1"));
+        desk.apply(id, List.of(new PaymentEvent.Authorized(6_047)));
+        assertThat(SERVER.query("SELECT count(*) FROM fulfillments")).isEqualTo("0");
+        assertThat(steps()).containsExactly(new PaymentStep.Cancel("pi_1"));
+        desk.apply(id, List.of(new PaymentEvent.Voided()));
+        assertThat(steps()).isEmpty();
+    }
+
+    @Test
+    void givesUpAndTriesAgainWhenAsked() {
+        OrderId id = place("stripe");
+        Claimed claimed = desk.claim(10, LEASE).getFirst();
+
+        desk.giveUp(claimed, "no such key");
+        desk.giveUp(claimed, "no such key");
+
+        assertThat(steps()).isEmpty();
+        DeadLetters letters = new DeadLetters(SERVER.database(), sink);
+        assertThat(letters.list("", 10).letters()).singleElement()
+                .satisfies(letter -> assertThat(letter.key()).isEqualTo(id.toString()));
+        letters.retry(letters.list("", 10).letters().getFirst().id());
+        assertThat(steps()).hasSize(1);
+    }
+
+    private List<PaymentStep> steps() {
+        return desk.claim(10, LEASE).stream().map(claimed -> claimed.call().step()).toList();
+    }
+
+    private OrderId place(String method) {
+        OrderId id = SERVER.placeOrder(writer, ++orders, "SKU", 3);
+        SERVER.execute("UPDATE orders SET payment_method = '" + method + "' WHERE id = '" + id.toUuid() + "';"
+                + "INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, next_try_at)"
+                + " VALUES ('" + id.toUuid() + "', '" + method + "', 'pm_1', 'EUR', 6047, 'PENDING', "
+                + method.equals("invoice") + ", " + (method.equals("stripe") ? "now()" : "NULL") + ")");
+        return id;
+    }
+
+    private PaymentOutcome money(OrderId id, String key, long amount) {
+        return desk.record(
+                new RecordPayment(id, AttemptId.of("me", "payments " + id, key), amount, "EUR", "line 4", "me"));
+    }
+
+    private void cancel(OrderId id) {
+        assertThat(cancellations.cancel(new CancelOrder(id, 0, "", CancelOrder.GUEST)).outcome())
+                .isInstanceOf(CancelOutcome.Cancelled.class);
+    }
+}
