@@ -65,7 +65,7 @@ final class Discounts {
     }
 
     private static boolean isOpen(Promotion promotion, Basket basket) {
-        return !promotion.needsCode() || basket.codes().contains(promotion.code());
+        return !promotion.needsCoupon() || basket.coupons().containsKey(promotion.id());
     }
 
     List<AppliedDiscount> ofLine(int line) {
@@ -87,7 +87,12 @@ final class Discounts {
                 : freeShipping.stream()
                         .filter(each -> each.benefit() instanceof FreeShipping(List<String> methods)
                                 && (methods.isEmpty() || methods.contains(methodId)))
-                        .limit(1).map(each -> new AppliedDiscount(each.id(), each.name(), priceMinor)).toList();
+                        .limit(1).map(each -> applied(each, priceMinor)).toList();
+    }
+
+    private AppliedDiscount applied(Promotion promotion, long amountMinor) {
+        String coupon = promotion.needsCoupon() ? basket.coupons().getOrDefault(promotion.id(), "") : "";
+        return new AppliedDiscount(promotion.id(), promotion.name(), amountMinor, coupon);
     }
 
     private void take(Match match) {
@@ -160,7 +165,7 @@ final class Discounts {
         if (amountMinor > 0) {
             left[line] -= amountMinor;
             if (!byLine.isEmpty()) {
-                byLine.get(line).add(new AppliedDiscount(promotion.id(), promotion.name(), amountMinor));
+                byLine.get(line).add(applied(promotion, amountMinor));
             }
         }
     }
