@@ -312,7 +312,8 @@ class CouponJournalIT {
         return (Connection) Proxy.newProxyInstance(CouponJournalIT.class.getClassLoader(),
                 new Class<?>[]{Connection.class}, (proxy, method, arguments) -> {
                     boolean cutsNow = method.getName().equals("commit") && cuts.getAndDecrement() > 0;
-                    Object result = cutsNow && !after ? new Object() : invoke(() -> method.invoke(connection, arguments));
+                    Object result =
+                            cutsNow && !after ? new Object() : invoke(() -> method.invoke(connection, arguments));
                     if (cutsNow) {
                         connection.close();
                         throw new SQLException("cut", "08006");
