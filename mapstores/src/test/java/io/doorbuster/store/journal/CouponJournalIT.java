@@ -49,7 +49,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Coupons that many orders carry at once, through writers that know nothing of each other. */
+/**
+ * Coupons that many orders carry at once, through writers that know nothing of each other. Each sells SKUs of its own, or
+ * the locks of their rows would keep the writers apart.
+ */
 class CouponJournalIT {
 
     private static final EmbeddedPostgres SERVER = startServer();
@@ -85,29 +88,32 @@ class CouponJournalIT {
         IntStream.range(0, 4).forEach(i -> LEDGER.receive("SKU" + i, 5_000, "r"));
     }
 
+    /** There were more once: so the constraint helps nobody, and the counter is there for all to lock at once. */
     @Test
     void allowsExactlyTheTotalWithThreeWritersAtOnce() throws SQLException {
+        placeAll(List.of(entry("SKU3", "first", use("FIFTY", 1_000, 0))));
         List<JournalEntry> entries = IntStream.range(0, 600)
-                .mapToObj(i -> entry("SKU" + i % 4, "buyer-" + i, use("FIFTY", 50, 0))).toList();
+                .mapToObj(i -> entry("SKU" + i % 3, "buyer-" + i, use("FIFTY", 50, 0))).toList();
 
         List<Placement> answers = placeAll(entries);
 
-        assertThat(answers).filteredOn(Placed.class::isInstance).hasSize(50);
-        assertThat(answers).filteredOn(answer -> !(answer instanceof Placed)).hasSize(550)
+        assertThat(answers).filteredOn(Placed.class::isInstance).hasSize(49);
+        assertThat(answers).filteredOn(answer -> !(answer instanceof Placed)).hasSize(551)
                 .containsOnly(new CouponUsedUp("FIFTY", 50, false));
         assertThat(used("FIFTY")).isEqualTo(50);
         assertThat(count("SELECT sum(sold) FROM inventory")).isEqualTo(50);
         assertThat(inconsistent()).isZero();
         assertThat(new CouponQueries(DATABASE).counts(List.of("FIFTY", "NEVER")).of("FIFTY")).isEqualTo(50);
-        assertThat(placeAll(entries)).filteredOn(Placed.class::isInstance).hasSize(50)
+        assertThat(placeAll(entries)).filteredOn(Placed.class::isInstance).hasSize(49)
                 .allMatch(answer -> ((Placed) answer).replayed());
         assertThat(used("FIFTY")).isEqualTo(50);
     }
 
     @Test
     void allowsEachBuyerNoMoreThanItsOwn() throws SQLException {
+        placeAll(List.of(entry("SKU3", "first", use("TWICE", 0, 2))));
         List<JournalEntry> entries = IntStream.range(0, 300)
-                .mapToObj(i -> entry("SKU" + i % 4, "buyer-" + i % 10, use("TWICE", 0, 2))).toList();
+                .mapToObj(i -> entry("SKU" + i % 3, "buyer-" + i % 10, use("TWICE", 0, 2))).toList();
 
         List<Placement> answers = placeAll(entries);
 
@@ -115,7 +121,7 @@ class CouponJournalIT {
         assertThat(answers).filteredOn(answer -> !(answer instanceof Placed))
                 .containsOnly(new CouponUsedUp("TWICE", 2, true));
         assertThat(count("SELECT max(n) FROM (SELECT count(*) n FROM coupon_uses GROUP BY buyer) b")).isEqualTo(2);
-        assertThat(count("SELECT count(DISTINCT buyer) FROM coupon_uses")).isEqualTo(10);
+        assertThat(count("SELECT count(DISTINCT buyer) FROM coupon_uses")).isEqualTo(11);
         assertThat(inconsistent()).isZero();
     }
 
@@ -128,7 +134,7 @@ class CouponJournalIT {
             List<CouponUse> uses = new ArrayList<>(
                     List.of(use("AAA", 100, 0), use("BBB", 0, 3), use("CCC", 40, 1)));
             Collections.shuffle(uses, random);
-            entries.add(entry("SKU" + random.nextInt(4), "buyer-" + i % 60,
+            entries.add(entry("SKU" + (2 * random.nextInt(2) + i % 2), "buyer-" + i % 60,
                     uses.subList(0, 1 + random.nextInt(3)).toArray(CouponUse[]::new)));
         }
         List<Future<Boolean>> cancelled = new ArrayList<>();
