@@ -21,8 +21,9 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,21 +54,24 @@ class CouponSpeedIT {
                         "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres", "postgres", "", 4))) {
             StockLedger ledger = new StockLedger(database);
             List.of("SKU0", "SKU1").forEach(sku -> ledger.receive(sku, 1_000_000_000, "r"));
-            double[][] perSecond = new double[Kind.values().length][ROUNDS];
+            Map<Kind, List<Double>> perSecond = new EnumMap<>(Kind.class);
             for (int round = 0; round < ROUNDS; round++) {
                 for (Kind kind : Kind.values()) {
-                    perSecond[kind.ordinal()][round] = place(database, kind);
+                    perSecond.computeIfAbsent(kind, _ -> new ArrayList<>()).add(place(database, kind));
                 }
             }
-            Arrays.stream(perSecond).forEach(Arrays::sort);
-            double plain = perSecond[Kind.PLAIN.ordinal()][ROUNDS / 2];
-            double discounted = perSecond[Kind.DISCOUNTED.ordinal()][ROUNDS / 2];
-            double coupon = perSecond[Kind.COUPON.ordinal()][ROUNDS / 2];
+            double plain = median(perSecond, Kind.PLAIN);
+            double discounted = median(perSecond, Kind.DISCOUNTED);
+            double coupon = median(perSecond, Kind.COUPON);
             LOG.info("orders/s, medians of {} rounds: {} plain, {} with a promotion, {} with a coupon that all carry",
                     ROUNDS, Math.round(plain), Math.round(discounted), Math.round(coupon));
 
             assertThat(coupon * MOST).isGreaterThan(discounted);
         }
+    }
+
+    private static double median(Map<Kind, List<Double>> perSecond, Kind kind) {
+        return perSecond.getOrDefault(kind, List.of()).stream().sorted().toList().get(ROUNDS / 2);
     }
 
     private double place(Database database, Kind kind) {
