@@ -10,6 +10,7 @@ import io.doorbuster.domain.pricing.Pricing;
 import io.doorbuster.domain.pricing.Promotion;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +24,13 @@ import java.util.stream.Stream;
  * @param codes in the order in which they were entered
  * @param valid those of {@code codes} that count, whatever is in the basket
  * @param opened of these the one that opens a promotion, by its id: the first one entered
+ * @param unknown those of {@code codes} of which there is no coupon, or none any more: as good as guessed
  */
-public record EnteredCoupons(List<String> codes, Map<String, Coupon> valid, Map<String, String> opened) {
+public record EnteredCoupons(List<String> codes, Map<String, Coupon> valid, Map<String, String> opened,
+        Set<String> unknown) {
 
     /** None, as in most carts. */
-    public static final EnteredCoupons NONE = new EnteredCoupons(List.of(), Map.of(), Map.of());
+    public static final EnteredCoupons NONE = new EnteredCoupons(List.of(), Map.of(), Map.of(), Set.of());
 
     /** What became of a coupon. */
     public enum Verdict {
@@ -35,8 +38,10 @@ public record EnteredCoupons(List<String> codes, Map<String, Coupon> valid, Map<
         APPLIED,
         /** There is no such coupon now: which of the reasons it is, is nobody's to find out. */
         INVALID,
-        /** The basket has nothing, or too little, that it is for. */
+        /** The basket has nothing, or too little, that it is for, or comes to more than the shop sells. */
         NOT_ELIGIBLE,
+        /** It is for shipping, and how to ship is not chosen yet. */
+        NO_SHIPPING_CHOSEN,
         /** It would take something off alone, but the basket is cheaper with what it has, or has it by another coupon. */
         NOT_COMBINED
     }
@@ -48,6 +53,7 @@ public record EnteredCoupons(List<String> codes, Map<String, Coupon> valid, Map<
         codes = List.copyOf(codes);
         valid = Map.copyOf(valid);
         opened = Map.copyOf(opened);
+        unknown = Set.copyOf(unknown);
     }
 
     /** Holds {@code codes} against the coupons that are {@code known} of them and the rules, at a moment. */
@@ -57,14 +63,18 @@ public record EnteredCoupons(List<String> codes, Map<String, Coupon> valid, Map<
                 .collect(Collectors.toMap(Promotion::id, each -> each));
         Map<String, Coupon> valid = new HashMap<>();
         Map<String, String> opened = new HashMap<>();
+        Set<String> unknown = new HashSet<>();
         for (String code : codes) {
             Coupon coupon = known.get(code);
+            if (coupon == null || coupon.status() == Coupon.Status.DELETED) {
+                unknown.add(code);
+            }
             if (coupon != null && coupon.countsAt(atMillis) && promotions.containsKey(coupon.promotionId())) {
                 valid.put(code, coupon);
                 opened.putIfAbsent(coupon.promotionId(), code);
             }
         }
-        return new EnteredCoupons(codes, valid, opened);
+        return new EnteredCoupons(codes, valid, opened, unknown);
     }
 
     /** The first of the codes that does not count, if any does not. */
@@ -87,12 +97,21 @@ public record EnteredCoupons(List<String> codes, Map<String, Coupon> valid, Map<
         return explained;
     }
 
+    /** What there is to say of each in a basket that comes to too much to be priced. */
+    public List<Explained> unpriced() {
+        return codes.stream().map(code -> new Explained(code,
+                valid.containsKey(code) ? Verdict.NOT_ELIGIBLE : Verdict.INVALID, 0)).toList();
+    }
+
     private Verdict whyNot(String code, Basket basket, PriceRules rules) {
         Coupon coupon = valid.get(code);
         if (coupon == null) {
             return Verdict.INVALID;
         }
-        return Pricing.wouldTakeOff(basket, rules, coupon.promotionId(), code) ? Verdict.NOT_COMBINED
+        if (Pricing.wouldTakeOff(basket, rules, coupon.promotionId(), code)) {
+            return Verdict.NOT_COMBINED;
+        }
+        return Pricing.waitsForShipping(basket, rules, coupon.promotionId(), code) ? Verdict.NO_SHIPPING_CHOSEN
                 : Verdict.NOT_ELIGIBLE;
     }
 

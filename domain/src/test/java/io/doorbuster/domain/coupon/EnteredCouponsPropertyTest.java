@@ -96,6 +96,11 @@ class EnteredCouponsPropertyTest {
             } else if (each.verdict() != Verdict.APPLIED) {
                 Coupon coupon = Objects.requireNonNull(run.known.get(each.code()));
                 assertThat(takesAlone(run, coupon)).isEqualTo(each.verdict() == Verdict.NOT_COMBINED);
+                if (each.verdict() == Verdict.NO_SHIPPING_CHOSEN) {
+                    assertThat(run.basket.shippingMethod()).isEmpty();
+                    assertThat(promotion(run.rules, coupon.promotionId()).benefit())
+                            .isInstanceOf(Benefit.FreeShipping.class);
+                }
             }
         }));
         assertThat(seen).containsOnlyKeys(Verdict.values());
@@ -103,11 +108,42 @@ class EnteredCouponsPropertyTest {
 
     @Test
     void moreCouponsNeverMakeACartDearer() {
-        each(run -> {
-            Basket without = basketWith(run.basket, Map.of());
-            PricedCart dearer = ((Priced) Pricing.price(without, run.rules)).cart();
-            assertThat(run.cart.totalMinor()).isLessThanOrEqualTo(dearer.totalMinor());
-        });
+        int[] seen = new int[2];
+        for (Shipping shipping : Shipping.values()) {
+            each(shipping, run -> {
+                List<String> codes = run.entered.codes();
+                for (int i = 0; i < codes.size(); i++) {
+                    EnteredCoupons fewer = EnteredCoupons.of(codes.subList(0, i), run.known, run.rules, NOW);
+                    PricedCart dearer = price(basketWith(run.basket, fewer.opened()), run.rules);
+                    assertThat(run.cart.totalMinor()).isLessThanOrEqualTo(dearer.totalMinor());
+                }
+                long without = price(basketWith(run.basket, Map.of()), run.rules).totalMinor();
+                if (run.cart.totalMinor() == without) {
+                    assertThat(OrderCharges.of(run.cart).coupons()).isEmpty(); // used up for nothing
+                }
+                seen[run.cart.totalMinor() < without ? 1 : 0]++;
+            });
+        }
+        assertThat(seen).doesNotContain(0);
+    }
+
+    @Test
+    void usesNoCouponThatCostsTheFreeShipping() {
+        Promotion ten = new Promotion("ten", 1, "Ten", Status.ACTIVE, Period.ALWAYS, true, Target.ALL, Threshold.NONE,
+                new Benefit.AmountOff(List.of(new Money(100, "EUR"))), Stacking.COMBINABLE, 0);
+        Promotion five = new Promotion("five", 1, "Five", Status.ACTIVE, Period.ALWAYS, false, Target.ALL,
+                Threshold.NONE, new Benefit.AmountOff(List.of(new Money(50, "EUR"))), Stacking.COMBINABLE, 0);
+        PriceRules rules = new PriceRules(List.of(ten, five), List.of(), List.of(shippingMethod(Shipping.FREE_FROM)));
+        Basket basket = new Basket(
+                List.of(new BasketLine("SKU1", 1, 1_500, 10, "", "", Set.of())), "EUR", new Destination("DE", ""),
+                "ship", Map.of("ten", "TEN"), NOW);
+
+        assertThat(price(basket, rules).totalMinor()).isEqualTo(1_450);
+        assertThat(OrderCharges.of(price(basket, rules)).coupons()).isEmpty();
+    }
+
+    private static PricedCart price(Basket basket, PriceRules rules) {
+        return ((Priced) Pricing.price(basket, rules)).cart();
     }
 
     /** By another way than the code's: the promotion as one that all carts have, and nothing else. */
@@ -138,8 +174,12 @@ class EnteredCouponsPropertyTest {
     }
 
     private static void each(Check check) {
+        each(Shipping.FLAT, check);
+    }
+
+    private static void each(Shipping shipping, Check check) {
         for (int seed = 0; seed < RUNS; seed++) {
-            Case run = run(new Random(seed));
+            Case run = run(new Random(seed), shipping);
             try {
                 check.of(run);
             } catch (AssertionError | RuntimeException e) {
@@ -148,8 +188,27 @@ class EnteredCouponsPropertyTest {
         }
     }
 
-    /** Shipping costs the same whatever is taken off, so that no promotion costs a cart its free shipping. */
-    private static Case run(Random random) {
+    /** What shipping costs. */
+    private enum Shipping {
+        /** The same whatever is taken off, so that no promotion costs a cart its free shipping. */
+        FLAT,
+        /** Nothing from some total on. */
+        FREE_FROM,
+        /** Less for more, and nothing is shipped above a total. */
+        BY_TOTAL
+    }
+
+    private static ShippingMethod shippingMethod(Shipping shipping) {
+        ShippingMethod.Basis basis =
+                shipping == Shipping.BY_TOTAL ? ShippingMethod.Basis.TOTAL : ShippingMethod.Basis.WEIGHT;
+        List<ShippingMethod.Bracket> brackets = shipping == Shipping.BY_TOTAL
+                ? List.of(new ShippingMethod.Bracket(1_000, 700), new ShippingMethod.Bracket(4_000, 50))
+                : List.of(new ShippingMethod.Bracket(1_000_000, 300));
+        return new ShippingMethod("ship", 1, "S", Status.ACTIVE, Period.ALWAYS, List.of(), basis,
+                List.of(new ShippingMethod.Tariff("EUR", brackets, shipping == Shipping.FREE_FROM ? 1_450 : 0)), "");
+    }
+
+    private static Case run(Random random, Shipping shipping) {
         List<Promotion> promotions = new ArrayList<>();
         for (int i = 0; i < 1 + random.nextInt(5); i++) {
             promotions.add(new Promotion("promo" + i, 1, "P", random.nextInt(9) == 0 ? Status.PAUSED : Status.ACTIVE,
@@ -158,10 +217,7 @@ class EnteredCouponsPropertyTest {
                     new Threshold(List.of(), 1 + random.nextInt(3)), benefit(random),
                     random.nextInt(3) == 0 ? Stacking.EXCLUSIVE : Stacking.COMBINABLE, random.nextInt(3)));
         }
-        PriceRules rules = new PriceRules(promotions, List.of(), List.of(new ShippingMethod("ship", 1, "S",
-                Status.ACTIVE, Period.ALWAYS, List.of(), ShippingMethod.Basis.WEIGHT,
-                List.of(new ShippingMethod.Tariff("EUR", List.of(new ShippingMethod.Bracket(1_000_000, 300)), 0)),
-                "")));
+        PriceRules rules = new PriceRules(promotions, List.of(), List.of(shippingMethod(shipping)));
         Map<String, Coupon> known = new HashMap<>();
         List<String> codes = new ArrayList<>();
         for (int i = 0; i < random.nextInt(Basket.MAX_COUPONS + 1); i++) {
