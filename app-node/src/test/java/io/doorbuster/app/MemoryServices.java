@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.coupon.CouponCounts;
 import io.doorbuster.domain.deadletter.DeadLetter;
 import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
@@ -86,6 +87,7 @@ public final class MemoryServices implements MemberServices {
     private final Set<String> references = new HashSet<>();
     private final Map<String, FulfillmentOrder> fulfillments = new LinkedHashMap<>();
     private final Map<Long, DeadLetter> deadLetters = new TreeMap<>();
+    private final MemoryCoupons coupons = new MemoryCoupons();
     private final MemoryAccess access = new MemoryAccess(this);
     private @Nullable HazelcastInstance member;
 
@@ -108,13 +110,15 @@ public final class MemoryServices implements MemberServices {
         if (command.intent() == PlaceOrder.Intent.RECALL) {
             return new Placement.NotOwned();
         }
-        Optional<Placement> refusal = limitOf(command).or(() -> reserve(command));
+        Optional<Placement> refusal =
+                limitOf(command).or(() -> coupons.refusal(command.terms())).or(() -> reserve(command));
         if (refusal.isPresent()) {
             return refusal.get();
         }
         command.lines().forEach(line -> change(line.sku(), 0, line.quantity(), List.of(command.attempt())));
         command.terms().limits().forEach(limit -> bought.merge(limit.sku() + "\0" + command.terms().buyer(),
                 quantity(command, limit.sku()), Long::sum));
+        coupons.take(command.terms());
         int number = attempts.size() + 1;
         Instant at = Instant.ofEpochMilli(1_764_000_000_000L + number);
         Order order = Order.placed(command, OrderId.of(at.toEpochMilli(), number, number), "D-" + number,
@@ -203,6 +207,7 @@ public final class MemoryServices implements MemberServices {
             case Cancellation.OtherVersion _ -> new CancelOutcome.OtherVersion(order.version());
             case Cancellation.TooLate _ -> new CancelOutcome.TooLate(order.status());
             case Cancellation.Allowed _ -> {
+                coupons.giveBack(order);
                 order.lines().forEach(line -> change(line.sku(), 0, -line.quantity(), List.of()));
                 own.forEach(fulfillment -> fulfillments.put(fulfillment.id(),
                         moved(fulfillment, FulfillmentStatus.CANCELLED, "")));
@@ -434,7 +439,12 @@ public final class MemoryServices implements MemberServices {
         List<AuditLine> page = lines.subList(0, Math.min(limit, lines.size()));
         String next = page.size() == lines.size() ? "" : page.getLast().sku();
         return new Audit(page, new AuditLine("", 10, 4, 1, 5, 5), 0, attempts.size(), attempts.size(),
-                fulfillments.size(), 0, 0, next);
+                fulfillments.size(), 0, 0, 0, next);
+    }
+
+    @Override
+    public synchronized CouponCounts couponCounts(List<String> codes) {
+        return coupons.counts(codes);
     }
 
     /** Two repairs that were once made, one page each. */

@@ -212,7 +212,7 @@ class RouteAccessTest {
 
     /** A cart of its own for every request: some of them end it. */
     private static String fill(String path, boolean guests) {
-        String filled = path.replace("{sku}", "MUG");
+        String filled = path.replace("{sku}", "MUG").replace("{code}", "NONE");
         if (filled.startsWith("/api/v1/carts/{id}")) {
             return filled.replace("{id}", cart(guests ? "" : owner));
         }

@@ -3,6 +3,7 @@ package io.doorbuster.app;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.coupon.CouponCounts;
 import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
@@ -128,6 +129,11 @@ public class UnavailableServices implements MemberServices {
 
     @Override
     public StockRepairPage repairs(String after, int limit) {
+        throw away();
+    }
+
+    @Override
+    public CouponCounts couponCounts(List<String> codes) {
         throw away();
     }
 

@@ -5,6 +5,7 @@ import com.hazelcast.map.IMap;
 import io.doorbuster.domain.access.RateWindow;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.coupon.Coupon;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.pricing.PriceRule;
 import io.doorbuster.domain.stock.HoldPlaces;
@@ -18,6 +19,8 @@ public final class Grid {
     public static final String PRODUCTS = "products";
     /** Id to promotion, tax rate or shipping method. */
     public static final String PRICE_RULES = "price-rules";
+    /** Normalized code to coupon. */
+    public static final String COUPONS = "coupons";
     /** Cart id to cart. */
     public static final String CARTS = "carts";
     /** SKU to stock level. */
@@ -47,6 +50,10 @@ public final class Grid {
 
     public static IMap<String, PriceRule> priceRules(HazelcastInstance hazelcast) {
         return hazelcast.getMap(PRICE_RULES);
+    }
+
+    public static IMap<String, Coupon> coupons(HazelcastInstance hazelcast) {
+        return hazelcast.getMap(COUPONS);
     }
 
     public static IMap<String, String> catalogClaims(HazelcastInstance hazelcast) {

@@ -36,6 +36,9 @@ import io.doorbuster.domain.catalog.Period;
 import io.doorbuster.domain.catalog.Price;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.Variant;
+import io.doorbuster.domain.coupon.Coupon;
+import io.doorbuster.domain.coupon.CouponCount;
+import io.doorbuster.domain.coupon.CouponCounts;
 import io.doorbuster.domain.deadletter.DeadLetter;
 import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
@@ -102,6 +105,9 @@ import io.doorbuster.grid.catalog.ClaimName;
 import io.doorbuster.grid.catalog.ImportReport;
 import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
+import io.doorbuster.grid.coupon.CreateCoupon;
+import io.doorbuster.grid.coupon.SaveCoupon;
+import io.doorbuster.grid.coupon.SavedCoupon;
 import io.doorbuster.grid.member.MemberRequest;
 import io.doorbuster.grid.member.MemberRequest.PlaceOrders;
 import io.doorbuster.grid.member.MemberTask;
@@ -148,6 +154,8 @@ public final class GridSerialization {
             Promotion.class, Target.class, Threshold.class, TaxRate.class, Zone.class, ShippingMethod.class,
             ShippingMethod.Tariff.class, ShippingMethod.Bracket.class, SavePriceRule.class,
             SavedPriceRule.class, // price rules
+            Coupon.class, CouponCount.class, SaveCoupon.class, SavedCoupon.class, CreateCoupon.class,
+            CouponCounts.class, // coupons
             Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, Cart.Delivery.class, Destination.class,
             LineItem.class, ChangeCart.class, // carts
             FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office

@@ -11,6 +11,7 @@ import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.OrderTerms;
+import io.doorbuster.domain.order.OrderTerms.CouponUse;
 import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.StatusChange;
@@ -92,6 +93,11 @@ final class OrderWire {
                 to.writeString(limit.sku());
                 to.writeLong(limit.units());
             });
+            writeList(out, terms.coupons(), (to, use) -> {
+                to.writeString(use.code());
+                to.writeLong(use.totalLimit());
+                to.writeLong(use.buyerLimit());
+            });
             out.writeString(terms.paymentToken());
         }
     }
@@ -99,7 +105,8 @@ final class OrderWire {
     private static OrderTerms readTerms(ObjectDataInput in) throws IOException {
         return in.readBoolean() ? new OrderTerms(new HoldId(in.readLong(), in.readLong()),
                 new AttemptId(in.readLong(), in.readLong()),
-                readList(in, from -> new PurchaseLimit(readString(from), from.readLong())), readString(in))
+                readList(in, from -> new PurchaseLimit(readString(from), from.readLong())),
+                readList(in, from -> new CouponUse(readString(from), from.readLong(), from.readLong())), readString(in))
                 : OrderTerms.NONE;
     }
 
@@ -156,6 +163,7 @@ final class OrderWire {
             to.writeString(discount.promotionId());
             to.writeString(discount.name());
             to.writeLong(discount.amountMinor());
+            to.writeString(discount.coupon());
         });
         writeList(out, charge.taxes(), (to, tax) -> {
             to.writeString(tax.taxRateId());
@@ -168,7 +176,8 @@ final class OrderWire {
 
     private static Charge readCharge(ObjectDataInput in) throws IOException {
         return new Charge(in.readLong(),
-                readList(in, from -> new AppliedDiscount(readString(from), readString(from), from.readLong())),
+                readList(in, from -> new AppliedDiscount(readString(from), readString(from), from.readLong(),
+                        readString(from))),
                 readList(in, from -> new AppliedTax(readString(from), readString(from), from.readInt(),
                         from.readBoolean(), from.readLong())));
     }

@@ -22,6 +22,7 @@ final class PlacementReplySerializer implements StreamSerializer<PlacementReply>
     private static final byte OVERLOADED = 7;
     private static final byte NOT_READY = 8;
     private static final byte PURCHASE_LIMITED = 9;
+    private static final byte COUPON_USED_UP = 10;
 
     @Override
     public int getTypeId() {
@@ -73,6 +74,12 @@ final class PlacementReplySerializer implements StreamSerializer<PlacementReply>
                 out.writeLong(limit);
                 out.writeLong(alreadyBought);
             }
+            case Placement.CouponUsedUp(String code, long limit, boolean byBuyer) -> {
+                out.writeByte(COUPON_USED_UP);
+                out.writeString(code);
+                out.writeLong(limit);
+                out.writeBoolean(byBuyer);
+            }
             case Placement.NotOwned notOwned -> out.writeByte(NOT_OWNED);
             case Placement.KeyReused keyReused -> out.writeByte(KEY_REUSED);
             case Placement.Unknown unknown -> out.writeByte(UNKNOWN);
@@ -97,6 +104,8 @@ final class PlacementReplySerializer implements StreamSerializer<PlacementReply>
             case NOT_READY -> new Placement.NotReady();
             case PURCHASE_LIMITED ->
                     new Placement.PurchaseLimited(OrderWire.readString(in), in.readLong(), in.readLong());
+            case COUPON_USED_UP ->
+                    new Placement.CouponUsedUp(OrderWire.readString(in), in.readLong(), in.readBoolean());
             default -> throw new IOException("no kind of answer: " + kind);
         });
     }

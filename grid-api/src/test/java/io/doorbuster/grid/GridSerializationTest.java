@@ -41,6 +41,9 @@ import io.doorbuster.domain.catalog.Price;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.ProductStatus;
 import io.doorbuster.domain.catalog.Variant;
+import io.doorbuster.domain.coupon.Coupon;
+import io.doorbuster.domain.coupon.CouponCount;
+import io.doorbuster.domain.coupon.CouponCounts;
 import io.doorbuster.domain.deadletter.DeadLetter;
 import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
@@ -65,6 +68,7 @@ import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.OrderPayment;
 import io.doorbuster.domain.order.OrderReturn;
 import io.doorbuster.domain.order.OrderStatus;
+import io.doorbuster.domain.order.OrderTerms;
 import io.doorbuster.domain.order.PaymentOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
@@ -115,6 +119,9 @@ import io.doorbuster.grid.catalog.ClaimName;
 import io.doorbuster.grid.catalog.ImportReport;
 import io.doorbuster.grid.catalog.SaveProduct;
 import io.doorbuster.grid.catalog.SavedProduct;
+import io.doorbuster.grid.coupon.CreateCoupon;
+import io.doorbuster.grid.coupon.SaveCoupon;
+import io.doorbuster.grid.coupon.SavedCoupon;
 import io.doorbuster.grid.member.MemberRequest;
 import io.doorbuster.grid.member.PlacementReply;
 import io.doorbuster.grid.pricing.SavePriceRule;
@@ -231,6 +238,7 @@ class GridSerializationTest {
         examples.addAll(holds());
         examples.addAll(carts());
         examples.addAll(priceRules());
+        examples.addAll(coupons());
         examples.addAll(backOffice());
         examples.addAll(access());
         examples.addAll(accessRequests());
@@ -265,7 +273,7 @@ class GridSerializationTest {
                 new ReserveStock(List.of(new Reservation(attempt(1), 2, 3, Hold.named(hold.id()))), 8),
                 new SettleStock(List.of(attempt(1)), LedgerRow.NONE, List.of(attempt(1))),
                 new CartChange.CompleteHold(attempt(1), cartHold), new CartChange.EndHold(),
-                new CartChange.TakeOver(held.lineItems()), new CartChange.RefuseTakeOver(),
+                new CartChange.TakeOver(held.lineItems(), List.of("SUMMER")), new CartChange.RefuseTakeOver(),
                 new MergeCart("cart_2", MergeCart.Step.FORGET, 4, "", 5));
     }
 
@@ -292,7 +300,8 @@ class GridSerializationTest {
         Order order = Order.placed(command, OrderId.of(1_000, 2, 3), "1-7", Durability.LEDGER,
                 Instant.ofEpochMilli(1_700_000_000_123L));
         PlaceOrder charged = new PlaceOrder(attempt(1), -7, PlaceOrder.Intent.PLACE, "a@b.example", "", "EUR",
-                command.lines(), address, "invoice", charges());
+                command.lines(), address, "invoice", charges(), new OrderTerms(HoldId.NONE, attempt(2), List.of(),
+                        List.of(new OrderTerms.CouponUse("SUMMER", 500, 1)), "pm_1"));
         CancelOrder cancel = new CancelOrder(order.id(), 1, "too late", CancelOrder.GUEST);
         return List.of(order, cancel, new MemberRequest.Cancel(cancel), new CancelOutcome.Cancelled(order, true),
                 new CancelOutcome.TooLate(OrderStatus.SHIPPED), new CancelOutcome.OtherVersion(2),
@@ -342,7 +351,7 @@ class GridSerializationTest {
                 List.of(new AppliedTax("tax_1", "VAT", 190_000, true, 57),
                         new AppliedTax("tax_2", "Levy", 10_000, false, 3)));
         return new OrderCharges(List.of(first, Charge.NOTHING), "ship_1", "Parcel",
-                new Charge(499, List.of(new AppliedDiscount("promo_2", "Free", 499)), List.of()));
+                new Charge(499, List.of(new AppliedDiscount("promo_2", "Free", 499, "SUMMER")), List.of()));
     }
 
     private static List<Object> carts() {
@@ -371,7 +380,9 @@ class GridSerializationTest {
                 new CartChange.BeginCheckout(attempt(1), 5), new CartChange.AbandonCheckout(attempt(1)),
                 new CartChange.CompleteCheckout(attempt(1), "ord_1"), changed, new CartOutcome.Replayed(cart),
                 new CartOutcome.NoSuchCart(), new CartOutcome.NoSuchLineItem(), new CartOutcome.VersionConflict(3),
-                new CartOutcome.TooManyLineItems(4), new CartOutcome.QuantityAboveLimit(5),
+                new CartOutcome.TooManyLineItems(4), new CartOutcome.TooManyCoupons(5),
+                new CartChange.AddCoupon("SUMMER"), new CartChange.RemoveCoupon("SUMMER"),
+                new CartOutcome.QuantityAboveLimit(5),
                 new CartOutcome.KeyReused(), new CartOutcome.InCheckout(attempt(1), true),
                 new CartOutcome.AlreadyOrdered("ord_1"), new ChangeCart(add, "", key, 1, 2),
                 new ChangeCart(add, "cust_1", null, 0, 2), new CartChange.ClaimCart("cust_1"),
@@ -387,7 +398,7 @@ class GridSerializationTest {
                 new Benefit.BuyGet(2, 1, Benefit.ALL, 3), new Benefit.FreeShipping(List.of("ship_1")));
         List<Object> examples = new ArrayList<>(benefits);
         for (Benefit benefit : benefits) {
-            examples.add(new Promotion("promo_1", 3, "Sale", PriceRule.Status.ACTIVE, new Period(5, 6), "CODE", target,
+            examples.add(new Promotion("promo_1", 3, "Sale", PriceRule.Status.ACTIVE, new Period(5, 6), true, target,
                     threshold, benefit, Promotion.Stacking.EXCLUSIVE, -4));
         }
         TaxRate rate = new TaxRate("tax_1", 2, "VAT", PriceRule.Status.PAUSED, Period.ALWAYS, new Zone("DE", "BY"), "b",
@@ -399,6 +410,15 @@ class GridSerializationTest {
         examples.add(new SavePriceRule(rate, 1));
         examples.add(new SavedPriceRule(SavedPriceRule.Effect.CONFLICT, 2));
         return examples;
+    }
+
+    private static List<Object> coupons() {
+        Coupon coupon =
+                new Coupon("SUMMER-10", 3, "promo_1", Coupon.Status.PAUSED, new Period(5, 6), 500, 1, "batch_1");
+        CouponCount count = new CouponCount("SUMMER-10", 7);
+        return List.of(coupon, new SaveCoupon(coupon, 3), new SavedCoupon(SavedCoupon.Effect.CONFLICT, coupon),
+                new CreateCoupon(coupon), count, new CouponCounts(List.of(count)),
+                new MemberRequest.CountCoupons(List.of("SUMMER-10")));
     }
 
     private static List<Object> backOffice() {
@@ -413,7 +433,7 @@ class GridSerializationTest {
                 new FulfillmentOutcome.Done(fulfillment), new FulfillmentOutcome.NoSuchFulfillment(),
                 new FulfillmentOutcome.WrongStatus(FulfillmentStatus.SHIPPED),
                 new FulfillmentOutcome.TooManyUnits("A", 2, 1), new FulfillmentOutcome.KeyReused(),
-                new Audit(List.of(line), line, 0, 1, 1, 1, 0, 0, ""), new MemberRequest.ReceiveStock("A", 1, "r"),
+                new Audit(List.of(line), line, 0, 1, 1, 1, 0, 0, 0, ""), new MemberRequest.ReceiveStock("A", 1, "r"),
                 new MemberRequest.ReceiveAllStock(List.of(new Receipt("A", 1), new Receipt("B", 2)), "r"),
                 new MemberRequest.AdjustStock("A", -1, "why", attempt(1)),
                 new MemberRequest.ListOrders(new OrderFilter("PLACED", "A", "a@b.example", "1-7", 5, 6), "", 50),

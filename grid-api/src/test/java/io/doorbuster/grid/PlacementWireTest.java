@@ -13,6 +13,7 @@ import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.OrderTerms;
+import io.doorbuster.domain.order.OrderTerms.CouponUse;
 import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
@@ -122,7 +123,7 @@ class PlacementWireTest {
     }
 
     private static Placement placement(Random random, PlaceOrder command) {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(12)) {
             case 0 -> new Placement.OutOfStock(text(random), random.nextLong(), random.nextLong());
             case 1 -> new Placement.NotOwned();
             case 2 -> new Placement.KeyReused();
@@ -131,6 +132,7 @@ class PlacementWireTest {
             case 5 -> new Placement.NotReady();
             case 6 -> new Placed(placed(command(random, 2)), true);
             case 8 -> new Placement.PurchaseLimited(text(random), random.nextLong(), random.nextLong());
+            case 9 -> new Placement.CouponUsedUp(text(random), random.nextLong(), random.nextBoolean());
             case 7 -> new Placed(withStatus(placed(command)), true);
             default -> new Placed(placed(command), random.nextBoolean());
         };
@@ -165,6 +167,7 @@ class PlacementWireTest {
             case 1 -> OrderTerms.NONE.with(new HoldId(random.nextLong(), random.nextLong()));
             default -> new OrderTerms(new HoldId(1, random.nextLong()), OrderTerms.buyer("", text(random)),
                     List.of(new PurchaseLimit(text(random), random.nextLong()), new PurchaseLimit("B", 2)),
+                    List.of(new CouponUse("a" + text(random), random.nextLong(), 1), new CouponUse("B", 0, 0)),
                     text(random));
         };
     }

@@ -5,6 +5,7 @@ import com.hazelcast.map.IMap;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.coupon.CouponCounts;
 import io.doorbuster.domain.deadletter.DeadLetter;
 import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
@@ -45,6 +46,7 @@ import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.AfterSalesDesk;
 import io.doorbuster.store.AuditQueries;
 import io.doorbuster.store.Cancellations;
+import io.doorbuster.store.CouponQueries;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.DeadLetters;
 import io.doorbuster.store.Fulfillments;
@@ -75,6 +77,7 @@ final class BackOffice implements MemberServices {
     private final Fulfillments fulfillments;
     private final AuditQueries audits;
     private final StockRepairs repairs;
+    private final CouponQueries coupons;
     private final DeadLetters deadLetters;
     private final AccessServices access;
     private final IMap<String, StockLevel> inventory;
@@ -90,6 +93,7 @@ final class BackOffice implements MemberServices {
         this.fulfillments = new Fulfillments(database, clock, MailServer.queueOf(member));
         this.audits = new AuditQueries(database, clock);
         this.repairs = new StockRepairs(database);
+        this.coupons = new CouponQueries(database);
         StreamSink fulfillment = WebhookReceiver.isSetFor(member)
                 ? StreamSink.withOutbox(database, DeadLetter.FULFILLMENT, clock)
                 : new StreamSink(database, DeadLetter.FULFILLMENT, clock);
@@ -227,12 +231,18 @@ final class BackOffice implements MemberServices {
         AuditLine total = auditLine(ledger.total(), inventory.aggregate(new SumReserved(nowMillis)));
         long gridAtOdds = lines.stream().filter(line -> line.drift() == 0 && !line.isConsistent()).count();
         return new Audit(lines, total, ledger.inconsistent() + gridAtOdds, ledger.orders(), ledger.attempts(),
-                ledger.fulfillments(), ledger.cancellations(), ledger.fulfillmentLagMillis(), ledger.next());
+                ledger.fulfillments(), ledger.cancellations(), ledger.fulfillmentLagMillis(),
+                ledger.couponsInconsistent(), ledger.next());
     }
 
     @Override
     public StockRepairPage repairs(String after, int limit) {
         return repairs.list(after, limit);
+    }
+
+    @Override
+    public CouponCounts couponCounts(List<String> codes) {
+        return coupons.counts(codes);
     }
 
     @Override

@@ -23,9 +23,9 @@ import java.util.function.ToLongFunction;
 final class GridMetrics {
 
     private static final List<String> MAPS =
-            List.of(Grid.PRODUCTS, Grid.PRICE_RULES, Grid.CARTS, Grid.INVENTORY, Grid.ORDERS);
+            List.of(Grid.PRODUCTS, Grid.PRICE_RULES, Grid.COUPONS, Grid.CARTS, Grid.INVENTORY, Grid.ORDERS);
     private static final List<String> WRITTEN_BEHIND =
-            List.of(Grid.PRODUCTS, Grid.PRICE_RULES, Grid.CARTS, Grid.INVENTORY);
+            List.of(Grid.PRODUCTS, Grid.PRICE_RULES, Grid.COUPONS, Grid.CARTS, Grid.INVENTORY);
     private static final List<String> EXECUTORS = List.of(Grid.PLACEMENT_EXECUTOR, Grid.BACK_OFFICE_EXECUTOR);
     private static final WriteBehindStats NOTHING_WRITTEN = new WriteBehindStats(0, 0, 0);
     private static final double MILLIS_PER_SECOND = 1_000;

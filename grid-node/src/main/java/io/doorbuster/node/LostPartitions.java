@@ -23,7 +23,7 @@ final class LostPartitions {
 
     private static final Logger LOG = LoggerFactory.getLogger(LostPartitions.class);
 
-    private static final List<String> MAPS = List.of(Grid.PRODUCTS, Grid.PRICE_RULES, Grid.INVENTORY);
+    private static final List<String> MAPS = List.of(Grid.PRODUCTS, Grid.PRICE_RULES, Grid.COUPONS, Grid.INVENTORY);
 
     /** A lost member means an event for each of its partitions: they are answered together. */
     private static final long GATHER_MILLIS = 1_000;

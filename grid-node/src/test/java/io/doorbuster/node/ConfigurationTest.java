@@ -34,7 +34,8 @@ class ConfigurationTest {
     @Test
     void namesTheMapsAndExecutorsThatTheCodeUses() {
         assertThat(MEMBER.getMapConfigs()).containsOnlyKeys("default", Grid.PRODUCTS, Grid.CARTS, Grid.INVENTORY,
-                Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, Grid.RATE_WINDOWS, Grid.PRICE_RULES, Grid.HOLD_PLACES);
+                Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS, Grid.RATE_WINDOWS, Grid.PRICE_RULES, Grid.COUPONS,
+                Grid.HOLD_PLACES);
         assertThat(MEMBER.getExecutorConfigs())
                 .containsKeys(Grid.PLACEMENT_EXECUTOR, Grid.BACK_OFFICE_EXECUTOR,
                         Grid.ACCESS_EXECUTOR, "hz:map-store-offloadable");
@@ -42,7 +43,7 @@ class ConfigurationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.ORDERS, Grid.IMPORTS, Grid.CATALOG_CLAIMS,
-            Grid.RATE_WINDOWS, Grid.PRICE_RULES, Grid.HOLD_PLACES, "default"})
+            Grid.RATE_WINDOWS, Grid.PRICE_RULES, Grid.COUPONS, Grid.HOLD_PLACES, "default"})
     void keepsABackupOfEveryEntryBeforeAnswering(String map) {
         assertThat(MEMBER.getMapConfig(map).getBackupCount()).isEqualTo(1);
         assertThat(MEMBER.getMapConfig(map).getAsyncBackupCount()).isZero();
@@ -58,7 +59,7 @@ class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.INVENTORY, Grid.PRICE_RULES})
+    @ValueSource(strings = {Grid.PRODUCTS, Grid.CARTS, Grid.INVENTORY, Grid.PRICE_RULES, Grid.COUPONS})
     void writesBehindInBoundedBatchesThatBackupsRemember(String map) {
         MapStoreConfig store = MEMBER.getMapConfig(map).getMapStoreConfig();
 
@@ -73,6 +74,7 @@ class ConfigurationTest {
     void loadsCatalogAndStockBeforeServing() {
         assertThat(mapStore(Grid.PRODUCTS).getInitialLoadMode()).isEqualTo(InitialLoadMode.EAGER);
         assertThat(mapStore(Grid.PRICE_RULES).getInitialLoadMode()).isEqualTo(InitialLoadMode.EAGER);
+        assertThat(mapStore(Grid.COUPONS).getInitialLoadMode()).isEqualTo(InitialLoadMode.EAGER);
         assertThat(mapStore(Grid.INVENTORY).getInitialLoadMode()).isEqualTo(InitialLoadMode.EAGER);
         assertThat(mapStore(Grid.CARTS).getInitialLoadMode()).isEqualTo(InitialLoadMode.LAZY);
         assertThat(mapStore(Grid.ORDERS).getInitialLoadMode()).isEqualTo(InitialLoadMode.LAZY);
@@ -80,7 +82,7 @@ class ConfigurationTest {
 
     @Test
     void neverEvictsCatalogOrStock() {
-        for (String map : List.of(Grid.PRODUCTS, Grid.INVENTORY, Grid.PRICE_RULES)) {
+        for (String map : List.of(Grid.PRODUCTS, Grid.INVENTORY, Grid.PRICE_RULES, Grid.COUPONS)) {
             MapConfig config = MEMBER.getMapConfig(map);
             assertThat(config.getEvictionConfig().getEvictionPolicy()).isEqualTo(EvictionPolicy.NONE);
             assertThat(config.getTimeToLiveSeconds()).isZero();
@@ -102,7 +104,7 @@ class ConfigurationTest {
     @Test
     void keepsStockAsImmutableObjectsAndNothingElse() {
         assertThat(MEMBER.getMapConfig(Grid.INVENTORY).getInMemoryFormat()).isEqualTo(InMemoryFormat.OBJECT);
-        for (String map : List.of(Grid.PRODUCTS, Grid.CARTS, Grid.ORDERS, Grid.PRICE_RULES)) {
+        for (String map : List.of(Grid.PRODUCTS, Grid.CARTS, Grid.ORDERS, Grid.PRICE_RULES, Grid.COUPONS)) {
             assertThat(MEMBER.getMapConfig(map).getInMemoryFormat()).isEqualTo(InMemoryFormat.BINARY);
         }
     }

@@ -145,7 +145,8 @@ public final class ShopClient implements AutoCloseable {
             lines.addAll(audit.lines());
         }
         return new Audit(lines, audit.total(), audit.inconsistent(), audit.orders(), audit.attempts(),
-                audit.fulfillments(), audit.cancellations(), audit.fulfillmentLagMillis(), "");
+                audit.fulfillments(), audit.cancellations(), audit.fulfillmentLagMillis(),
+                audit.couponsInconsistent(), "");
     }
 
     /** The audit's totals, with as few SKUs as the API gives. */

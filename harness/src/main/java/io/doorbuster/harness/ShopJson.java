@@ -105,7 +105,8 @@ final class ShopJson {
         }
         return new Audit(lines, auditLine("", node.path("total")), number(node, "inconsistentSkus"),
                 number(node, "orders"), number(node, "attempts"), number(node, "fulfillments"),
-                number(node, "cancellations"), number(node, "fulfillmentLagMillis"), next(node));
+                number(node, "cancellations"), number(node, "fulfillmentLagMillis"),
+                number(node, "inconsistentCoupons"), next(node));
     }
 
     private static AuditLine auditLine(String sku, JsonNode node) {

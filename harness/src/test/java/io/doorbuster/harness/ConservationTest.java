@@ -67,7 +67,7 @@ class ConservationTest {
     @Test
     void findsATotalThatIsNotTheSum() {
         Audit audit = new Audit(List.of(new AuditLine("A", 10, 10, 0, 0, 0)), new AuditLine("", 11, 11, 0, 0, 0), 0,
-                0, 0, 0, 0, 0, "");
+                0, 0, 0, 0, 0, 0, "");
 
         assertThat(kinds(check(audit, List.of(), List.of()))).containsOnly(Kind.SUMS_DIFFER);
     }
@@ -231,6 +231,6 @@ class ConservationTest {
     private static Audit audit(long orders, AuditLine line) {
         AuditLine total = new AuditLine("", line.received(), line.available(), line.reserved(), line.sold(),
                 line.soldByLines());
-        return new Audit(List.of(line), total, 0, orders, orders, orders, 0, 0, "");
+        return new Audit(List.of(line), total, 0, orders, orders, orders, 0, 0, 0, "");
     }
 }

@@ -154,6 +154,6 @@ final class RandomShop {
             total = new AuditLine("", total.received() + in, total.available() + in - out, 0, total.sold() + out,
                     total.soldByLines() + out);
         }
-        return new Audit(lines, total, 0, orders, orders, orders, 0, 0, "");
+        return new Audit(lines, total, 0, orders, orders, orders, 0, 0, 0, "");
     }
 }

@@ -125,6 +125,6 @@ class RefusalsTest {
 
     private static Audit audit(long sold) {
         AuditLine line = new AuditLine("A", 10, 10 - sold, 0, sold, sold);
-        return new Audit(List.of(line, new AuditLine("B", 0, 0, 0, 0, 0)), line, 0, 0, 0, 0, 0, 0, "");
+        return new Audit(List.of(line, new AuditLine("B", 0, 0, 0, 0, 0)), line, 0, 0, 0, 0, 0, 0, 0, "");
     }
 }

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 
-/** Holds the ledger's counters against its order lines, less those of cancelled orders. */
+/** Holds the ledger's counters of units and coupons against its orders, less those that are cancelled. */
 public final class AuditQueries {
 
     /** SKUs of one page: the demo shows a few, a script wants them all in few calls. */
@@ -31,6 +31,26 @@ public final class AuditQueries {
                 FROM skus),
             page AS (SELECT *, 0 FROM skus WHERE sku > ? ORDER BY sku LIMIT ?)
             SELECT * FROM total UNION ALL SELECT * FROM page ORDER BY sku""";
+
+    /**
+     * Three records of a coupon's use: the counter that decides, the row of each use, and what is taken off the order, which
+     * nobody ever updates. The limits are those that the orders were placed under.
+     */
+    private static final String COUPONS = """
+            SELECT count(*) AS inconsistent FROM (
+                SELECT code, max(used) AS used, max(allowed) AS allowed FROM coupon_counters GROUP BY code) c
+            FULL JOIN (SELECT code, sum(uses)::bigint AS uses, max(uses - allowed) AS excess
+                       FROM (SELECT code, count(*) AS uses, max(buyer_limit) AS allowed FROM coupon_uses
+                             WHERE NOT given_back GROUP BY code, buyer) each
+                       GROUP BY code) u USING (code)
+            FULL JOIN (SELECT code, count(*) AS orders
+                       FROM (SELECT DISTINCT o.id, discount ->> 'coupon' AS code FROM orders o,
+                                 jsonb_path_query(o.charges, '$.**.discounts[*] ? (@.coupon != "")') discount
+                             WHERE o.charges IS NOT NULL
+                               AND NOT EXISTS (SELECT FROM order_cancellations x WHERE x.order_id = o.id)) carried
+                       GROUP BY code) o USING (code)
+            WHERE coalesce(used, 0) <> coalesce(uses, 0) OR coalesce(uses, 0) <> coalesce(orders, 0)
+               OR used > allowed OR excess > 0""";
 
     private static final String COUNTS = """
             SELECT (SELECT count(*) FROM orders) AS orders,
@@ -73,9 +93,10 @@ public final class AuditQueries {
         List<Line> found = rows.stream().skip(1).map(Audited::line).toList();
         List<Line> shown = found.subList(0, Math.min(limit, found.size()));
         String next = found.size() > limit ? shown.getLast().sku() : "";
+        long coupons = Rows.first(connection, COUPONS, row -> row.getLong("inconsistent")).orElseThrow();
         return Rows.first(connection, COUNTS, row -> new LedgerAudit(shown, total.line(), total.inconsistent(),
                 row.getLong("orders"), row.getLong("attempts"), row.getLong("fulfillments"),
-                row.getLong("cancellations"), ageMillis(row), next))
+                row.getLong("cancellations"), ageMillis(row), coupons, next))
                 .orElseThrow();
     }
 

@@ -36,6 +36,11 @@ public final class Cancellations {
             WHERE sku = line.line_sku
             RETURNING sku, version, received, sold""";
 
+    private static final String GIVE_COUPONS_BACK = """
+            WITH returned AS (
+                UPDATE coupon_uses SET given_back = true WHERE order_id = ? AND NOT given_back RETURNING code)
+            UPDATE coupon_counters SET used = used - 1 FROM returned WHERE coupon_counters.code = returned.code""";
+
     /** Told of are those whose opening was. An opening that nobody has heard of yet is not told any more. */
     private static final String ANNOUNCE = """
             WITH told AS (
@@ -131,6 +136,9 @@ public final class Cancellations {
     private static Map<String, LedgerRow> giveBack(Connection connection, UUID id) throws SQLException {
         OrderLocks.lockStock(connection, id);
         Rows.update(connection, "UPDATE limited_purchases SET returned = quantity WHERE order_id = ?", id);
+        if (OrderLocks.lockCoupons(connection, id)) {
+            Rows.update(connection, GIVE_COUPONS_BACK, id);
+        }
         return OrderLocks.ledgerRows(connection, GIVE_BACK, SoldOutNote.CLOSED_MILLIS, id);
     }
 }

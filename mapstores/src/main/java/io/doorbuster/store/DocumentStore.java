@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A map that is whole in memory, in PostgreSQL as documents: a table of {@code id}, {@code version}, {@code document}. */
-abstract sealed class DocumentStore<V> extends GridStore<V> permits PriceRuleStore, ProductStore {
+abstract sealed class DocumentStore<V> extends GridStore<V> permits CouponStore, PriceRuleStore, ProductStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(DocumentStore.class);
 

@@ -14,10 +14,11 @@ import java.util.List;
  * @param fulfillments fulfillment orders
  * @param cancellations orders that are cancelled, of those that are committed
  * @param fulfillmentLagMillis age of the oldest order without a fulfillment order that is to have one, 0 if there is none
+ * @param couponsInconsistent coupons whose counter is not that of the orders that carry them, or above a limit
  * @param next the cursor of the next page, empty if this is the last one
  */
 public record LedgerAudit(List<Line> lines, Line total, long inconsistent, long orders, long attempts,
-        long fulfillments, long cancellations, long fulfillmentLagMillis, String next) {
+        long fulfillments, long cancellations, long fulfillmentLagMillis, long couponsInconsistent, String next) {
 
     /** One SKU: its ledger row, and the units on committed order lines that are not cancelled. */
     public record Line(String sku, long version, long received, long sold, long soldByLines) {}

@@ -3,6 +3,7 @@ package io.doorbuster.store;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.catalog.Product;
+import io.doorbuster.domain.coupon.Coupon;
 import io.doorbuster.domain.pricing.PriceRule;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -38,6 +39,11 @@ public final class MissedWrites<V> {
     /** Of the map {@code price-rules}. */
     public static MissedWrites<PriceRule> ofPriceRules(Database database) {
         return new MissedWrites<>(database, PriceRuleStore.NAME, PriceRuleStore.TABLE);
+    }
+
+    /** Of the map {@code coupons}. */
+    public static MissedWrites<Coupon> ofCoupons(Database database) {
+        return new MissedWrites<>(database, CouponStore.NAME, CouponStore.TABLE);
     }
 
     /** Of the map {@code carts}. */

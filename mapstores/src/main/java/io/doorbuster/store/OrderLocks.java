@@ -14,7 +14,8 @@ import java.util.UUID;
 /**
  * The locks under which an order is changed after it was placed. In this order: the order's row, against others who change
  * the same order; the stream's position; the fulfillment orders; and when it is decided that units go back, the inventory
- * rows by SKU, like every transaction of the ledger, for as short as can be: each sale of the SKU needs them. What is decided is read after the locks of the order (READ COMMITTED: each statement sees what the owners before have
+ * rows by SKU, and the counters of its coupons by code, like every transaction of the ledger, for as short as can be: each
+ * sale of the SKU needs them. What is decided is read after the locks of the order (READ COMMITTED: each statement sees what the owners before have
  * committed). Locking a row writes, so that the commit waits for the standby as one that changes something does.
  */
 final class OrderLocks {
@@ -42,6 +43,14 @@ final class OrderLocks {
     /** The same, locked. */
     static Map<String, LedgerRow> lockStock(Connection connection, UUID order) throws SQLException {
         return ledgerRows(connection, STOCK + " FOR UPDATE", order);
+    }
+
+    /** Locks the counters of the order's coupons; false if it has none, as almost all. */
+    static boolean lockCoupons(Connection connection, UUID order) throws SQLException {
+        return !Rows.list(connection, """
+                SELECT code FROM coupon_counters
+                WHERE code = ANY (ARRAY(SELECT code FROM coupon_uses WHERE order_id = ?)) ORDER BY code FOR UPDATE""",
+                row -> row.getString("code"), order).isEmpty();
     }
 
     /** The order as it is now; it must be there. */

@@ -35,7 +35,7 @@ class AuditQueriesIT {
     @Test
     void findsNothingWrongInAnEmptyShop() {
         assertThat(queries.audit("", 10))
-                .isEqualTo(new LedgerAudit(List.of(), new Line("", 0, 0, 0, 0), 0, 0, 0, 0, 0, 0, ""));
+                .isEqualTo(new LedgerAudit(List.of(), new Line("", 0, 0, 0, 0), 0, 0, 0, 0, 0, 0, 0, ""));
     }
 
     @Test

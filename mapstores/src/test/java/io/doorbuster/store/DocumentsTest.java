@@ -97,7 +97,7 @@ class DocumentsTest {
     }
 
     private static Promotion promotion(Benefit benefit) {
-        return new Promotion("promo_1", 3, "Sale", PriceRule.Status.ACTIVE, new Period(5, 6), "CODE",
+        return new Promotion("promo_1", 3, "Sale", PriceRule.Status.ACTIVE, new Period(5, 6), true,
                 new Target(List.of("A"), List.of("Shoes"), List.of("sale")),
                 new Threshold(List.of(new Money(199, "EUR")), 2), benefit, Promotion.Stacking.EXCLUSIVE, -4);
     }

@@ -45,7 +45,7 @@ class MapStoresIT {
     void keepsPriceRulesOfEveryKindOverARestart() throws Exception {
         TaxRate rate = new TaxRate("tax_1", 1, "VAT", PriceRule.Status.ACTIVE, Period.ALWAYS, new Zone("DE", "BY"), "",
                 190_000, true, false);
-        Promotion promotion = new Promotion("promo_1", 1, "Sale", PriceRule.Status.DELETED, Period.ALWAYS, "",
+        Promotion promotion = new Promotion("promo_1", 1, "Sale", PriceRule.Status.DELETED, Period.ALWAYS, false,
                 Target.ALL, Threshold.NONE, new Benefit.PercentOff(1_000), Promotion.Stacking.COMBINABLE, 0);
         try (TestServer server = new TestServer()) {
             HazelcastInstance member = start(server);

@@ -1,6 +1,7 @@
 package io.doorbuster.app.access;
 
 import io.doorbuster.app.backoffice.BackOffice;
+import io.doorbuster.app.http.ClientAddress;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

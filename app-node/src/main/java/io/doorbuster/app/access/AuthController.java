@@ -4,6 +4,7 @@ import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import io.doorbuster.app.access.Limits.Left;
 import io.doorbuster.app.access.Limits.Policy;
+import io.doorbuster.app.http.ClientAddress;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Validation;
 import io.swagger.v3.oas.annotations.Operation;

@@ -6,6 +6,7 @@ import io.doorbuster.app.access.Limits.Left;
 import io.doorbuster.app.access.Limits.Policy;
 import io.doorbuster.app.backoffice.BackOffice;
 import io.doorbuster.app.http.Caller;
+import io.doorbuster.app.http.ClientAddress;
 import io.doorbuster.app.http.CustomerOnly;
 import io.doorbuster.app.http.EntityTag;
 import io.doorbuster.app.http.IdempotencyKey;

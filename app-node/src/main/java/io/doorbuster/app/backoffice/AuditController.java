@@ -45,9 +45,11 @@ class AuditController {
      * @param cancellations orders that are cancelled, of those that are committed
      * @param fulfillmentLagMillis age of the oldest order without a fulfillment order that is to have one, 0 if there is
      *     none
+     * @param inconsistentCoupons coupons whose counter is not that of the orders that carry them, or above a limit
      */
     record AuditView(boolean consistent, long inconsistentSkus, long orders, long attempts, long fulfillments,
-            long cancellations, long fulfillmentLagMillis, Figures total, List<SkuFigures> data, Page.Position page) {}
+            long cancellations, long fulfillmentLagMillis, long inconsistentCoupons, Figures total,
+            List<SkuFigures> data, Page.Position page) {}
 
     /** Figures of all SKUs together; {@code drift} is the counter less what stands on order lines that are not cancelled. */
     record Figures(long received, long available, long reserved, long sold, long drift, boolean consistent) {}
@@ -68,7 +70,7 @@ class AuditController {
         Audit audit = backOffice.ask(new AuditStock(paging.after(LIST), paging.limit()));
         AuditLine total = audit.total();
         return new AuditView(audit.isConsistent(), audit.inconsistent(), audit.orders(), audit.attempts(),
-                audit.fulfillments(), audit.cancellations(), audit.fulfillmentLagMillis(),
+                audit.fulfillments(), audit.cancellations(), audit.fulfillmentLagMillis(), audit.couponsInconsistent(),
                 new Figures(total.received(), total.available(), total.reserved(), total.sold(), total.drift(),
                         total.isConsistent()),
                 audit.lines().stream().map(SkuFigures::of).toList(), paging.position(LIST, audit.next()));

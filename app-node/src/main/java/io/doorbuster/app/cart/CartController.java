@@ -183,10 +183,10 @@ class CartController {
     @ApiResponse(responseCode = "201", description = "Committed; a replay carries Idempotent-Replayed: true",
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "400", description = "validation, idempotency-key-missing")
-    @ApiResponse(responseCode = "409", description = "insufficient-stock, conflict")
+    @ApiResponse(responseCode = "409", description = "insufficient-stock, coupon-used-up, conflict")
     @ApiResponse(responseCode = "410", description = "hold-expired")
     @ApiResponse(responseCode = "412", description = "version-conflict")
-    @ApiResponse(responseCode = "422", description = "idempotency-key-reused, purchase-limit")
+    @ApiResponse(responseCode = "422", description = "idempotency-key-reused, purchase-limit, coupon-invalid")
     ResponseEntity<OrderView> checkOut(@PathVariable String id, @RequestBody CheckoutRequest body,
             HttpServletRequest request) {
         String key = IdempotencyKey.required(request);

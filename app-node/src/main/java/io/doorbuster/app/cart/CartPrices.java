@@ -10,9 +10,11 @@ import io.doorbuster.app.pricing.Billing;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.LineItem;
+import io.doorbuster.domain.coupon.EnteredCoupons;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms.CouponUse;
 import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import io.doorbuster.domain.pricing.Basket;
 import io.doorbuster.domain.pricing.BasketLine;
@@ -20,6 +22,7 @@ import io.doorbuster.domain.pricing.Destination;
 import io.doorbuster.domain.pricing.PriceRules;
 import io.doorbuster.domain.pricing.PricedCart;
 import io.doorbuster.domain.pricing.Pricing;
+import io.doorbuster.domain.pricing.PricingOutcome;
 import io.doorbuster.domain.pricing.PricingOutcome.Priced;
 import io.doorbuster.domain.pricing.Shipping.Chosen;
 import java.time.Clock;
@@ -29,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** What the lines of carts cost by the catalog of now. Thread-safe. */
@@ -63,8 +65,16 @@ class CartPrices {
             cart.hold().lines()
                     .forEach(line -> units.computeIfPresent(line.sku(), (_, left) -> left + line.quantity()));
         }
-        return CartView.of(cart, sku -> catalog.offer(sku, now), units,
-                prices -> Pricing.price(basket(cart, prices, cart.delivery(), now), billing.rules()));
+        return CartView.of(cart, sku -> catalog.offer(sku, now), units, prices -> price(cart, prices, now));
+    }
+
+    private CartView.Pricing price(Cart cart, List<Long> unitPrices, long nowMillis) {
+        PriceRules rules = billing.rules();
+        EnteredCoupons coupons = billing.coupons(cart.coupons(), rules, nowMillis);
+        Basket basket = basket(cart, unitPrices, cart.delivery(), new Moment(coupons, nowMillis));
+        PricingOutcome outcome = Pricing.price(basket, rules);
+        return new CartView.Pricing(outcome, outcome instanceof Priced(PricedCart priced)
+                ? coupons.explain(basket, priced, rules) : List.of());
     }
 
     /** A line item for {@code quantity} units; throws a {@code validation} problem if they cannot be bought. */
@@ -88,8 +98,8 @@ class CartPrices {
                 .map(offer -> new PurchaseLimit(offer.sku(), offer.purchaseLimit())).toList();
     }
 
-    /** What a shop sells, and for how much in all. */
-    record Bill(List<OrderLine> lines, OrderCharges charges) {}
+    /** What a shop sells, for how much in all, and which coupons take something off it. */
+    record Bill(List<OrderLine> lines, OrderCharges charges, List<CouponUse> coupons) {}
 
     /** How the cart may be shipped where it goes to, at the prices of now. */
     List<Chosen> shippingOffers(Cart cart) {
@@ -97,12 +107,14 @@ class CartPrices {
         List<Long> prices = cart.lineItems().stream().map(item -> catalog.offer(item.sku(), now)
                 .flatMap(offer -> offer.priceIn(cart.currency())).map(Money::amount).orElse(item.unitPriceMinor()))
                 .toList();
-        return Pricing.shippingOffers(basket(cart, prices, cart.delivery(), now), billing.rules());
+        PriceRules current = billing.rules();
+        return Pricing.shippingOffers(basket(cart, prices, cart.delivery(),
+                new Moment(billing.coupons(cart.coupons(), current, now), now)), current);
     }
 
     /**
      * The bill of the whole cart if it is checked out so. Throws a {@code validation} problem with all that cannot be
-     * bought or shipped, and {@code price-changed} if the total is not the one that the shopper saw.
+     * bought or shipped, {@code coupon-invalid} if a coupon is not any more, and {@code price-changed} if the total is not the one that the shopper saw.
      */
     Bill billOf(Cart cart, Checked request) {
         long now = clock.millis();
@@ -113,15 +125,21 @@ class CartPrices {
                         : new Destination(request.address().country(), request.address().region()),
                 request.shippingMethod().isEmpty() ? cart.delivery().shippingMethod() : request.shippingMethod());
         PriceRules current = billing.rules();
-        PricedCart priced = Billing.bill(basket(cart, prices, delivery, now), current, "lineItems");
+        Moment moment = new Moment(billing.coupons(cart.coupons(), current, now), now);
+        // It took something off when the shopper looked: whoever orders without it shall say so.
+        moment.coupons().firstInvalid().ifPresent(code -> {
+            throw Problem.couponInvalid(code);
+        });
+        PricedCart priced = Billing.bill(basket(cart, prices, delivery, moment), current, "lineItems");
         OptionalLong seen = request.seenTotalMinor();
         if (seen.isEmpty() && !cart.delivery().equals(Cart.Delivery.OPEN)) {
-            seen = totalOf(basket(cart, prices, cart.delivery(), now), current);
+            seen = totalOf(basket(cart, prices, cart.delivery(), moment), current);
         }
         if (seen.orElse(priced.totalMinor()) != priced.totalMinor()) {
             throw Problem.totalChanged(seen.getAsLong(), priced.totalMinor());
         }
-        return new Bill(lines, OrderCharges.of(priced));
+        OrderCharges charges = OrderCharges.of(priced);
+        return new Bill(lines, charges, moment.coupons().usedBy(charges.coupons()));
     }
 
     private static OptionalLong totalOf(Basket basket, PriceRules rules) {
@@ -129,14 +147,17 @@ class CartPrices {
                 : OptionalLong.empty();
     }
 
-    private Basket basket(Cart cart, List<Long> unitPrices, Cart.Delivery delivery, long nowMillis) {
+    /** When a cart is priced, and what its coupons open then. */
+    private record Moment(EnteredCoupons coupons, long atMillis) {}
+
+    private Basket basket(Cart cart, List<Long> unitPrices, Cart.Delivery delivery, Moment moment) {
         List<BasketLine> lines = new ArrayList<>();
         for (int i = 0; i < unitPrices.size(); i++) {
             LineItem item = cart.lineItems().get(i);
             lines.add(billing.line(item.sku(), item.quantity(), unitPrices.get(i)));
         }
-        return new Basket(lines, cart.currency(), delivery.destination(), delivery.shippingMethod(), Set.of(),
-                nowMillis);
+        return new Basket(lines, cart.currency(), delivery.destination(), delivery.shippingMethod(),
+                moment.coupons().opened(), moment.atMillis());
     }
 
     /** The lines of an order of the whole cart; throws a {@code validation} problem with all that cannot be bought. */

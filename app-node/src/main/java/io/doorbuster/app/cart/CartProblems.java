@@ -10,6 +10,7 @@ import io.doorbuster.domain.cart.CartOutcome.NoSuchCart;
 import io.doorbuster.domain.cart.CartOutcome.NoSuchLineItem;
 import io.doorbuster.domain.cart.CartOutcome.QuantityAboveLimit;
 import io.doorbuster.domain.cart.CartOutcome.Replayed;
+import io.doorbuster.domain.cart.CartOutcome.TooManyCoupons;
 import io.doorbuster.domain.cart.CartOutcome.TooManyLineItems;
 import io.doorbuster.domain.cart.CartOutcome.VersionConflict;
 
@@ -33,6 +34,8 @@ final class CartProblems {
                     "would be one line item more than the limit of " + limit);
             case QuantityAboveLimit(long limit) -> Problem.validation("quantity",
                     "makes more than the limit of " + limit + " units");
+            case TooManyCoupons(int limit) -> Problem.validation("code",
+                    "would be one coupon more than the limit of " + limit);
             case KeyReused _ -> Problem.idempotencyKeyReused();
             case InCheckout _ -> Problem.conflict("The cart is being checked out; try again in a moment");
             case AlreadyOrdered(String orderId) when orderId.isEmpty() ->

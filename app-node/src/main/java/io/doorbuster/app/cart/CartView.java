@@ -10,6 +10,8 @@ import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.CartHold;
 import io.doorbuster.domain.cart.CartHold.HeldLine;
 import io.doorbuster.domain.cart.LineItem;
+import io.doorbuster.domain.coupon.EnteredCoupons.Explained;
+import io.doorbuster.domain.coupon.EnteredCoupons.Verdict;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.pricing.Charge;
 import io.doorbuster.domain.pricing.PricedCart;
@@ -34,13 +36,37 @@ import org.jspecify.annotations.Nullable;
  * @param shippingMethod left out unless one is chosen that ships the cart
  * @param tax all of it, be it in the prices or on top; 0 until the country is known
  * @param total subtotal − discounts + shipping + the tax that is on top
+ * @param coupons those that were entered, and what became of each
  * @param hold what is or was held for the cart, left out if nothing is
  * @param orderId the order that the cart became, left out if it is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record CartView(String id, long version, String currency, List<Line> lineItems, Price subtotal, Price discounts,
         Price shipping, @Nullable ShippingChoice shippingMethod, Price tax, Price total, DeliveryView delivery,
-        Instant expiresAt, @Nullable HoldView hold, @Nullable String orderId) {
+        Instant expiresAt, List<CouponView> coupons, @Nullable HoldView hold, @Nullable String orderId) {
+
+    /**
+     * A coupon that was entered.
+     *
+     * @param reason why it is not applied: {@code not-valid} (any more), {@code not-eligible} (the cart has nothing, or too
+     *     little, that it is for), {@code not-combined} (the cart is cheaper with what it has); left out if it is applied
+     * @param discount what it takes off lines and shipping together
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CouponView(String code, boolean applied, @Nullable String reason, Price discount) {
+
+        private static CouponView of(Explained coupon, String currency) {
+            return new CouponView(coupon.code(), coupon.verdict() == Verdict.APPLIED, switch (coupon.verdict()) {
+                case APPLIED -> null;
+                case INVALID -> "not-valid";
+                case NOT_ELIGIBLE -> "not-eligible";
+                case NOT_COMBINED -> "not-combined";
+            }, new Price(coupon.discountMinor(), currency));
+        }
+    }
+
+    /** What a cart costs, and what became of its coupons. */
+    record Pricing(PricingOutcome outcome, List<Explained> coupons) {}
 
     /** An amount of minor units; unlike the prices of an order, totals of a cart have no limit. */
     record Price(long amount, String currency) {}
@@ -102,7 +128,7 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
     }
 
     static CartView of(Cart cart, Function<String, Optional<Offer>> offers, Map<String, Long> stock,
-            Function<List<Long>, PricingOutcome> pricing) {
+            Function<List<Long>, Pricing> pricing) {
         String currency = cart.currency();
         List<Optional<Money>> prices = cart.lineItems().stream()
                 .map(item -> offers.apply(item.sku()).flatMap(offer -> price(offer, item, currency))).toList();
@@ -111,7 +137,8 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
             long old = cart.lineItems().get(i).unitPriceMinor();
             unitPrices.add(prices.get(i).map(Money::amount).orElse(old));
         }
-        PricedCart priced = pricedOrPlain(pricing.apply(unitPrices), cart, unitPrices);
+        Pricing made = pricing.apply(unitPrices);
+        PricedCart priced = pricedOrPlain(made.outcome(), cart, unitPrices);
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < prices.size(); i++) {
             LineItem item = cart.lineItems().get(i);
@@ -124,6 +151,7 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
                 chosen(priced.shipping(), currency), new Price(priced.taxMinor(), currency),
                 new Price(priced.totalMinor(), currency),
                 DeliveryView.of(cart.delivery(), priced.shipping()), Instant.ofEpochMilli(cart.expiresAtMillis()),
+                made.coupons().stream().map(coupon -> CouponView.of(coupon, currency)).toList(),
                 HoldView.of(cart.hold()), orderId.isEmpty() ? null : orderId);
     }
 

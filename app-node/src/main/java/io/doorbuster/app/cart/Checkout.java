@@ -20,12 +20,12 @@ import io.doorbuster.domain.cart.CartOutcome.Changed;
 import io.doorbuster.domain.cart.CartOutcome.InCheckout;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.Order;
-import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderTerms;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.Placement.CouponUsedUp;
 import io.doorbuster.domain.order.Placement.KeyReused;
 import io.doorbuster.domain.order.Placement.NotOwned;
 import io.doorbuster.domain.order.Placement.NotReady;
@@ -110,9 +110,10 @@ class Checkout {
         } catch (Problem refusal) {
             return answers.answer(() -> settle(wanted, router.place(recall(wanted))), Optional.of(refusal));
         }
-        PlaceOrder order = order(wanted, Intent.PLACE, cart.currency(), bill)
-                .under(OrderTerms.limited(wanted.cart().callerId(), wanted.request().email(), prices.limitsOf(cart))
-                        .with(cart.hold().id()).paidBy(wanted.request().payment().token()));
+        OrderTerms terms = OrderTerms.counted(wanted.cart().callerId(), wanted.request().email(),
+                prices.limitsOf(cart), bill.coupons()).with(cart.hold().id())
+                .paidBy(wanted.request().payment().token());
+        PlaceOrder order = order(wanted, cart.currency(), bill, terms);
         return answers.answer(() -> {
             Placement placement = settle(wanted, router.place(order));
             if (placement instanceof Placed) {
@@ -157,7 +158,7 @@ class Checkout {
             case Placed(Order order, _) -> Optional.of(new CompleteCheckout(attempt, order.id().toString()));
             // It owns an order of this cart, for the cart is part of the attempt; of which id is not told.
             case KeyReused _ -> Optional.of(new CompleteCheckout(attempt, ""));
-            case OutOfStock _,NotOwned _,PurchaseLimited _ -> Optional.of(new AbandonCheckout(attempt));
+            case OutOfStock _,NotOwned _,PurchaseLimited _,CouponUsedUp _ -> Optional.of(new AbandonCheckout(attempt));
             case Unknown _,Overloaded _,NotReady _ -> Optional.empty();
         };
     }
@@ -180,13 +181,16 @@ class Checkout {
     }
 
     private static PlaceOrder recall(Wanted wanted) {
-        return order(wanted, Intent.RECALL, "", new Bill(ANY_LINES, OrderCharges.NONE));
-    }
-
-    private static PlaceOrder order(Wanted wanted, Intent intent, String currency, Bill bill) {
         Checked request = wanted.request();
         String customerId = wanted.cart().callerId();
-        return new PlaceOrder(wanted.attempt(), request.fingerprint(customerId), intent, request.email(), customerId,
-                currency, bill.lines(), request.address(), request.payment().method(), bill.charges());
+        return new PlaceOrder(wanted.attempt(), request.fingerprint(customerId), Intent.RECALL, request.email(),
+                customerId, "", ANY_LINES, request.address(), request.payment().method());
+    }
+
+    private static PlaceOrder order(Wanted wanted, String currency, Bill bill, OrderTerms terms) {
+        Checked request = wanted.request();
+        String customerId = wanted.cart().callerId();
+        return new PlaceOrder(wanted.attempt(), request.fingerprint(customerId), Intent.PLACE, request.email(),
+                customerId, currency, bill.lines(), request.address(), request.payment().method(), bill.charges(), terms);
     }
 }

@@ -1,7 +1,7 @@
 package io.doorbuster.app.cart;
 
-import io.doorbuster.app.access.ClientAddress;
 import io.doorbuster.app.http.Caller;
+import io.doorbuster.app.http.ClientAddress;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.cart.CartHold;
 import jakarta.servlet.http.HttpServletRequest;

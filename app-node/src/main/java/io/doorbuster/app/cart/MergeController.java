@@ -141,7 +141,7 @@ class MergeController {
             return carts.find(into).<CartOutcome>map(Replayed::new).orElseGet(NoSuchCart::new);
         }
         AttemptId attempt = AttemptId.of(into.id(), MERGE, left.id() + "/" + left.version());
-        CartOutcome outcome = checkout.change(into, new TakeOver(left.lineItems()),
+        CartOutcome outcome = checkout.change(into, new TakeOver(left.lineItems(), left.coupons()),
                 Optional.of(new KeyedChange(attempt, ARRIVED)), expectedVersion);
         if (outcome instanceof Changed || outcome instanceof Replayed) {
             return outcome;

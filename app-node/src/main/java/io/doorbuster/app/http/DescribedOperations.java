@@ -38,6 +38,7 @@ final class DescribedOperations implements OperationCustomizer {
             Problem.idempotencyInProgress(), Problem.versionConflict(7),
             Problem.bodyTooLarge(StrictJson.MAX_BODY_BYTES), Problem.ofStatus(HttpStatus.UNSUPPORTED_MEDIA_TYPE),
             Problem.holdExpired(1_764_000_000_000L), Problem.purchaseLimit("MUG-1", 2, 1),
+            Problem.couponInvalid("SUMMER10"), Problem.couponUsedUp("SUMMER10", 500, false),
             Problem.idempotencyKeyReused(), Problem.ofStatus(HttpStatus.INTERNAL_SERVER_ERROR),
             Problem.notReady("The database does not answer; try again in a moment"), Problem.overloaded(),
             Problem.rateLimited(Duration.ofSeconds(30)));

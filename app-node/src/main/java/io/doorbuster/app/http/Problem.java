@@ -107,6 +107,28 @@ public final class Problem extends ErrorResponseException {
                 .with("sku", sku).with("limit", limit).with("alreadyBought", alreadyBought);
     }
 
+    /** There is no such coupon now: whether it is unknown, paused, over or yet to come is nobody's to find out. */
+    public static Problem couponInvalid(String code) {
+        return unusableCoupon(code, "not-valid", "is not valid");
+    }
+
+    /** The coupon is valid, and takes nothing off what is ordered. */
+    public static Problem couponNotEligible(String code) {
+        return unusableCoupon(code, "not-eligible", "is not for what is ordered");
+    }
+
+    private static Problem unusableCoupon(String code, String reason, String why) {
+        return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "coupon-invalid", "The coupon cannot be used",
+                "The coupon " + quote(code) + " " + why).with("code", code).with("reason", reason);
+    }
+
+    /** All uses of the coupon are taken, or those of one buyer. */
+    public static Problem couponUsedUp(String code, long limit, boolean byBuyer) {
+        return new Problem(HttpStatus.CONFLICT, "coupon-used-up", "The coupon is used up",
+                "The coupon " + quote(code) + " may be used " + limit + " times" + (byBuyer ? " by one buyer" : ""))
+                .with("code", code).with("limit", limit).with("perCustomer", byBuyer);
+    }
+
     /** One buyer may hold only so many units of the SKU at a time. */
     public static Problem holdLimit(String sku, long limit, long alreadyHeld) {
         return new Problem(HttpStatus.UNPROCESSABLE_CONTENT, "purchase-limit", "More than one buyer may hold",

@@ -4,16 +4,21 @@ import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.pricing.Billing;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.Money;
+import io.doorbuster.domain.coupon.CouponCode;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.pricing.Basket;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param currency empty if the request leaves it to the prices
  * @param lines each SKU once
  * @param shippingMethod empty if none was chosen
+ * @param coupons normalized as far as they can be codes, each once
  * @param seenTotal the total that the shopper saw
  */
 record CheckedOrder(String email, String customerId, Optional<String> currency, List<Wanted> lines, Address address,
-        Payment.Chosen payment, String shippingMethod, OptionalLong seenTotal) {
+        Payment.Chosen payment, String shippingMethod, List<String> coupons, OptionalLong seenTotal) {
 
     /** Characters of a customer's id, with room to spare. */
     private static final int MAX_CUSTOMER_ID = 128;
@@ -59,10 +65,27 @@ record CheckedOrder(String email, String customerId, Optional<String> currency, 
                 ShippingAddress.read("shippingAddress", request.shippingAddress(), validation),
                 Payment.read("payment", request.payment(), validation),
                 validation.optionalLine("shippingMethod", request.shippingMethod(), Billing.MAX_SHIPPING_METHOD),
+                coupons(request.coupons(), validation),
                 request.total() == null ? OptionalLong.empty()
                         : OptionalLong.of(validation.number("total", request.total(), 0, Money.MAX_AMOUNT)));
         validation.check();
         return order;
+    }
+
+    private static List<String> coupons(@Nullable List<String> sent, Validation validation) {
+        if (sent == null || sent.isEmpty()) {
+            return List.of();
+        }
+        if (sent.size() > Basket.MAX_COUPONS) {
+            validation.refuse("coupons", sent.size() + " are above the limit of " + Basket.MAX_COUPONS);
+            return List.of();
+        }
+        Set<String> codes = new LinkedHashSet<>();
+        for (int i = 0; i < sent.size(); i++) {
+            String typed = validation.line("coupons[" + i + "]", sent.get(i), CouponCode.MAX_LENGTH);
+            codes.add(CouponCode.normalize(typed).orElse(typed));
+        }
+        return List.copyOf(codes);
     }
 
     private static List<Wanted> lines(@Nullable List<OrderRequest.Line> sent, Validation validation) {
@@ -112,6 +135,9 @@ record CheckedOrder(String email, String customerId, Optional<String> currency, 
         if (!shippingMethod.isEmpty()) {
             parts[next++] = "ship " + shippingMethod;
         }
+        if (!coupons.isEmpty()) {
+            parts[next++] = "coupons " + coupons.stream().sorted().collect(Collectors.joining(","));
+        }
         if (seenTotal.isPresent()) {
             parts[next] = "total " + seenTotal.getAsLong();
         }
@@ -119,11 +145,11 @@ record CheckedOrder(String email, String customerId, Optional<String> currency, 
     }
 
     /**
-     * Parts that were not there from the first: where they are not given, an order has the digest that it always had. At
-     * most two, and so never taken for a line.
+     * Parts that were not there from the first: where they are not given, an order has the digest that it always had. Three
+     * of them are not taken for a line, for none is a number.
      */
     private int optionalParts() {
-        return (shippingMethod.isEmpty() ? 0 : 1) + (seenTotal.isPresent() ? 1 : 0);
+        return (shippingMethod.isEmpty() ? 0 : 1) + (coupons.isEmpty() ? 0 : 1) + (seenTotal.isPresent() ? 1 : 0);
     }
 
     /** Each SKU stands once. */

@@ -3,6 +3,7 @@ package io.doorbuster.app.order;
 import io.doorbuster.app.http.EntityTag;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.Placement.CouponUsedUp;
 import io.doorbuster.domain.order.Placement.KeyReused;
 import io.doorbuster.domain.order.Placement.NotOwned;
 import io.doorbuster.domain.order.Placement.NotReady;
@@ -67,6 +68,8 @@ public class OrderAnswers {
                     throw Problem.insufficientStock(shortage.sku(), shortage.requested(), shortage.available());
             case PurchaseLimited(String sku, long limit, long alreadyBought) ->
                     throw Problem.purchaseLimit(sku, limit, alreadyBought);
+            case CouponUsedUp(String code, long limit, boolean byBuyer) ->
+                    throw Problem.couponUsedUp(code, limit, byBuyer);
             case NotOwned _ ->
                     throw heldBack.orElseThrow(() -> new IllegalStateException("only a recall ends as not owned"));
             case KeyReused _ -> throw Problem.idempotencyKeyReused();

@@ -7,8 +7,11 @@ import io.doorbuster.app.http.HotRoute;
 import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.StrictJson;
+import io.doorbuster.app.order.PricedOrder.Moment;
 import io.doorbuster.app.pricing.Billing;
+import io.doorbuster.app.pricing.CouponGuesses;
 import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.coupon.EnteredCoupons;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
@@ -56,10 +59,11 @@ class OrderController implements HotRoute {
     private final OrderAnswers answers;
     private final OrderLookup lookup;
     private final PaymentChoices payments;
+    private final CouponGuesses guesses;
     private final Clock clock;
 
     OrderController(StrictJson json, CatalogView catalog, Billing billing, OrderRouter router, OrderAnswers answers,
-            OrderLookup lookup, PaymentChoices payments, Clock clock) {
+            OrderLookup lookup, PaymentChoices payments, CouponGuesses guesses, Clock clock) {
         this.json = json;
         this.catalog = catalog;
         this.billing = billing;
@@ -67,6 +71,7 @@ class OrderController implements HotRoute {
         this.answers = answers;
         this.lookup = lookup;
         this.payments = payments;
+        this.guesses = guesses;
         this.clock = clock;
     }
 
@@ -81,8 +86,9 @@ class OrderController implements HotRoute {
             @Header(name = "ETag", schema = @Schema(type = "string")), @Header(name = "Idempotent-Replayed",
                     schema = @Schema(type = "string"), description = "true if an earlier request placed it")})
     @ApiResponse(responseCode = "400", description = "validation, idempotency-key-missing")
-    @ApiResponse(responseCode = "409", description = "insufficient-stock, price-changed")
-    @ApiResponse(responseCode = "422", description = "idempotency-key-reused, purchase-limit")
+    @ApiResponse(responseCode = "409", description = "insufficient-stock, price-changed, coupon-used-up")
+    @ApiResponse(responseCode = "422", description = "idempotency-key-reused, purchase-limit, coupon-invalid")
+    @ApiResponse(responseCode = "429", description = "rate-limited")
     ResponseEntity<OrderView> place(@RequestBody OrderRequest body, HttpServletRequest request) {
         String key = IdempotencyKey.required(request);
         CheckedOrder order = CheckedOrder.of(body, Caller.of(request).customerId());
@@ -90,14 +96,27 @@ class OrderController implements HotRoute {
         PricedOrder priced;
         try {
             payments.check(order.payment());
-            priced = PricedOrder.of(order, catalog, billing, clock.millis());
+            priced = PricedOrder.of(order, catalog, billing, enterCoupons(order, request));
         } catch (Problem refusal) {
             return answers.answer(() -> router.place(recall(attempt, order)), Optional.of(refusal));
         }
-        PlaceOrder command = command(attempt, Intent.PLACE, order, priced)
-                .under(OrderTerms.limited(order.customerId(), order.email(), priced.limits())
-                        .paidBy(order.payment().token()));
+        PlaceOrder command = command(attempt, Intent.PLACE, order, priced);
         return answers.answer(() -> router.place(command), Optional.empty());
+    }
+
+    /** Wrong ones are counted before the order is priced: a refusal for another reason must not tell right ones apart. */
+    private Moment enterCoupons(CheckedOrder order, HttpServletRequest request) {
+        long now = clock.millis();
+        if (order.coupons().isEmpty()) {
+            return new Moment(EnteredCoupons.NONE, now);
+        }
+        guesses.refuseTooMany(request);
+        EnteredCoupons entered = billing.coupons(order.coupons(), billing.rules(), now);
+        entered.firstInvalid().ifPresent(code -> {
+            guesses.count(request, order.coupons().size() - entered.valid().size());
+            throw Problem.couponInvalid(code);
+        });
+        return new Moment(entered, now);
     }
 
     @Override
@@ -125,12 +144,14 @@ class OrderController implements HotRoute {
         List<OrderLine> unpriced = order.lines().stream()
                 .map(line -> new OrderLine(line.sku(), line.quantity(), 0)).toList();
         return command(attempt, Intent.RECALL, order,
-                new PricedOrder(order.currency().orElse(""), unpriced, OrderCharges.NONE, List.of()));
+                new PricedOrder(order.currency().orElse(""), unpriced, OrderCharges.NONE, List.of(), List.of()));
     }
 
     private static PlaceOrder command(AttemptId attempt, Intent intent, CheckedOrder order, PricedOrder priced) {
         return new PlaceOrder(attempt, order.fingerprint(), intent, order.email(), order.customerId(),
-                priced.currency(), priced.lines(), order.address(), order.payment().method(), priced.charges());
+                priced.currency(), priced.lines(), order.address(), order.payment().method(), priced.charges(),
+                OrderTerms.counted(order.customerId(), order.email(), priced.limits(), priced.coupons())
+                        .paidBy(order.payment().token()));
     }
 
     @GetMapping(PATH + "/{id}")

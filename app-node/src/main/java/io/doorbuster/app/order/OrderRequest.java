@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param customerId the customer of the access token, or nothing
  * @param currency of the prices, where the shopper's page fixes one
  * @param shippingMethod the id of the one chosen; needed where the shop has any
+ * @param coupons codes, each of which must take something off or lose to what is cheaper
  * @param total what the shopper saw, in minor units, where it shall not have changed
  */
 record OrderRequest(@Schema(requiredMode = REQUIRED, example = "ada@example.org") @Nullable String email,
         @Nullable String customerId, @Schema(example = "EUR") @Nullable String currency,
         @Schema(requiredMode = REQUIRED) @Nullable List<Line> lines, @Nullable ShippingAddress shippingAddress,
         @Schema(example = "ship_parcel") @Nullable String shippingMethod, @Nullable Payment payment,
+        @Schema(example = "[\"SUMMER10\"]") @Nullable List<String> coupons,
         @Schema(example = "4497") @Nullable Long total) {
 
     /**

@@ -105,8 +105,9 @@ public record OrderView(String id, String number, OrderStatus status, Durability
     /** Money that is to go back, or has; {@code lines} are the units that it is for, if it is for any. */
     public record Refunded(String id, Instant at, Money amount, String reason, Refund.State state, List<Units> lines) {}
 
-    /** What a promotion took off. */
-    public record Discount(String promotionId, String name, Money amount) {}
+    /** What a promotion took off; {@code coupon} is the code that opened it, left out if it needs none. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Discount(String promotionId, String name, Money amount, @Nullable String coupon) {}
 
     /**
      * The tax by one rate, in parts per million.
@@ -157,7 +158,8 @@ public record OrderView(String id, String number, OrderStatus status, Durability
     /** What promotions take off a charge, as shoppers see it. */
     public static List<Discount> discounts(Charge charge, String currency) {
         return charge.discounts().stream().map(discount -> new Discount(discount.promotionId(), discount.name(),
-                new Money(discount.amountMinor(), currency))).toList();
+                new Money(discount.amountMinor(), currency),
+                discount.coupon().isEmpty() ? null : discount.coupon())).toList();
     }
 
     /** The taxes on a charge, as shoppers see them. */

@@ -7,36 +7,44 @@ import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.order.CheckedOrder.Wanted;
 import io.doorbuster.app.pricing.Billing;
 import io.doorbuster.domain.Money;
+import io.doorbuster.domain.coupon.EnteredCoupons;
+import io.doorbuster.domain.coupon.EnteredCoupons.Explained;
+import io.doorbuster.domain.coupon.EnteredCoupons.Verdict;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderTerms.CouponUse;
 import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import io.doorbuster.domain.pricing.Basket;
 import io.doorbuster.domain.pricing.BasketLine;
 import io.doorbuster.domain.pricing.Destination;
 import io.doorbuster.domain.pricing.PriceRules;
+import io.doorbuster.domain.pricing.PricedCart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * The lines of an order at the prices of the catalog, and what the rules of the shop make of them; {@code limits} of those
- * that have one.
+ * that have one, and the {@code coupons} that take something off.
  */
-record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges, List<PurchaseLimit> limits) {
+record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges, List<PurchaseLimit> limits,
+        List<CouponUse> coupons) {
+
+    /** When an order is priced, and what its coupons, all of them valid, open then. */
+    record Moment(EnteredCoupons coupons, long atMillis) {}
 
     /**
-     * Prices an order as of {@code atMillis}; throws a {@link Problem} if something is not on sale then, cannot be
-     * shipped, or costs something else than the shopper saw.
+     * Prices an order as of {@code moment}; throws a {@link Problem} if something is not on sale then, cannot be
+     * shipped, or costs something else than the shopper saw, or if a coupon is for nothing of it.
      */
-    static PricedOrder of(CheckedOrder order, CatalogView catalog, Billing billing, long atMillis) {
+    static PricedOrder of(CheckedOrder order, CatalogView catalog, Billing billing, Moment moment) {
         Validation validation = new Validation();
         List<OrderLine> lines = new ArrayList<>();
         List<PurchaseLimit> limits = List.of();
         String currency = order.currency().orElse("");
         for (Wanted line : order.lines()) {
-            Optional<Offer> offer = catalog.offer(line.sku(), atMillis).filter(Offer::active);
+            Optional<Offer> offer = catalog.offer(line.sku(), moment.atMillis()).filter(Offer::active);
             if (offer.isEmpty()) {
                 validation.refuse(line.field() + ".sku", Problem.quote(line.sku()) + " is not on sale");
                 continue;
@@ -51,24 +59,32 @@ record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges,
         refuseTotal(lines, validation);
         validation.check();
         refuseChangedPrices(order, lines);
-        OrderCharges charges =
-                charges(order, new PricedOrder(currency, lines, OrderCharges.NONE, limits), billing, atMillis);
-        refuseChangedTotal(order, charges, lines);
-        return new PricedOrder(currency, lines, charges, limits);
+        PricedOrder priced = charge(order,
+                new PricedOrder(currency, lines, OrderCharges.NONE, limits, List.of()), billing, moment);
+        refuseChangedTotal(order, priced.charges, lines);
+        return priced;
     }
 
     /** In a shop without rules, this is a look at three empty lists. */
-    private static OrderCharges charges(CheckedOrder order, PricedOrder plain, Billing billing, long atMillis) {
+    private static PricedOrder charge(CheckedOrder order, PricedOrder plain, Billing billing, Moment moment) {
         PriceRules rules = billing.rules();
         if (rules.isEmpty()) {
-            return OrderCharges.NONE;
+            return plain;
         }
+        EnteredCoupons coupons = moment.coupons();
         List<BasketLine> lines = plain.lines().stream()
                 .map(line -> billing.line(line.sku(), line.quantity(), line.unitPriceMinor())).toList();
         Basket basket = new Basket(lines, plain.currency(),
                 new Destination(order.address().country(), order.address().region()), order.shippingMethod(),
-                Set.of(), atMillis);
-        return OrderCharges.of(Billing.bill(basket, rules, "lines"));
+                coupons.opened(), moment.atMillis());
+        PricedCart priced = Billing.bill(basket, rules, "lines");
+        for (Explained each : coupons.explain(basket, priced, rules)) {
+            if (each.verdict() == Verdict.NOT_ELIGIBLE) {
+                throw Problem.couponNotEligible(each.code());
+            }
+        }
+        OrderCharges charges = OrderCharges.of(priced);
+        return new PricedOrder(plain.currency, plain.lines, charges, plain.limits, coupons.usedBy(charges.coupons()));
     }
 
     private static void refuseChangedTotal(CheckedOrder order, OrderCharges charges, List<OrderLine> lines) {

@@ -4,6 +4,7 @@ import io.doorbuster.app.catalog.CatalogView;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.catalog.Variant;
+import io.doorbuster.domain.coupon.EnteredCoupons;
 import io.doorbuster.domain.pricing.Basket;
 import io.doorbuster.domain.pricing.BasketLine;
 import io.doorbuster.domain.pricing.Destination;
@@ -20,7 +21,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Holds what is to be bought against the rules of now. Checkouts and orders without a cart are billed here alike, so that
- * neither is a way around the other's tax or shipping. Thread-safe; never blocks.
+ * neither is a way around the other's tax or shipping. Thread-safe; blocks for coupons only.
  */
 @Component
 public final class Billing {
@@ -30,15 +31,22 @@ public final class Billing {
 
     private final CatalogView catalog;
     private final PriceRulesView rules;
+    private final CouponBook coupons;
 
-    Billing(CatalogView catalog, PriceRulesView rules) {
+    Billing(CatalogView catalog, PriceRulesView rules, CouponBook coupons) {
         this.catalog = catalog;
         this.rules = rules;
+        this.coupons = coupons;
     }
 
     /** The rules at this moment. Throws the problem {@code not-ready} before they are loaded. */
     public PriceRules rules() {
         return rules.rules();
+    }
+
+    /** What the coupons that a shopper entered open now. Blocks for a call to the grid if there are any. */
+    public EnteredCoupons coupons(List<String> codes, PriceRules current, long atMillis) {
+        return coupons.open(codes, current, atMillis);
     }
 
     /** Units of a SKU with what rules may ask of it; what is not in the catalog any more is like most things. */

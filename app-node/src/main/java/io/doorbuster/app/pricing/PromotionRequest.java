@@ -1,5 +1,7 @@
 package io.doorbuster.app.pricing;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.doorbuster.app.http.MoneyRequest;
 import io.doorbuster.app.http.PeriodRequest;
 import io.doorbuster.app.http.Problem;
@@ -20,10 +22,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A promotion as an operator sends it. */
+/** A promotion as an operator sends it; {@code needsCoupon} is false if it is missing. */
 record PromotionRequest(@Schema(example = "Three for two") @Nullable String name, @Nullable String status,
-        @Nullable String activeFrom, @Nullable String activeUntil, @Nullable TargetRequest target,
-        @Nullable ThresholdRequest threshold, @Nullable BenefitRequest benefit, @Nullable String stacking,
+        @Nullable String activeFrom, @Nullable String activeUntil, @Nullable Boolean needsCoupon,
+        @Nullable TargetRequest target, @Nullable ThresholdRequest threshold, @Nullable BenefitRequest benefit,
+        @Nullable String stacking,
         @Nullable Long priority) {
 
     /** The lines that count and become cheaper; all if nothing is named. */
@@ -88,10 +91,11 @@ record PromotionRequest(@Schema(example = "Three for two") @Nullable String name
      * A promotion as operators see it.
      *
      * @param id {@code promo_} and what the operator called it
+     * @param needsCoupon whether only shoppers have it who enter a coupon that opens it
      */
     record PromotionView(@Schema(example = "promo_three-for-two") String id, long version, String name, String status,
-            @Nullable String activeFrom, @Nullable String activeUntil, TargetRequest target,
-            ThresholdRequest threshold, BenefitRequest benefit, String stacking, long priority) {
+            @Nullable String activeFrom, @Nullable String activeUntil, boolean needsCoupon,
+            TargetRequest target, ThresholdRequest threshold, BenefitRequest benefit, String stacking, long priority) {
 
         static PromotionView of(Promotion promotion) {
             Target target = promotion.target();
@@ -99,7 +103,7 @@ record PromotionRequest(@Schema(example = "Three for two") @Nullable String name
             return new PromotionView(promotion.id(), promotion.version(), promotion.name(), promotion.status().name(),
                     PeriodRequest.shown(promotion.period().fromSecond()),
                     PeriodRequest.shown(promotion.period().untilSecond()),
-                    new TargetRequest(target.skus(), target.categories(), target.tags()),
+                    promotion.needsCoupon(), new TargetRequest(target.skus(), target.categories(), target.tags()),
                     new ThresholdRequest(sent(threshold.totals()), threshold.quantity()),
                     BenefitRequest.of(promotion.benefit()), promotion.stacking().name(), promotion.priority());
         }
@@ -111,7 +115,8 @@ record PromotionRequest(@Schema(example = "Three for two") @Nullable String name
         String stackingName = validation.optionalName("stacking", stacking, Stacking.class);
         Promotion promotion = new Promotion(id, 1, validation.line("name", name, RuleRequest.MAX_NAME),
                 RuleRequest.status(validation, status),
-                PeriodRequest.read(validation, "active", activeFrom, activeUntil), "", target(validation),
+                PeriodRequest.read(validation, "active", activeFrom, activeUntil),
+                requireNonNullElse(needsCoupon, false), target(validation),
                 threshold(validation),
                 benefit == null ? missing(validation) : benefit.read(validation),
                 stackingName.equals(Stacking.EXCLUSIVE.name()) ? Stacking.EXCLUSIVE : Stacking.COMBINABLE,

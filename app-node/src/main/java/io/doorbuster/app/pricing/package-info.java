@@ -1,4 +1,4 @@
-/** Promotions, tax rates and shipping methods: changed by operators, known to every app node. */
+/** Promotions, tax rates and shipping methods: changed by operators, known to every app node. Coupons are looked up. */
 @NullMarked
 package io.doorbuster.app.pricing;
 

@@ -200,13 +200,28 @@ class BuyNowPricingTest {
                 "", "", "CUP", "2", ""));
         assertThat(List.of(old, CheckedOrder.of(request(line, "ship_a", null), ""),
                 CheckedOrder.of(request(line, "ship_b", null), ""), CheckedOrder.of(request(line, null, 5L), ""),
-                CheckedOrder.of(request(line, "ship_a", 5L), ""))).extracting(CheckedOrder::fingerprint)
+                CheckedOrder.of(request(line, "ship_a", 5L), ""), CheckedOrder.of(with(line, "a-1"), ""),
+                CheckedOrder.of(with(line, "a-1", "b-1"), ""))).extracting(CheckedOrder::fingerprint)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void hasOneDigestForEverySpellingOfItsCoupons() {
+        OrderRequest.Line line = new OrderRequest.Line("CUP", 2L, null);
+
+        assertThat(CheckedOrder.of(with(line, "b-1", " A-1 ", "B-1"), "").fingerprint())
+                .isEqualTo(CheckedOrder.of(with(line, "a-1", "B-1"), "").fingerprint());
     }
 
     private static OrderRequest request(OrderRequest.Line line, @Nullable String shippingMethod,
             @Nullable Long total) {
-        return new OrderRequest("ada@example.org", null, "EUR", List.of(line), null, shippingMethod, null, total);
+        return new OrderRequest("ada@example.org", null, "EUR", List.of(line), null, shippingMethod, null, null,
+                total);
+    }
+
+    private static OrderRequest with(OrderRequest.Line line, String... coupons) {
+        return new OrderRequest("ada@example.org", null, "EUR", List.of(line), null, null, null, List.of(coupons),
+                null);
     }
 
     private static void rule(String path, String body) {

@@ -13,17 +13,18 @@ import java.util.List;
  * @param fulfillments fulfillment orders
  * @param cancellations orders that are cancelled, of those that are committed
  * @param fulfillmentLagMillis age of the oldest order without a fulfillment order that is to have one, 0 if there is none
+ * @param couponsInconsistent coupons whose counter is not that of the orders that carry them, or above a limit
  * @param next the cursor of the next page, empty if this is the last one
  */
 public record Audit(List<AuditLine> lines, AuditLine total, long inconsistent, long orders, long attempts,
-        long fulfillments, long cancellations, long fulfillmentLagMillis, String next) {
+        long fulfillments, long cancellations, long fulfillmentLagMillis, long couponsInconsistent, String next) {
 
     public Audit {
         lines = List.copyOf(lines);
     }
 
-    /** Whether every SKU is consistent and every order is owned by one attempt. */
+    /** Whether every SKU and coupon is consistent and every order is owned by one attempt. */
     public boolean isConsistent() {
-        return inconsistent == 0 && orders == attempts;
+        return inconsistent == 0 && couponsInconsistent == 0 && orders == attempts;
     }
 }

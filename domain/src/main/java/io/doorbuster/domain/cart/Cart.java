@@ -2,6 +2,7 @@ package io.doorbuster.domain.cart;
 
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.cart.CartChange.AbandonCheckout;
+import io.doorbuster.domain.cart.CartChange.AddCoupon;
 import io.doorbuster.domain.cart.CartChange.AddLineItem;
 import io.doorbuster.domain.cart.CartChange.BeginCheckout;
 import io.doorbuster.domain.cart.CartChange.ClaimCart;
@@ -10,6 +11,7 @@ import io.doorbuster.domain.cart.CartChange.CompleteHold;
 import io.doorbuster.domain.cart.CartChange.DeleteCart;
 import io.doorbuster.domain.cart.CartChange.EndHold;
 import io.doorbuster.domain.cart.CartChange.RefuseTakeOver;
+import io.doorbuster.domain.cart.CartChange.RemoveCoupon;
 import io.doorbuster.domain.cart.CartChange.SetDelivery;
 import io.doorbuster.domain.cart.CartChange.SetQuantity;
 import io.doorbuster.domain.cart.CartChange.TakeOver;
@@ -21,15 +23,18 @@ import io.doorbuster.domain.cart.CartOutcome.NoSuchCart;
 import io.doorbuster.domain.cart.CartOutcome.NoSuchLineItem;
 import io.doorbuster.domain.cart.CartOutcome.QuantityAboveLimit;
 import io.doorbuster.domain.cart.CartOutcome.Replayed;
+import io.doorbuster.domain.cart.CartOutcome.TooManyCoupons;
 import io.doorbuster.domain.cart.CartOutcome.TooManyLineItems;
 import io.doorbuster.domain.cart.CartOutcome.VersionConflict;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.pricing.Basket;
 import io.doorbuster.domain.pricing.Destination;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A shopper's cart.
@@ -41,9 +46,11 @@ import java.util.function.Supplier;
  * @param delivery where it goes to and how, as far as that is known
  * @param customerId whose it is; empty for a guest's, which is everyone's who knows its id
  * @param hold what is held for it, {@link CartHold#NONE} if nothing is
+ * @param coupons the codes that were entered, at most {@link Basket#MAX_COUPONS}, in that order
  */
 public record Cart(String id, long version, String currency, List<LineItem> lineItems, long expiresAtMillis,
-        Checkout checkout, List<KeyedChange> recent, String customerId, Delivery delivery, CartHold hold) {
+        Checkout checkout, List<KeyedChange> recent, String customerId, Delivery delivery, CartHold hold,
+        List<String> coupons) {
 
     /** Line items of one cart. */
     public static final int MAX_LINE_ITEMS = 200;
@@ -83,6 +90,14 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         delivery = Objects.requireNonNullElse(delivery, Delivery.OPEN); // nor had they this
         customerId = Objects.requireNonNullElse(customerId, ""); // carts that were stored before there were customers
         hold = Objects.requireNonNullElse(hold, CartHold.NONE); // nor holds
+        coupons = List.copyOf(Objects.requireNonNullElse(coupons, List.of())); // nor coupons
+    }
+
+    /** A cart without coupons. */
+    public Cart(String id, long version, String currency, List<LineItem> lineItems, long expiresAtMillis,
+            Checkout checkout, List<KeyedChange> recent, String customerId, Delivery delivery, CartHold hold) {
+        this(id, version, currency, lineItems, expiresAtMillis, checkout, recent, customerId, delivery, hold,
+                List.of());
     }
 
     /** A cart that nothing is held for. */
@@ -139,7 +154,10 @@ public record Cart(String id, long version, String currency, List<LineItem> line
             case AddLineItem add -> unlessClosed(nowMillis, () -> add(add.item(), nowMillis));
             case SetQuantity set -> unlessClosed(nowMillis, () -> set(set, nowMillis));
             case SetDelivery set -> unlessClosed(nowMillis, () -> new Changed(new Cart(id, version + 1, currency,
-                    lineItems, expiresAtMillis, checkout, recent, customerId, set.delivery(), hold)));
+                    lineItems, expiresAtMillis, checkout, recent, customerId, set.delivery(), hold, coupons)));
+            case AddCoupon add -> unlessClosed(nowMillis, () -> addCoupon(add.code()));
+            case RemoveCoupon remove -> unlessClosed(nowMillis, () -> coupons.contains(remove.code())
+                    ? with(coupons.stream().filter(code -> !code.equals(remove.code())).toList()) : new Replayed(this));
             case DeleteCart delete -> unlessClosed(nowMillis, () -> next(List.of(), Checkout.DELETED, CartHold.NONE));
             case BeginCheckout begin -> begin(begin, nowMillis);
             case AbandonCheckout abandon -> abandon(abandon.attempt());
@@ -148,7 +166,7 @@ public record Cart(String id, long version, String currency, List<LineItem> line
             case CompleteHold complete -> completeHold(complete);
             case EndHold end -> unlessClosed(nowMillis, () -> hold.exists()
                     ? next(lineItems, checkout, CartHold.NONE) : new Replayed(this));
-            case TakeOver take -> unlessClosed(nowMillis, () -> takeOver(take.items(), nowMillis));
+            case TakeOver take -> unlessClosed(nowMillis, () -> takeOver(take, nowMillis));
             case RefuseTakeOver _ -> next(lineItems, checkout, hold); // also while it is taken: that is why
         };
         return outcome instanceof Changed(Cart next) ? new Changed(next.remember(key, nowMillis)) : outcome;
@@ -207,10 +225,23 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         return next(items, checkout, hold.within(items, nowMillis));
     }
 
-    /** Another cart's line items come in addition; what passes the limit of a line is left out. */
-    private CartOutcome takeOver(List<LineItem> others, long nowMillis) {
+    private CartOutcome addCoupon(String code) {
+        if (coupons.contains(code)) {
+            return new Replayed(this);
+        }
+        return coupons.size() >= Basket.MAX_COUPONS ? new TooManyCoupons(Basket.MAX_COUPONS)
+                : with(Stream.concat(coupons.stream(), Stream.of(code)).toList());
+    }
+
+    private Changed with(List<String> nextCoupons) {
+        return new Changed(new Cart(id, version + 1, currency, lineItems, expiresAtMillis, checkout, recent,
+                customerId, delivery, hold, nextCoupons));
+    }
+
+    /** Another cart's line items and coupons come in addition; what passes the limits of a line or cart is left out. */
+    private CartOutcome takeOver(TakeOver take, long nowMillis) {
         List<LineItem> items = new ArrayList<>(lineItems);
-        for (LineItem other : others) {
+        for (LineItem other : take.items()) {
             int index = indexOf(other.sku());
             if (index < 0) {
                 items.add(other);
@@ -220,8 +251,11 @@ public record Cart(String id, long version, String currency, List<LineItem> line
                 items.set(index, new LineItem(old.sku(), old.title(), sum, old.unitPriceMinor()));
             }
         }
+        List<String> codes = Stream.concat(coupons.stream(), take.coupons().stream()).distinct()
+                .limit(Basket.MAX_COUPONS).toList();
         return items.size() > MAX_LINE_ITEMS ? new TooManyLineItems(MAX_LINE_ITEMS)
-                : next(items, checkout, hold.within(items, nowMillis));
+                : new Changed(new Cart(id, version + 1, currency, items, expiresAtMillis, checkout, recent,
+                        customerId, delivery, hold.within(items, nowMillis), codes));
     }
 
     /**
@@ -283,7 +317,7 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         return customerId.equals(newCustomerId)
                 ? new Replayed(this)
                 : new Changed(new Cart(id, version + 1, currency, lineItems, expiresAtMillis, checkout, recent,
-                        newCustomerId, delivery, hold));
+                        newCustomerId, delivery, hold, coupons));
     }
 
     private int indexOf(String sku) {
@@ -297,7 +331,7 @@ public record Cart(String id, long version, String currency, List<LineItem> line
 
     private CartOutcome next(List<LineItem> items, Checkout nextCheckout, CartHold nextHold) {
         return new Changed(new Cart(id, version + 1, currency, items, expiresAtMillis, nextCheckout, recent,
-                customerId, delivery, nextHold));
+                customerId, delivery, nextHold, coupons));
     }
 
     private Cart remember(Optional<KeyedChange> key, long nowMillis) {
@@ -305,6 +339,6 @@ public record Cart(String id, long version, String currency, List<LineItem> line
         key.ifPresent(remembered::add);
         int tooMany = Math.max(0, remembered.size() - MAX_RECENT);
         return new Cart(id, version, currency, lineItems, nowMillis + LIFETIME_MILLIS, checkout,
-                remembered.subList(tooMany, remembered.size()), customerId, delivery, hold);
+                remembered.subList(tooMany, remembered.size()), customerId, delivery, hold, coupons);
     }
 }

@@ -2,6 +2,7 @@ package io.doorbuster.domain.cart;
 
 import io.doorbuster.domain.AttemptId;
 import java.util.List;
+import java.util.Objects;
 
 /** Everything that can be asked of a cart. */
 public sealed interface CartChange {
@@ -14,6 +15,12 @@ public sealed interface CartChange {
 
     /** Sets where the cart goes to, and how. */
     record SetDelivery(Cart.Delivery delivery) implements CartChange {}
+
+    /** Enters a coupon, whose code is normalized; the same again changes nothing. */
+    record AddCoupon(String code) implements CartChange {}
+
+    /** Takes a coupon out again; one that is not there is none the worse. */
+    record RemoveCoupon(String code) implements CartChange {}
 
     /** Deletes the cart; what stays is a tombstone. */
     record DeleteCart() implements CartChange {}
@@ -40,10 +47,11 @@ public sealed interface CartChange {
     /** Holds nothing for the cart any more. */
     record EndHold() implements CartChange {}
 
-    /** Adds the line items of another cart, which are gone there. */
-    record TakeOver(List<LineItem> items) implements CartChange {
+    /** Adds the line items and coupons of another cart, which are gone there. */
+    record TakeOver(List<LineItem> items, List<String> coupons) implements CartChange {
         public TakeOver {
             items = List.copyOf(items);
+            coupons = List.copyOf(Objects.requireNonNullElse(coupons, List.of())); // of a node that knows none
         }
     }
 

@@ -23,6 +23,9 @@ public sealed interface CartOutcome {
     /** One more line item than {@code limit}. */
     record TooManyLineItems(int limit) implements CartOutcome {}
 
+    /** One more coupon than {@code limit}. */
+    record TooManyCoupons(int limit) implements CartOutcome {}
+
     /** One line item would pass {@code limit} units. */
     record QuantityAboveLimit(long limit) implements CartOutcome {}
 

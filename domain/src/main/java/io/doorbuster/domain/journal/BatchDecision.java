@@ -82,6 +82,33 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
         return limited;
     }
 
+    /**
+     * The coupons that a transaction with {@code entries} must lock the counters of, in the order in which all lock them, once
+     * it has the rows of its SKUs; almost never any.
+     */
+    public static Set<String> coupons(Collection<JournalEntry> entries) {
+        Set<String> codes = new TreeSet<>();
+        for (JournalEntry entry : entries) {
+            if (entry.intent() == Intent.PLACE) {
+                entry.order().terms().coupons().forEach(use -> codes.add(use.code()));
+            }
+        }
+        return codes;
+    }
+
+    /** Of whom such a transaction must look up how often they have used which coupon. */
+    public static Set<BuyerCoupon> couponBuyers(Collection<JournalEntry> entries) {
+        Set<BuyerCoupon> buyers = new HashSet<>();
+        for (JournalEntry entry : entries) {
+            if (entry.intent() == Intent.PLACE) {
+                OrderTerms terms = entry.order().terms();
+                terms.coupons().stream().filter(use -> use.buyerLimit() > 0)
+                        .forEach(use -> buyers.add(new BuyerCoupon(terms.buyer(), use.code())));
+            }
+        }
+        return buyers;
+    }
+
     /** The orders to insert, in the order in which all writers insert attempts. */
     public List<AcceptedOrder> accepted() {
         List<AcceptedOrder> orders = new ArrayList<>();
@@ -199,6 +226,7 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
     private static final class Turn {
         private final Map<String, Long> unsold = new HashMap<>();
         private final Map<BuyerSku, Long> bought;
+        private final CouponTally coupons;
         private final Map<AttemptId, KnownAttempt> known;
         private final Map<AttemptId, AcceptedOrder> accepted = new HashMap<>();
         private final Supplier<OrderId> newId;
@@ -207,6 +235,7 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
         private Turn(Found found, long lastSequence, Supplier<OrderId> newId) {
             found.rows().forEach((sku, row) -> unsold.put(sku, found.closed().contains(sku) ? 0 : row.unsold()));
             this.bought = new HashMap<>(found.bought());
+            this.coupons = new CouponTally(found.coupons());
             this.known = found.attempts();
             this.sequence = lastSequence;
             this.newId = newId;
@@ -232,6 +261,10 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
                     return new Refuse(new PurchaseLimited(limit.sku(), limit.units(), already));
                 }
             }
+            Optional<Placement> usedUp = coupons.refusal(order.terms());
+            if (usedUp.isPresent()) {
+                return new Refuse(usedUp.get());
+            }
             for (OrderLine line : order.lines()) {
                 long left = unsold.getOrDefault(line.sku(), 0L);
                 if (line.quantity() > left) {
@@ -248,6 +281,7 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
             }
             order.terms().limits().forEach(limit -> bought.merge(new BuyerSku(order.terms().buyer(), limit.sku()),
                     quantity(order, limit.sku()), Long::sum));
+            coupons.take(order.terms());
             sequence++;
             AcceptedOrder acceptedOrder = new AcceptedOrder(order, newId.get(), sequence, entry.deadlineMillis());
             accepted.put(order.attempt(), acceptedOrder);

@@ -11,17 +11,23 @@ import java.util.Set;
  * @param closed SKUs of {@code rows} of which nothing may be sold yet: they were sold out a moment ago, and someone may
  *     still refuse from memory, see {@link io.doorbuster.domain.order.SoldOutNote}
  * @param bought units that buyers have bought of SKUs with a purchase limit; looked up only for orders that have one
+ * @param coupons how often coupons were used, their counters locked; likewise
  */
 public record Found(Map<String, LedgerRow> rows, Set<String> closed, Map<AttemptId, KnownAttempt> attempts,
-        Map<BuyerSku, Long> bought) {
+        Map<BuyerSku, Long> bought, CouponUses coupons) {
 
-    /** Where nothing is limited. */
+    /** Where nothing is limited, and no coupon used. */
     public Found(Map<String, LedgerRow> rows, Set<String> closed, Map<AttemptId, KnownAttempt> attempts) {
-        this(rows, closed, attempts, Map.of());
+        this(rows, closed, attempts, Map.of(), CouponUses.NONE);
     }
 
     /** The same with what was bought. */
     public Found with(Map<BuyerSku, Long> units) {
-        return new Found(rows, closed, attempts, units);
+        return new Found(rows, closed, attempts, units, coupons);
+    }
+
+    /** The same with how often coupons were used. */
+    public Found with(CouponUses uses) {
+        return new Found(rows, closed, attempts, bought, uses);
     }
 }

@@ -1,11 +1,16 @@
 package io.doorbuster.domain.order;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import io.doorbuster.domain.pricing.AppliedDiscount;
 import io.doorbuster.domain.pricing.Charge;
 import io.doorbuster.domain.pricing.PricedCart;
 import io.doorbuster.domain.pricing.PricedLine;
 import io.doorbuster.domain.pricing.Shipping.Chosen;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * What an order costs beyond the prices of its lines, as its shopper saw it: what is taken off, tax and shipping.
@@ -63,6 +68,15 @@ public record OrderCharges(List<Charge> lines, String shippingMethod, String shi
     /** Minor units to pay for lines that come to {@code subtotalMinor}. */
     public long totalMinor(long subtotalMinor) {
         return subtotalMinor - discountMinor() + shipping.amountMinor() + addedTaxMinor();
+    }
+
+    /** The codes of the coupons that took something off, each once. */
+    public Set<String> coupons() {
+        if (lines.isEmpty() && shipping.discounts().isEmpty()) { // as almost all orders
+            return Set.of();
+        }
+        return Stream.concat(lines.stream(), Stream.of(shipping)).flatMap(charge -> charge.discounts().stream())
+                .map(AppliedDiscount::coupon).filter(code -> !code.isEmpty()).collect(toUnmodifiableSet());
     }
 
     private long sum(ToLongFunction<Charge> part) {

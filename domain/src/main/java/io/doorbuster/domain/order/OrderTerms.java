@@ -11,40 +11,61 @@ import java.util.Locale;
  * @param hold whose units it may use, {@link HoldId#NONE} if it has none
  * @param buyer whom the limits count for, see {@link #buyer(String, String)}; any if there are none
  * @param limits of its lines; empty for almost all
+ * @param coupons that take something off it, each once; likewise
  * @param paymentToken by which the payment provider knows the buyer's means of payment; empty if there is none
  */
-public record OrderTerms(HoldId hold, AttemptId buyer, List<PurchaseLimit> limits, String paymentToken) {
+public record OrderTerms(HoldId hold, AttemptId buyer, List<PurchaseLimit> limits, List<CouponUse> coupons,
+        String paymentToken) {
 
     private static final AttemptId NOBODY = new AttemptId(0, 0);
 
     /** No hold, and nothing limited. */
-    public static final OrderTerms NONE = new OrderTerms(HoldId.NONE, NOBODY, List.of(), "");
-
-    /** Terms of an order that no provider is asked for. */
-    public OrderTerms(HoldId hold, AttemptId buyer, List<PurchaseLimit> limits) {
-        this(hold, buyer, limits, "");
-    }
+    public static final OrderTerms NONE = new OrderTerms(HoldId.NONE, NOBODY, List.of(), List.of(), "");
 
     /** Units of one SKU that one buyer may have bought. */
     public record PurchaseLimit(String sku, long units) {}
 
+    /**
+     * One use of a coupon, and how many there may be by the time that it was looked at.
+     *
+     * @param totalLimit uses by all buyers; 0 if as many as they like
+     * @param buyerLimit uses by one buyer, likewise
+     */
+    public record CouponUse(String code, long totalLimit, long buyerLimit) {}
+
     public OrderTerms {
         limits = List.copyOf(limits);
+        coupons = List.copyOf(coupons);
+        if (coupons.stream().map(CouponUse::code).distinct().count() != coupons.size()) {
+            throw new IllegalArgumentException("a coupon stands there twice: " + coupons);
+        }
+    }
+
+    /** Terms without coupons, of an order that no provider is asked for. */
+    public OrderTerms(HoldId hold, AttemptId buyer, List<PurchaseLimit> limits) {
+        this(hold, buyer, limits, List.of(), "");
     }
 
     /** Terms of limits only; without any, as almost always, who buys is not even digested. */
     public static OrderTerms limited(String customerId, String email, List<PurchaseLimit> limits) {
-        return limits.isEmpty() ? NONE : new OrderTerms(HoldId.NONE, buyer(customerId, email), limits);
+        return counted(customerId, email, limits, List.of());
     }
 
-    /** The same limits, and a hold. */
+    /** Terms of all that is counted for a buyer; without any, as almost always, who buys is not even digested. */
+    public static OrderTerms counted(String customerId, String email, List<PurchaseLimit> limits,
+            List<CouponUse> coupons) {
+        return limits.isEmpty() && coupons.isEmpty() ? NONE
+                : new OrderTerms(HoldId.NONE, buyer(customerId, email), limits, coupons, "");
+    }
+
+    /** The same, and a hold. */
     public OrderTerms with(HoldId other) {
-        return other.equals(hold) ? this : new OrderTerms(other, buyer, limits, paymentToken);
+        return other.equals(hold) ? this : new OrderTerms(other, buyer, limits, coupons, paymentToken);
     }
 
     /** The same terms, paid by what the provider knows by {@code token}; empty for nothing. */
     public OrderTerms paidBy(String token) {
-        return token.equals(paymentToken) ? this : new OrderTerms(hold, buyer, limits, token);
+        return token.equals(paymentToken) ? this : new OrderTerms(hold, buyer, limits, coupons, token);
     }
 
     /**

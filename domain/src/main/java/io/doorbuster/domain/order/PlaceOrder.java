@@ -50,6 +50,11 @@ public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, Str
         if (!charges.fit(lines)) {
             throw new IllegalArgumentException("the charges are not those of the lines");
         }
+        for (String code : charges.coupons()) {
+            if (terms.coupons().stream().noneMatch(use -> use.code().equals(code))) {
+                throw new IllegalArgumentException("coupon " + code + " takes something off and is not counted");
+            }
+        }
         long subtotal = lines.stream().mapToLong(OrderLine::totalMinor).sum();
         long total = charges.totalMinor(subtotal);
         if (total < 0 || total > Money.MAX_AMOUNT) {

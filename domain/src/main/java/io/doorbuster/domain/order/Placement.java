@@ -20,6 +20,13 @@ public sealed interface Placement {
      */
     record PurchaseLimited(String sku, long limit, long alreadyBought) implements Placement {}
 
+    /**
+     * A coupon of the order has been used as often as it may be; nothing was placed.
+     *
+     * @param byBuyer whether {@code limit} is that of each buyer, not of all of them
+     */
+    record CouponUsedUp(String code, long limit, boolean byBuyer) implements Placement {}
+
     /** The answer to {@link PlaceOrder.Intent#RECALL} where the attempt owns no order. */
     record NotOwned() implements Placement {}
 

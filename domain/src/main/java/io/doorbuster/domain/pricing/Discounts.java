@@ -9,7 +9,9 @@ import io.doorbuster.domain.pricing.TargetIndex.Match;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What promotions take off the lines of a basket.
@@ -39,20 +41,47 @@ final class Discounts {
     }
 
     /**
-     * What would come of each set of promotions that may be had together; the one to take if all are equal is first. That
-     * is tried without a word of what is taken off which line, see {@link #told}.
+     * What would come of each set of promotions that may be had together; the one to take if all are equal is first: of
+     * two, the one that uses fewer coupons. That is tried without a word of what is taken off which line, see {@link #told}.
      */
     static List<Discounts> alternatives(Basket basket, PriceRules rules) {
         List<Match> counting = rules.promotionsFor(basket.lines()).stream()
                 .filter(match -> match.promotion().countsAt(basket.atMillis()) && isOpen(match.promotion(), basket))
                 .toList();
         List<List<Match>> sets = new ArrayList<>();
-        sets.add(counting.stream().filter(each -> each.promotion().stacking() == Stacking.COMBINABLE).toList());
+        addCombinable(counting, basket, sets);
         counting.stream().filter(each -> each.promotion().stacking() == Stacking.EXCLUSIVE)
                 .forEach(alone -> sets.add(List.of(alone)));
         sets.add(List.of()); // what is taken off may cost the free shipping, and make the whole dearer
+        sets.sort(Comparator.comparingLong(Discounts::coupons)); // stable: else in the order above
         long[] totals = totals(basket);
         return sets.stream().map(set -> new Discounts(basket, set, totals, true)).toList();
+    }
+
+    /**
+     * Those that combine, with each choice of the coupons among them: what a coupon takes off may cost the free shipping,
+     * and no coupon shall make a cart dearer. With five of them at most, these are 32 sets.
+     */
+    private static void addCombinable(List<Match> counting, Basket basket, List<List<Match>> sets) {
+        List<Match> combinable = counting.stream()
+                .filter(each -> each.promotion().stacking() == Stacking.COMBINABLE)
+                .filter(each -> !each.promotion().needsCoupon()
+                        || each.promotion().threshold().isMetBy(each.lines(), basket)).toList();
+        List<String> opened = combinable.stream().map(Match::promotion).filter(Promotion::needsCoupon)
+                .map(Promotion::id).toList();
+        for (int choice = 0; choice < 1 << opened.size(); choice++) {
+            Set<String> left = new HashSet<>();
+            for (int i = 0; i < opened.size(); i++) {
+                if ((choice >> i & 1) == 0) {
+                    left.add(opened.get(i));
+                }
+            }
+            sets.add(combinable.stream().filter(each -> !left.contains(each.promotion().id())).toList());
+        }
+    }
+
+    private static long coupons(List<Match> set) {
+        return set.stream().filter(each -> each.promotion().needsCoupon()).count();
     }
 
     /** The same with what is taken off each line. */
@@ -65,7 +94,7 @@ final class Discounts {
     }
 
     private static boolean isOpen(Promotion promotion, Basket basket) {
-        return !promotion.needsCode() || basket.codes().contains(promotion.code());
+        return !promotion.needsCoupon() || basket.coupons().containsKey(promotion.id());
     }
 
     List<AppliedDiscount> ofLine(int line) {
@@ -81,13 +110,23 @@ final class Discounts {
         return Arrays.stream(left).sum();
     }
 
+    /** Whether some way of shipping would be free. */
+    boolean freesShipping() {
+        return !freeShipping.isEmpty();
+    }
+
     /** What is taken off the price of a shipping method: all of it, or nothing. */
     List<AppliedDiscount> ofShipping(String methodId, long priceMinor) {
         return priceMinor == 0 ? List.of()
                 : freeShipping.stream()
                         .filter(each -> each.benefit() instanceof FreeShipping(List<String> methods)
                                 && (methods.isEmpty() || methods.contains(methodId)))
-                        .limit(1).map(each -> new AppliedDiscount(each.id(), each.name(), priceMinor)).toList();
+                        .limit(1).map(each -> applied(each, priceMinor)).toList();
+    }
+
+    private AppliedDiscount applied(Promotion promotion, long amountMinor) {
+        String coupon = promotion.needsCoupon() ? basket.coupons().getOrDefault(promotion.id(), "") : "";
+        return new AppliedDiscount(promotion.id(), promotion.name(), amountMinor, coupon);
     }
 
     private void take(Match match) {
@@ -160,7 +199,7 @@ final class Discounts {
         if (amountMinor > 0) {
             left[line] -= amountMinor;
             if (!byLine.isEmpty()) {
-                byLine.get(line).add(new AppliedDiscount(promotion.id(), promotion.name(), amountMinor));
+                byLine.get(line).add(applied(promotion, amountMinor));
             }
         }
     }

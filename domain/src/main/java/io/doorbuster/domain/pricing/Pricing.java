@@ -10,6 +10,7 @@ import io.doorbuster.domain.pricing.ShippingMethod.Parcel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -53,6 +54,28 @@ public final class Pricing {
             }
         }
         return offers;
+    }
+
+    /** Whether a promotion, had alone and opened by {@code coupon}, would take anything off lines or shipping. */
+    public static boolean wouldTakeOff(Basket basket, PriceRules rules, String promotionId, String coupon) {
+        Pricing alone = alone(basket, rules, promotionId, coupon);
+        Optional<ShippingMethod> method = rules.shippingMethod(basket.shippingMethod(), basket.atMillis());
+        return !isAboveLimit(basket) && alone.alternatives.stream()
+                .anyMatch(discounts -> discounts.leftMinor() < basket.subtotalMinor()
+                        || alone.ship(basket.shippingMethod(), method, discounts).price().discountMinor() > 0);
+    }
+
+    /** Whether a promotion, had alone and opened by {@code coupon}, would free shipping if only a method were chosen. */
+    public static boolean waitsForShipping(Basket basket, PriceRules rules, String promotionId, String coupon) {
+        return basket.shippingMethod().isEmpty() && rules.hasShippingAt(basket.atMillis()) && !isAboveLimit(basket)
+                && alone(basket, rules, promotionId, coupon).alternatives.stream().anyMatch(Discounts::freesShipping);
+    }
+
+    private static Pricing alone(Basket basket, PriceRules rules, String promotionId, String coupon) {
+        List<Promotion> only = rules.promotions().stream().filter(each -> each.id().equals(promotionId)).toList();
+        Basket opened = new Basket(basket.lines(), basket.currency(), basket.destination(), basket.shippingMethod(),
+                Map.of(promotionId, coupon), basket.atMillis());
+        return new Pricing(opened, new PriceRules(only, List.of(), rules.shippingMethods()));
     }
 
     /**

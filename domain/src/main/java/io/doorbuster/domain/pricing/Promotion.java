@@ -5,12 +5,13 @@ import io.doorbuster.domain.catalog.Period;
 /**
  * Something off for those whose cart qualifies.
  *
- * @param code what the shopper must have entered; empty if nothing
+ * @param needsCoupon whether the shopper must have entered one that opens it; it may have many codes
  * @param target the lines that are counted and made cheaper
  * @param threshold what these lines must come to
  * @param priority of promotions that combine, the higher works first, and the others on what it leaves
  */
-public record Promotion(String id, long version, String name, Status status, Period period, String code, Target target,
+public record Promotion(String id, long version, String name, Status status, Period period, boolean needsCoupon,
+        Target target,
         Threshold threshold, Benefit benefit, Stacking stacking, int priority) implements PriceRule {
 
     /** Both ways from zero: more room than any shop has promotions. */
@@ -33,17 +34,13 @@ public record Promotion(String id, long version, String name, Status status, Per
 
     @Override
     public Promotion withVersion(long newVersion) {
-        return new Promotion(id, newVersion, name, status, period, code, target, threshold, benefit, stacking,
+        return new Promotion(id, newVersion, name, status, period, needsCoupon, target, threshold, benefit, stacking,
                 priority);
     }
 
     @Override
     public Promotion withStatus(Status newStatus) {
-        return new Promotion(id, version, name, newStatus, period, code, target, threshold, benefit, stacking,
+        return new Promotion(id, version, name, newStatus, period, needsCoupon, target, threshold, benefit, stacking,
                 priority);
-    }
-
-    boolean needsCode() {
-        return !code.isEmpty();
     }
 }

@@ -26,6 +26,7 @@ import io.doorbuster.domain.cart.CartOutcome.TooManyLineItems;
 import io.doorbuster.domain.cart.CartOutcome.VersionConflict;
 import io.doorbuster.domain.order.OrderLine;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -194,7 +195,7 @@ class CartTest {
     @Test
     void decidesOnceWhetherTheLinesOfAnotherCartArrive() {
         Cart taken = changed(empty, new BeginCheckout(OTHER, NOW + 10));
-        CartChange takeOver = new TakeOver(with("A", 2).lineItems());
+        CartChange takeOver = new TakeOver(with("A", 2).lineItems(), List.of());
         KeyedChange arrival = new KeyedChange(MINE, 0);
         KeyedChange refusal = new KeyedChange(MINE, 1);
         assertThat(taken.apply(takeOver, Optional.of(arrival), 0, NOW)).isEqualTo(new InCheckout(OTHER, false));

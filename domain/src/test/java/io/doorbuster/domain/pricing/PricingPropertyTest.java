@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -77,7 +78,7 @@ class PricingPropertyTest {
             List<BasketLine> shuffled = new ArrayList<>(basket.lines());
             Collections.shuffle(shuffled, random);
             Basket other = new Basket(shuffled, basket.currency(), basket.destination(), basket.shippingMethod(),
-                    basket.codes(), NOW);
+                    basket.coupons(), NOW);
             PriceRules rules = run.rules();
             PriceRules otherRules = new PriceRules(shuffled(rules.promotions(), random),
                     shuffled(rules.taxRates(), random), shuffled(rules.shippingMethods(), random));
@@ -132,7 +133,7 @@ class PricingPropertyTest {
                             .filter(each -> each.id().equals(discount.promotionId())).findFirst().orElseThrow();
                     assertThat(promotion.status()).isEqualTo(Status.ACTIVE);
                     assertThat(includes(promotion.target(), line)).isTrue();
-                    assertThat(promotion.code()).isEmpty();
+                    assertThat(promotion.needsCoupon()).isFalse();
                 }
             }
         });
@@ -172,7 +173,7 @@ class PricingPropertyTest {
             Basket basket = run.basket();
             for (Chosen offer : Pricing.shippingOffers(basket, run.rules())) {
                 Basket chosen = new Basket(basket.lines(), basket.currency(), basket.destination(), offer.methodId(),
-                        basket.codes(), NOW);
+                        basket.coupons(), NOW);
                 assertThat(((Priced) Pricing.price(chosen, run.rules())).cart().shipping()).isEqualTo(offer);
             }
         });
@@ -253,7 +254,7 @@ class PricingPropertyTest {
         }
         Collections.shuffle(made, random);
         return new Basket(made, pick(random, CURRENCIES), pick(random, DESTINATIONS),
-                pick(random, List.of("", "ship0", "ship1", "ship2")), Set.of(), NOW);
+                pick(random, List.of("", "ship0", "ship1", "ship2")), Map.of(), NOW);
     }
 
     private static PriceRules rules(Random random) {
@@ -303,11 +304,11 @@ class PricingPropertyTest {
                 : new Threshold(List.of(new Money(random.nextInt(500), "EUR")), random.nextInt(1, 5));
         return new Promotion(made.id(), 1, made.name(),
                 random.nextInt(9) == 0 ? Status.PAUSED : Status.ACTIVE, Period.ALWAYS,
-                random.nextInt(9) == 0 ? "CODE" : "", target, threshold, benefit, made.stacking(), made.priority());
+                random.nextInt(9) == 0, target, threshold, benefit, made.stacking(), made.priority());
     }
 
     private static Promotion promotion(String id, Benefit benefit, Target target, Stacking stacking, int priority) {
-        return new Promotion(id, 1, id, Status.ACTIVE, Period.ALWAYS, "", target, Threshold.NONE, benefit, stacking,
+        return new Promotion(id, 1, id, Status.ACTIVE, Period.ALWAYS, false, target, Threshold.NONE, benefit, stacking,
                 priority);
     }
 

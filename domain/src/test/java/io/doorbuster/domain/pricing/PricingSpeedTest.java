@@ -13,6 +13,7 @@ import io.doorbuster.domain.pricing.Promotion.Stacking;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -56,14 +57,14 @@ class PricingSpeedTest {
     }
 
     private static Promotion promotion(int number, Target target, Benefit benefit, Stacking stacking) {
-        return new Promotion("promo_" + number, 1, "Promotion " + number, Status.ACTIVE, Period.ALWAYS, "", target,
+        return new Promotion("promo_" + number, 1, "Promotion " + number, Status.ACTIVE, Period.ALWAYS, false, target,
                 Threshold.NONE, benefit, stacking, 0);
     }
 
     private static void measure(String name, PriceRules rules) {
         Basket basket = new Basket(IntStream.range(0, LINES).mapToObj(i -> new BasketLine("SKU-" + i, 1 + i % 3,
                 1_999 + i, 350, "", "Shoes/Running/" + i, Set.of("sale", "tag-" + i, "summer"))).toList(), "EUR",
-                Destination.UNKNOWN, "", Set.of(), NOW);
+                Destination.UNKNOWN, "", Map.of(), NOW);
         run(basket, rules, 300_000_000L);
         long[] nanos = run(basket, rules, 300_000_000L);
         Arrays.sort(nanos);

@@ -19,6 +19,7 @@ import io.doorbuster.domain.pricing.ShippingMethod.Basis;
 import io.doorbuster.domain.pricing.ShippingMethod.Bracket;
 import io.doorbuster.domain.pricing.ShippingMethod.Tariff;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -125,12 +126,13 @@ class PricingTest {
 
     @Test
     void asksForItsCode() {
-        Promotion secret = new Promotion("p", 1, "p", Status.ACTIVE, Period.ALWAYS, "SECRET", Target.ALL,
+        Promotion secret = new Promotion("p", 1, "p", Status.ACTIVE, Period.ALWAYS, true, Target.ALL,
                 Threshold.NONE, new PercentOff(1_000), Stacking.COMBINABLE, 0);
         List<BasketLine> lines = List.of(line("A", 1, 100));
 
         assertThat(price(lines, secret).discountMinor()).isZero();
-        assertThat(price(new Basket(lines, "EUR", BERLIN, "", Set.of("SECRET"), NOW), rules(secret)).discountMinor())
+        assertThat(
+                price(new Basket(lines, "EUR", BERLIN, "", Map.of("p", "SECRET"), NOW), rules(secret)).discountMinor())
                 .isEqualTo(10);
     }
 
@@ -185,7 +187,7 @@ class PricingTest {
         BasketLine book = new BasketLine("BOOK", 1, 1_000, 0, "books", "", Set.of());
         PriceRules rules = rules(general, books, region);
         Basket basket = new Basket(List.of(book, line("A", 1, 1_000)), "EUR", new Destination("DE", " BY "), "",
-                Set.of(), NOW);
+                Map.of(), NOW);
 
         assertThat(price(basket, rules).lines()).extracting(line -> line.charge().taxMinor())
                 .containsExactly(60L, 210L); // the region's on top of one each
@@ -193,7 +195,7 @@ class PricingTest {
 
     @Test
     void tellsNoTaxForAnUnknownDestination() {
-        Basket basket = new Basket(List.of(line("A", 1, 100)), "EUR", Destination.UNKNOWN, "", Set.of(), NOW);
+        Basket basket = new Basket(List.of(line("A", 1, 100)), "EUR", Destination.UNKNOWN, "", Map.of(), NOW);
 
         assertThat(price(basket, rules(rate("vat", "DE", "", 190_000, true))).taxMinor()).isZero();
     }
@@ -203,7 +205,7 @@ class PricingTest {
         TaxRate gst = rate("gst", "DE", "", 50_000, false);
         TaxRate pst = new TaxRate("pst", 1, "pst", Status.ACTIVE, Period.ALWAYS, new Zone("DE", "BC"), "", 70_000,
                 false, true);
-        Basket basket = new Basket(List.of(line("A", 1, 104)), "EUR", new Destination("DE", "BC"), "", Set.of(), NOW);
+        Basket basket = new Basket(List.of(line("A", 1, 104)), "EUR", new Destination("DE", "BC"), "", Map.of(), NOW);
 
         assertThat(price(basket, rules(gst, pst)).lines().getFirst().charge().taxes())
                 .extracting(AppliedTax::amountMinor).containsExactly(7L, 5L); // 12.48 in all, 7.28 and 5.2
@@ -223,7 +225,7 @@ class PricingTest {
     @Test
     void shipsForNothingFromATotalOnAfterDiscounts() {
         ShippingMethod parcel = shipping(Basis.TOTAL, List.of(), 1_000);
-        Basket basket = new Basket(List.of(line("A", 1, 1_000)), "EUR", BERLIN, "ship", Set.of(), NOW);
+        Basket basket = new Basket(List.of(line("A", 1, 1_000)), "EUR", BERLIN, "ship", Map.of(), NOW);
 
         assertThat(price(basket, rules(parcel)).shippingMinor()).isZero();
         assertThat(price(basket, rules(parcel, promotion("p", new PercentOff(6_000)))).shippingMinor())
@@ -233,7 +235,7 @@ class PricingTest {
     @Test
     void takesNothingOffIfThatWouldCostTheFreeShipping() {
         ShippingMethod parcel = shipping(Basis.TOTAL, List.of(), 1_000);
-        Basket basket = new Basket(List.of(line("A", 1, 1_000)), "EUR", BERLIN, "ship", Set.of(), NOW);
+        Basket basket = new Basket(List.of(line("A", 1, 1_000)), "EUR", BERLIN, "ship", Map.of(), NOW);
 
         assertThat(price(basket, rules(parcel, promotion("p", new PercentOff(1_000)))).totalMinor()).isEqualTo(1_000);
         assertThat(price(basket, rules(parcel, promotion("p", new PercentOff(6_000)))).totalMinor()).isEqualTo(900);
@@ -242,7 +244,7 @@ class PricingTest {
     @Test
     void showsFreeShippingAsADiscount() {
         ShippingMethod parcel = shipping(Basis.TOTAL, List.of(), 0);
-        Basket basket = new Basket(List.of(line("A", 1, 100)), "EUR", BERLIN, "ship", Set.of(), NOW);
+        Basket basket = new Basket(List.of(line("A", 1, 100)), "EUR", BERLIN, "ship", Map.of(), NOW);
 
         PricedCart cart = price(basket, rules(parcel, promotion("free", new FreeShipping(List.of("ship")))));
         PricedCart other = price(basket, rules(parcel, promotion("free", new FreeShipping(List.of("another")))));
@@ -256,14 +258,14 @@ class PricingTest {
     void taxesShippingByItsOwnCategory() {
         ShippingMethod parcel = shipping(Basis.TOTAL, List.of(), 0);
         TaxRate carriage = rate("carriage", "DE", "carriage", 100_000, false);
-        Basket basket = new Basket(List.of(line("A", 1, 100)), "EUR", BERLIN, "ship", Set.of(), NOW);
+        Basket basket = new Basket(List.of(line("A", 1, 100)), "EUR", BERLIN, "ship", Map.of(), NOW);
 
         assertThat(price(basket, rules(parcel, carriage)).taxMinor()).isEqualTo(50);
     }
 
     @Test
     void offersWhatShipsTheBasket() {
-        Basket basket = new Basket(List.of(line("A", 1, 100)), "EUR", BERLIN, "", Set.of(), NOW);
+        Basket basket = new Basket(List.of(line("A", 1, 100)), "EUR", BERLIN, "", Map.of(), NOW);
 
         assertThat(Pricing.shippingOffers(basket, rules(shipping(Basis.TOTAL, List.of(), 0))))
                 .containsExactly(charged(500));
@@ -274,8 +276,8 @@ class PricingTest {
     @Test
     void refusesWhatComesToMoreThanTheLimit() {
         List<BasketLine> most = List.of(line("A", 1, Money.MAX_AMOUNT));
-        Basket basket = new Basket(most, "EUR", BERLIN, "", Set.of(), NOW);
-        Basket more = new Basket(List.of(most.getFirst(), line("B", 1, 1)), "EUR", BERLIN, "", Set.of(), NOW);
+        Basket basket = new Basket(most, "EUR", BERLIN, "", Map.of(), NOW);
+        Basket more = new Basket(List.of(most.getFirst(), line("B", 1, 1)), "EUR", BERLIN, "", Map.of(), NOW);
 
         assertThat(price(basket, PriceRules.NONE).totalMinor()).isEqualTo(Money.MAX_AMOUNT);
         assertThat(Pricing.price(more, PriceRules.NONE)).isEqualTo(new AboveLimit(Money.MAX_AMOUNT));
@@ -289,7 +291,7 @@ class PricingTest {
     void refusesABasketThatIsNone() {
         BasketLine line = line("A", 1, 1);
 
-        assertThatThrownBy(() -> new Basket(List.of(line, line), "EUR", BERLIN, "", Set.of(), NOW))
+        assertThatThrownBy(() -> new Basket(List.of(line, line), "EUR", BERLIN, "", Map.of(), NOW))
                 .hasMessageContaining("twice");
         assertThatThrownBy(() -> line("A", 0, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> line("A", 2, Money.MAX_AMOUNT)).isInstanceOf(IllegalArgumentException.class);
@@ -313,7 +315,7 @@ class PricingTest {
     }
 
     private static PricedCart price(List<BasketLine> lines, PriceRule... rules) {
-        return price(new Basket(lines, "EUR", BERLIN, "", Set.of(), NOW), rules(rules));
+        return price(new Basket(lines, "EUR", BERLIN, "", Map.of(), NOW), rules(rules));
     }
 
     private static PricedCart price(Basket basket, PriceRules rules) {
@@ -321,7 +323,7 @@ class PricingTest {
     }
 
     private static Shipping ship(ShippingMethod method, BasketLine line, Destination destination) {
-        return price(new Basket(List.of(line), "EUR", destination, method.id(), Set.of(), NOW), rules(method))
+        return price(new Basket(List.of(line), "EUR", destination, method.id(), Map.of(), NOW), rules(method))
                 .shipping();
     }
 
@@ -350,17 +352,17 @@ class PricingTest {
     }
 
     private static Promotion stacked(String id, Benefit benefit, Stacking stacking, int priority) {
-        return new Promotion(id, 1, id, Status.ACTIVE, Period.ALWAYS, "", Target.ALL, Threshold.NONE, benefit,
+        return new Promotion(id, 1, id, Status.ACTIVE, Period.ALWAYS, false, Target.ALL, Threshold.NONE, benefit,
                 stacking, priority);
     }
 
     private static Promotion promotion(String id, Target target, Threshold threshold) {
-        return new Promotion(id, 1, id, Status.ACTIVE, Period.ALWAYS, "", target, threshold, new PercentOff(1_000),
+        return new Promotion(id, 1, id, Status.ACTIVE, Period.ALWAYS, false, target, threshold, new PercentOff(1_000),
                 Stacking.COMBINABLE, 0);
     }
 
     private static Promotion during(String id, Period period) {
-        return new Promotion(id, 1, id, Status.ACTIVE, period, "", Target.ALL, Threshold.NONE, new PercentOff(1_000),
+        return new Promotion(id, 1, id, Status.ACTIVE, period, false, Target.ALL, Threshold.NONE, new PercentOff(1_000),
                 Stacking.COMBINABLE, 0);
     }
 

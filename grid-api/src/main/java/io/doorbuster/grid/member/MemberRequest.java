@@ -2,6 +2,7 @@ package io.doorbuster.grid.member;
 
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.coupon.CouponCounts;
 import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
@@ -183,6 +184,14 @@ public sealed interface MemberRequest<R> {
         @Override
         public StockRepairPage perform(MemberServices services) {
             return services.repairs(after, limit);
+        }
+    }
+
+    /** See {@link MemberServices#couponCounts}. */
+    record CountCoupons(List<String> codes) implements MemberRequest<CouponCounts> {
+        @Override
+        public CouponCounts perform(MemberServices services) {
+            return services.couponCounts(codes);
         }
     }
 

@@ -3,6 +3,7 @@ package io.doorbuster.grid.member;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.coupon.CouponCounts;
 import io.doorbuster.domain.deadletter.DeadLetterPage;
 import io.doorbuster.domain.deadletter.RetryOutcome;
 import io.doorbuster.domain.fulfillment.FulfillmentOutcome;
@@ -123,6 +124,9 @@ public interface MemberServices {
      * @param after cursor of the page before, empty for the first
      */
     StockRepairPage repairs(String after, int limit);
+
+    /** How often orders carry the coupons of these codes; a look, not a promise. */
+    CouponCounts couponCounts(List<String> codes);
 
     /** What is about customers and keys. */
     AccessServices access();

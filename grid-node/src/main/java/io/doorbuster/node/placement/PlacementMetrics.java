@@ -45,6 +45,7 @@ final class PlacementMetrics {
             case Placement.Placed(var order, boolean replayed) -> replayed ? "replayed" : "placed";
             case Placement.OutOfStock outOfStock -> "insufficient-stock";
             case Placement.PurchaseLimited limited -> "purchase-limit";
+            case Placement.CouponUsedUp usedUp -> "coupon-used-up";
             case Placement.NotOwned notOwned -> "not-owned";
             case Placement.KeyReused keyReused -> "idempotency-key-reused";
             case Placement.Unknown unknown -> "unknown";

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks, some time after something went wrong, whether every product, rule and cart that this member owns is stored as it is
+ * Looks, some time after something went wrong, whether every product, rule, coupon and cart that this member owns is stored as it is
  * in memory, and stores what is not. Used by one thread.
  */
 final class MissedWritesSweep {
@@ -53,6 +53,8 @@ final class MissedWritesSweep {
                 counter(registry, Grid.PRODUCTS)),
                 new Part<>(Grid.priceRules(member), MissedWrites.ofPriceRules(database),
                         counter(registry, Grid.PRICE_RULES)),
+                new Part<>(Grid.coupons(member), MissedWrites.ofCoupons(database),
+                        counter(registry, Grid.COUPONS)),
                 new Part<>(Grid.carts(member), MissedWrites.ofCarts(database), counter(registry, Grid.CARTS)));
     }
 

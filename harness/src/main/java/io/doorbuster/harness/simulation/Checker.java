@@ -124,6 +124,8 @@ final class Checker {
             case Placement.PurchaseLimited limited ->
                     world.violated(
                             "purchase limit: " + call.shopper() + " was told " + limited + ", nothing is limited");
+            case Placement.CouponUsedUp usedUp ->
+                    world.violated("coupon: " + call.shopper() + " was told " + usedUp + ", there are none");
             case Placement.Unknown unknown -> {
             }
             case Overloaded overloaded -> {

@@ -84,6 +84,7 @@ final class Shopper {
             case Placement.Placed placed -> !world.chance.oneIn(3);
             case Placement.OutOfStock outOfStock -> isPersistent || world.chance.oneIn(3);
             case Placement.PurchaseLimited limited -> false; // nothing is limited here
+            case Placement.CouponUsedUp usedUp -> false; // nor are there coupons
             case Placement.NotOwned notOwned -> world.chance.oneIn(2);
             case Placement.KeyReused keyReused -> world.chance.oneIn(3);
             case Placement.Unknown unknown -> true;
@@ -103,6 +104,7 @@ final class Shopper {
             case Placement.Placed placed -> placed.replayed() ? Happening.REPLAYED : Happening.PLACED;
             case Placement.OutOfStock outOfStock -> Happening.OUT_OF_STOCK;
             case Placement.PurchaseLimited limited -> throw new IllegalStateException("nothing is limited: " + limited);
+            case Placement.CouponUsedUp usedUp -> throw new IllegalStateException("there are no coupons: " + usedUp);
             case Placement.NotOwned notOwned -> Happening.NOT_OWNED;
             case Placement.KeyReused keyReused -> Happening.KEY_REUSED;
             case Placement.Unknown unknown -> Happening.UNKNOWN;

@@ -88,6 +88,10 @@ final class JournalWriter {
             // A statement of its own, after the locks: it sees what all who had them before have committed.
             found = found.with(LimitedPurchases.find(open, limited));
         }
+        Set<String> coupons = BatchDecision.coupons(entries);
+        if (!coupons.isEmpty()) {
+            found = found.with(JournaledCoupons.lockAndFind(open, coupons, BatchDecision.couponBuyers(entries)));
+        }
         Durability durability = transaction.durability();
         BatchDecision decision = BatchDecision.decide(entries, found, lastSequence, () -> newId(placedAt));
         List<AcceptedOrder> accepted = decision.accepted();
@@ -97,9 +101,13 @@ final class JournalWriter {
             lastSequence += accepted.size();
             JournalTransaction.Inserted inserted = transaction.insert(writer, durability.name(), placedAt, accepted);
             rows.putAll(inserted.rows());
+            List<AcceptedOrder> own =
+                    accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList();
             if (!limited.isEmpty()) {
-                LimitedPurchases.insert(open,
-                        accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList());
+                LimitedPurchases.insert(open, own);
+            }
+            if (!coupons.isEmpty()) {
+                JournaledCoupons.insert(open, own);
             }
             if (accepted.stream().anyMatch(order -> !order.command().paymentMethod().isEmpty())) {
                 WantedPayments.insert(open,

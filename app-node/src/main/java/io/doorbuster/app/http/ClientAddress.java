@@ -1,4 +1,4 @@
-package io.doorbuster.app.access;
+package io.doorbuster.app.http;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
@@ -19,7 +19,7 @@ public final class ClientAddress {
     private final NetMaskSet trusted = new NetMaskSet();
 
     /** Trusts proxies in these networks, with commas between. */
-    ClientAddress(String networks) {
+    public ClientAddress(String networks) {
         Arrays.stream(networks.split(",", -1)).map(String::strip).filter(text -> !text.isEmpty())
                 .map(ClientAddress::network).forEach(trusted::add);
     }

@@ -1,4 +1,4 @@
-package io.doorbuster.app.access;
+package io.doorbuster.app.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

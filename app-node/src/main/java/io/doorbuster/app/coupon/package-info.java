@@ -1,0 +1,5 @@
+/** Coupons, as operators make them. */
+@NullMarked
+package io.doorbuster.app.coupon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** How coupons are changed in the grid. */
+@NullMarked
+package io.doorbuster.grid.coupon;
+
+import org.jspecify.annotations.NullMarked;
