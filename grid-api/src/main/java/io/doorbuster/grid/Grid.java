@@ -39,7 +39,7 @@ public final class Grid {
     public static final String PLACEMENT_EXECUTOR = "placement";
     /** The executor for what operators and the warehouse ask. */
     public static final String BACK_OFFICE_EXECUTOR = "back-office";
-    /** The executor for customers and keys: a storm of logins holds up no operator. */
+    /** The executor for customers, keys and what a shopper looks up: a storm of logins holds up no operator. */
     public static final String ACCESS_EXECUTOR = "access";
 
     private Grid() {}

@@ -138,6 +138,7 @@ public final class ShopClient implements AutoCloseable {
     public Audit audit() {
         List<AuditLine> lines = new ArrayList<>();
         Audit audit = auditPage("");
+        long couponsInconsistent = audit.couponsInconsistent(); // told on the first page
         lines.addAll(audit.lines());
         for (int page = 1; !audit.next().isEmpty(); page++) {
             requireEnd(page, "the audit");
@@ -146,7 +147,7 @@ public final class ShopClient implements AutoCloseable {
         }
         return new Audit(lines, audit.total(), audit.inconsistent(), audit.orders(), audit.attempts(),
                 audit.fulfillments(), audit.cancellations(), audit.fulfillmentLagMillis(),
-                audit.couponsInconsistent(), "");
+                couponsInconsistent, "");
     }
 
     /** The audit's totals, with as few SKUs as the API gives. */

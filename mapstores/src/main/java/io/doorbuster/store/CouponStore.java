@@ -1,6 +1,7 @@
 package io.doorbuster.store;
 
 import io.doorbuster.domain.coupon.Coupon;
+import org.jspecify.annotations.Nullable;
 
 /** The map {@code coupons}. */
 public final class CouponStore extends DocumentStore<Coupon> {
@@ -12,5 +13,11 @@ public final class CouponStore extends DocumentStore<Coupon> {
     /** For Hazelcast, which makes it by its name. */
     public CouponStore() {
         super(NAME, Coupon.class, TABLE);
+    }
+
+    /** Shoppers enter codes of which there is no coupon: each is looked for here, and must not wait for an outage's end. */
+    @Override
+    public @Nullable Coupon load(String code) {
+        return database().read("loading a coupon", one(code)).orElse(null);
     }
 }

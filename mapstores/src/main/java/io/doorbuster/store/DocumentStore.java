@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,11 +39,16 @@ abstract sealed class DocumentStore<V> extends GridStore<V> permits CouponStore,
                 version, (_, value) -> Documents.write(value));
     }
 
+    /** What is not in memory is asked for by operators only, unless a subclass knows better. */
     @Override
-    public final @Nullable V load(String id) {
-        return database().call("loading " + name, connection -> Rows.first(connection,
-                "SELECT document FROM " + name + " WHERE id = ?",
-                row -> Documents.read(row.getString("document"), type), id)).orElse(null);
+    public @Nullable V load(String id) {
+        return database().call("loading " + name, one(id)).orElse(null);
+    }
+
+    /** Reads one document. */
+    final Database.Work<Optional<V>> one(String id) {
+        return connection -> Rows.first(connection, "SELECT document FROM " + name + " WHERE id = ?",
+                row -> Documents.read(row.getString("document"), type), id);
     }
 
     /** Leaves out documents that cannot be read, so that one bad row does not keep the shop closed. */

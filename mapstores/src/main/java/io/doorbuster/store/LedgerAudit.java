@@ -14,7 +14,8 @@ import java.util.List;
  * @param fulfillments fulfillment orders
  * @param cancellations orders that are cancelled, of those that are committed
  * @param fulfillmentLagMillis age of the oldest order without a fulfillment order that is to have one, 0 if there is none
- * @param couponsInconsistent coupons whose counter is not that of the orders that carry them, or above a limit
+ * @param couponsInconsistent coupons whose counter is not that of the orders that carry them, or above a limit;
+ *     counted for the first page only, 0 on others
  * @param next the cursor of the next page, empty if this is the last one
  */
 public record LedgerAudit(List<Line> lines, Line total, long inconsistent, long orders, long attempts,

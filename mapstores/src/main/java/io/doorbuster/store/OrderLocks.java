@@ -15,8 +15,9 @@ import java.util.UUID;
  * The locks under which an order is changed after it was placed. In this order: the order's row, against others who change
  * the same order; the stream's position; the fulfillment orders; and when it is decided that units go back, the inventory
  * rows by SKU, and the counters of its coupons by code, like every transaction of the ledger, for as short as can be: each
- * sale of the SKU needs them. What is decided is read after the locks of the order (READ COMMITTED: each statement sees what the owners before have
- * committed). Locking a row writes, so that the commit waits for the standby as one that changes something does.
+ * sale of the SKU needs them. What is decided is read after the locks of the order (READ COMMITTED: each statement sees
+ * what the owners before have committed). Locking a row writes, so that the commit waits for the standby as one that
+ * changes something does.
  */
 final class OrderLocks {
 

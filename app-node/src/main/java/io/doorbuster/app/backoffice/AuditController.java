@@ -45,7 +45,8 @@ class AuditController {
      * @param cancellations orders that are cancelled, of those that are committed
      * @param fulfillmentLagMillis age of the oldest order without a fulfillment order that is to have one, 0 if there is
      *     none
-     * @param inconsistentCoupons coupons whose counter is not that of the orders that carry them, or above a limit
+     * @param inconsistentCoupons coupons whose counter is not that of the orders that carry them, or above a limit;
+     *     counted for the first page only, 0 on others
      */
     record AuditView(boolean consistent, long inconsistentSkus, long orders, long attempts, long fulfillments,
             long cancellations, long fulfillmentLagMillis, long inconsistentCoupons, Figures total,

@@ -22,6 +22,8 @@ public class BackOffice {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     /** Somebody waits to be let in; a row or two are read and written. */
     private static final Duration ACCESS_DEADLINE = Duration.ofSeconds(8);
+    /** A shopper waits for what may be left unsaid: as long as a member gives PostgreSQL for a shopper's read. */
+    private static final Duration SHOPPER_DEADLINE = Duration.ofSeconds(2);
 
     private final IExecutorService members;
     private final IExecutorService access;
@@ -42,6 +44,11 @@ public class BackOffice {
     /** Asks one member about customers or keys, as above, and waits eight seconds at most. */
     public <R> R ask(AccessRequest<R> request) {
         return await(access.submit(new MemberTask<>(new MemberRequest.Access<>(request))), ACCESS_DEADLINE);
+    }
+
+    /** Asks one member for a shopper, beside what operators ask, and waits two seconds at most. */
+    public <R> R askForShopper(MemberRequest<R> request) {
+        return await(access.submit(new MemberTask<>(request)), SHOPPER_DEADLINE);
     }
 
     private static <R> R await(Future<R> answer, Duration deadline) {

@@ -1,13 +1,10 @@
 package io.doorbuster.app.cart;
 
-import com.hazelcast.core.HazelcastException;
-import io.doorbuster.app.backoffice.BackOffice;
 import io.doorbuster.app.http.Caller;
 import io.doorbuster.app.http.EntityTag;
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.pricing.Billing;
 import io.doorbuster.app.pricing.CouponGuesses;
-import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.CartChange;
 import io.doorbuster.domain.cart.CartChange.AddCoupon;
@@ -18,7 +15,6 @@ import io.doorbuster.domain.cart.CartOutcome.Replayed;
 import io.doorbuster.domain.coupon.Coupon;
 import io.doorbuster.domain.coupon.CouponCode;
 import io.doorbuster.domain.coupon.EnteredCoupons;
-import io.doorbuster.grid.member.MemberRequest.CountCoupons;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -26,8 +22,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -43,24 +37,22 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1/carts/{id}/coupons/{code}", produces = MediaType.APPLICATION_JSON_VALUE)
 class CartCouponController {
 
-    private static final Logger LOG = LoggerFactory.getLogger(CartCouponController.class);
-
     private final Carts carts;
     private final CartPrices prices;
     private final Checkout checkout;
     private final Billing billing;
     private final CouponGuesses guesses;
-    private final BackOffice members;
+    private final UsedUpCoupons usedUp;
     private final Clock clock;
 
     CartCouponController(Carts carts, CartPrices prices, Checkout checkout, Billing billing, CouponGuesses guesses,
-            BackOffice members, Clock clock) {
+            UsedUpCoupons usedUp, Clock clock) {
         this.carts = carts;
         this.prices = prices;
         this.checkout = checkout;
         this.billing = billing;
         this.guesses = guesses;
-        this.members = members;
+        this.usedUp = usedUp;
         this.clock = clock;
     }
 
@@ -75,11 +67,12 @@ class CartCouponController {
     @ApiResponse(responseCode = "412", description = "version-conflict")
     @ApiResponse(responseCode = "422", description = "coupon-invalid")
     @ApiResponse(responseCode = "429", description = "rate-limited")
-    ResponseEntity<CartView> enter(@PathVariable String id, @PathVariable String code, HttpServletRequest request) {
+    ResponseEntity<CartView> enterCoupon(@PathVariable String id, @PathVariable String code,
+            HttpServletRequest request) {
         Cart cart = find(id, request);
         Coupon coupon = valid(code, request);
         if (!cart.coupons().contains(coupon.code())) {
-            refuseUsedUp(coupon);
+            usedUp.refuse(coupon);
         }
         return change(cart, new AddCoupon(coupon.code()), request);
     }
@@ -89,7 +82,8 @@ class CartCouponController {
     @ApiResponse(responseCode = "200", description = "The cart", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", description = "conflict")
     @ApiResponse(responseCode = "412", description = "version-conflict")
-    ResponseEntity<CartView> remove(@PathVariable String id, @PathVariable String code, HttpServletRequest request) {
+    ResponseEntity<CartView> removeCoupon(@PathVariable String id, @PathVariable String code,
+            HttpServletRequest request) {
         return change(find(id, request), new RemoveCoupon(CouponCode.normalize(code).orElse(code)), request);
     }
 
@@ -99,27 +93,10 @@ class CartCouponController {
         EnteredCoupons entered = billing.coupons(List.of(code), billing.rules(), clock.millis());
         Coupon coupon = entered.valid().get(code);
         if (coupon == null) {
-            guesses.count(request, 1);
+            guesses.count(request, entered.unknown().size());
             throw Problem.couponInvalid(code);
         }
         return coupon;
-    }
-
-    /** To tell early what the order would be told. The order decides: so where it cannot be told now, that is no matter. */
-    private void refuseUsedUp(Coupon coupon) {
-        if (coupon.totalLimit() == 0) {
-            return;
-        }
-        long used;
-        try {
-            used = members.ask(new CountCoupons(List.of(coupon.code()))).of(coupon.code());
-        } catch (LedgerUnavailableException | HazelcastException | IllegalStateException e) {
-            LOG.debug("nobody can tell how often {} was used", coupon.code(), e);
-            return;
-        }
-        if (used >= coupon.totalLimit()) {
-            throw Problem.couponUsedUp(coupon.code(), coupon.totalLimit(), false);
-        }
     }
 
     private ResponseEntity<CartView> change(Cart cart, CartChange change, HttpServletRequest request) {

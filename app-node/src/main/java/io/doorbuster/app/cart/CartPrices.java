@@ -74,7 +74,7 @@ class CartPrices {
         Basket basket = basket(cart, unitPrices, cart.delivery(), new Moment(coupons, nowMillis));
         PricingOutcome outcome = Pricing.price(basket, rules);
         return new CartView.Pricing(outcome, outcome instanceof Priced(PricedCart priced)
-                ? coupons.explain(basket, priced, rules) : List.of());
+                ? coupons.explain(basket, priced, rules) : coupons.unpriced());
     }
 
     /** A line item for {@code quantity} units; throws a {@code validation} problem if they cannot be bought. */
@@ -114,7 +114,8 @@ class CartPrices {
 
     /**
      * The bill of the whole cart if it is checked out so. Throws a {@code validation} problem with all that cannot be
-     * bought or shipped, {@code coupon-invalid} if a coupon is not any more, and {@code price-changed} if the total is not the one that the shopper saw.
+     * bought or shipped, {@code coupon-invalid} if a coupon is not any more, and {@code price-changed} if the total is
+     * not the one that the shopper saw.
      */
     Bill billOf(Cart cart, Checked request) {
         long now = clock.millis();

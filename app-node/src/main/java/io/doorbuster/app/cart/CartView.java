@@ -49,7 +49,8 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
      * A coupon that was entered.
      *
      * @param reason why it is not applied: {@code not-valid} (any more), {@code not-eligible} (the cart has nothing, or too
-     *     little, that it is for), {@code not-combined} (the cart is cheaper with what it has); left out if it is applied
+     *     little, that it is for), {@code no-shipping-chosen} (it is for shipping: choose a method),
+     *     {@code not-combined} (the cart is cheaper with what it has); left out if it is applied
      * @param discount what it takes off lines and shipping together
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -60,6 +61,7 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
                 case APPLIED -> null;
                 case INVALID -> "not-valid";
                 case NOT_ELIGIBLE -> "not-eligible";
+                case NO_SHIPPING_CHOSEN -> "no-shipping-chosen";
                 case NOT_COMBINED -> "not-combined";
             }, new Price(coupon.discountMinor(), currency));
         }

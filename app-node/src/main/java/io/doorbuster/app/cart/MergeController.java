@@ -65,7 +65,7 @@ class MergeController {
     record Merge(@Nullable String from) {}
 
     @PostMapping
-    @Operation(summary = "Takes over the line items of another cart, which is gone afterwards",
+    @Operation(summary = "Takes over the line items and coupons of another cart, which is gone afterwards",
             description = "Quantities of the same SKU add up, to the limit of a line. What was held for the other cart is "
                     + "given back. Both carts must be the caller's. The same again: the same cart.")
     @ApiResponse(responseCode = "200", description = "The cart", useReturnTypeSchema = true)
@@ -88,7 +88,7 @@ class MergeController {
             throw Problem.validation("from", "is in " + source.currency() + ", the cart in " + target.currency());
         }
         if (source.checkout().state() == State.MERGED && source.checkout().orderId().equals(id)
-                && source.lineItems().isEmpty()) {
+                && hasNothing(source)) {
             return answer(target);
         }
         refuseBeforeAnythingMoves(source, target, expectedVersion);
@@ -137,7 +137,7 @@ class MergeController {
      * itself decides, once for each time that the other cart was left, whether the line items have arrived or never will.
      */
     private CartOutcome arrive(Cart left, Carts.Wanted into, long expectedVersion) {
-        if (left.lineItems().isEmpty()) { // or another has brought them: a refusal would open the cart again
+        if (hasNothing(left)) { // or another has brought them: a refusal would open the cart again
             return carts.find(into).<CartOutcome>map(Replayed::new).orElseGet(NoSuchCart::new);
         }
         AttemptId attempt = AttemptId.of(into.id(), MERGE, left.id() + "/" + left.version());
@@ -151,6 +151,11 @@ class MergeController {
         return refused instanceof KeyReused
                 ? carts.find(into).<CartOutcome>map(Replayed::new).orElse(outcome)
                 : outcome;
+    }
+
+    /** Coupons count as well: a cart may have them before it has anything that they are for. */
+    private static boolean hasNothing(Cart cart) {
+        return cart.lineItems().isEmpty() && cart.coupons().isEmpty();
     }
 
     /** A cart that a checkout took and left is settled first, like any other that is changed. */

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Coupons of different codes that are otherwise the same, each for one order. Their codes follow from the attempt that asked
- * for them, so that a repeated request makes no others; they are as hard to guess as its key.
+ * for them, so that a repeated request makes no others; they are as hard to guess as its key. A batch is named by a digest
+ * of the attempt: whoever sees its name can make no codes of it.
  *
  * @param like all of them but for the code
  */
@@ -43,7 +44,7 @@ record CouponBatch(AttemptId attempt, int count, Coupon like) {
             String content = Long.toHexString(AttemptId.fingerprint(id, Long.toString(wanted),
                     Long.toString(period.fromSecond()), Long.toString(period.untilSecond())));
             return new CouponBatch(attempt, (int) wanted, new Coupon(STAND_IN, 1, id, Status.ACTIVE, period, 1, 0,
-                    "batch_" + attempt + ":" + content));
+                    "batch_" + AttemptId.of(attempt.toString(), "name", "") + ":" + content));
         }
     }
 

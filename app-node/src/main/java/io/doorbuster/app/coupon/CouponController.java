@@ -21,6 +21,7 @@ import io.doorbuster.grid.member.MemberRequest.CountCoupons;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -50,6 +51,7 @@ class CouponController {
     static final String PATH = "/api/v1/admin/coupons";
 
     private static final String LIST = "coupons";
+    private static final String REPLAYED = "Idempotent-Replayed";
     /** Part of every attempt made here, for ever: a change would make the codes of old ones anew. */
     private static final String BATCHES = "POST /api/v1/admin/coupons/batches";
     /** Characters of a key that codes are made of: so many of base64 hold 128 bits; a UUID has more. */
@@ -70,7 +72,7 @@ class CouponController {
 
     @GetMapping
     @Operation(summary = "Lists coupons by their codes")
-    ResponseEntity<Page<CouponView>> list(Paging paging) {
+    ResponseEntity<Page<CouponView>> listCoupons(Paging paging) {
         List<Coupon> found = desk.list(paging.after(LIST), paging.limit());
         List<Coupon> page = found.subList(0, Math.min(found.size(), paging.limit()));
         CouponCounts counts = members.ask(new CountCoupons(page.stream().map(Coupon::code).toList()));
@@ -80,7 +82,7 @@ class CouponController {
 
     @GetMapping("/{code}")
     @Operation(summary = "Shows a coupon, and how many orders carry it")
-    ResponseEntity<CouponView> get(@PathVariable String code) {
+    ResponseEntity<CouponView> showCoupon(@PathVariable String code) {
         Coupon coupon = existing(code);
         return answer(ResponseEntity.ok(), coupon,
                 members.ask(new CountCoupons(List.of(coupon.code()))).of(coupon.code()));
@@ -94,7 +96,7 @@ class CouponController {
     @ApiResponse(responseCode = "201", description = "Created", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "409", description = "conflict")
     @ApiResponse(responseCode = "412", description = "version-conflict")
-    ResponseEntity<CouponView> put(@PathVariable String code, @RequestBody CouponRequest body,
+    ResponseEntity<CouponView> putCoupon(@PathVariable String code, @RequestBody CouponRequest body,
             HttpServletRequest request) {
         String normalized = CouponCode.normalize(code).orElseThrow(() -> Problem.validation("code", Problem.quote(code)
                 + " is not 3 to " + CouponCode.MAX_LENGTH + " letters, digits, underscores and hyphens"));
@@ -111,7 +113,7 @@ class CouponController {
     @Operation(summary = "Deletes a coupon; orders that carry it keep it")
     @ApiResponse(responseCode = "204", description = "Deleted")
     @ApiResponse(responseCode = "412", description = "version-conflict")
-    ResponseEntity<Void> delete(@PathVariable String code, HttpServletRequest request) {
+    ResponseEntity<Void> deleteCoupon(@PathVariable String code, HttpServletRequest request) {
         Coupon coupon = existing(code);
         long expected = EntityTag.expectedVersion(request, coupon.version());
         desk.save(coupon.withStatus(Status.DELETED), expected == EntityTag.ANY_VERSION ? coupon.version() : expected);
@@ -126,7 +128,8 @@ class CouponController {
             example = "\"5b8c0d3e-7f41-4a52-9a0e-3d1f6c7b2a90\"",
             description = "22 to 255 visible ASCII characters, hard to guess: the codes are made of it",
             schema = @Schema(type = "string"))
-    @ApiResponse(responseCode = "201", description = "Created", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "201", description = "Created", useReturnTypeSchema = true, headers = @Header(
+            name = REPLAYED, schema = @Schema(type = "string"), description = "true if an earlier request made them"))
     @ApiResponse(responseCode = "400", description = "validation, idempotency-key-missing")
     @ApiResponse(responseCode = "409", description = "conflict")
     @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
@@ -139,9 +142,11 @@ class CouponController {
         }
         AttemptId attempt = AttemptId.of(Caller.of(request).operatorName(), BATCHES, key);
         CouponBatch batch = body.toBatch(attempt, billing.rules());
-        desk.create(batch);
-        return ResponseEntity.status(201).cacheControl(CacheControl.noStore())
-                .body(new BatchView(CouponBatch.idOf(batch.like().batch()), batch.codes()));
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(201).cacheControl(CacheControl.noStore());
+        if (desk.create(batch)) {
+            answer.header(REPLAYED, "true");
+        }
+        return answer.body(new BatchView(CouponBatch.idOf(batch.like().batch()), batch.codes()));
     }
 
     private Coupon existing(String code) {

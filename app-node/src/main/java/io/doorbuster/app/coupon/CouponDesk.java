@@ -60,16 +60,24 @@ class CouponDesk {
         return saved;
     }
 
-    /** Makes what is missing of a batch. Throws {@code idempotency-key-reused} if its codes are another one's. */
-    void create(CouponBatch batch) {
+    /**
+     * Makes what is missing of a batch; answers whether an earlier request began it. Throws {@code idempotency-key-reused} if
+     * its codes are another one's: the first code, which is made before the others, tells, so that nothing is made then.
+     */
+    boolean create(CouponBatch batch) {
         List<String> codes = batch.codes();
-        if (!coupons.containsKey(codes.getFirst())) {
+        boolean begun = coupons.containsKey(codes.getFirst());
+        if (!begun) {
             refuseTooMany(codes.size());
+        }
+        if (!coupons.executeOnKey(codes.getFirst(), new CreateCoupon(batch.like()))) {
+            throw Problem.idempotencyKeyReused();
         }
         Map<String, Boolean> isOfBatch = coupons.executeOnKeys(Set.copyOf(codes), new CreateCoupon(batch.like()));
         if (isOfBatch.containsValue(false)) {
             throw Problem.idempotencyKeyReused();
         }
+        return begun;
     }
 
     /** Several nodes at once may make a few more. */

@@ -18,6 +18,9 @@ import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderTerms;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
+import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.Placement.NotOwned;
+import io.doorbuster.domain.pricing.PriceRules;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -94,29 +97,30 @@ class OrderController implements HotRoute {
         CheckedOrder order = CheckedOrder.of(body, Caller.of(request).customerId());
         AttemptId attempt = AttemptId.of(order.email().toLowerCase(Locale.ROOT), ROUTE, key);
         PricedOrder priced;
+        int guessed = 0;
         try {
             payments.check(order.payment());
-            priced = PricedOrder.of(order, catalog, billing, enterCoupons(order, request));
+            Moment moment = enterCoupons(order, request);
+            guessed = moment.coupons().unknown().size();
+            priced = PricedOrder.of(order, catalog, billing, moment);
         } catch (Problem refusal) {
-            return answers.answer(() -> router.place(recall(attempt, order)), Optional.of(refusal));
+            int wrong = guessed;
+            return answers.answer(() -> recall(attempt, order, () -> guesses.count(request, wrong)),
+                    Optional.of(refusal));
         }
         PlaceOrder command = command(attempt, Intent.PLACE, order, priced);
         return answers.answer(() -> router.place(command), Optional.empty());
     }
 
-    /** Wrong ones are counted before the order is priced: a refusal for another reason must not tell right ones apart. */
+    /** Looks up the coupons, unless the caller has entered too many that are none. */
     private Moment enterCoupons(CheckedOrder order, HttpServletRequest request) {
         long now = clock.millis();
+        PriceRules rules = billing.rules();
         if (order.coupons().isEmpty()) {
-            return new Moment(EnteredCoupons.NONE, now);
+            return new Moment(EnteredCoupons.NONE, rules, now);
         }
         guesses.refuseTooMany(request);
-        EnteredCoupons entered = billing.coupons(order.coupons(), billing.rules(), now);
-        entered.firstInvalid().ifPresent(code -> {
-            guesses.count(request, order.coupons().size() - entered.valid().size());
-            throw Problem.couponInvalid(code);
-        });
-        return new Moment(entered, now);
+        return new Moment(billing.coupons(order.coupons(), rules, now), rules, now);
     }
 
     @Override
@@ -139,7 +143,19 @@ class OrderController implements HotRoute {
         return json.read(body, OrderRequest.class).map(order -> place(order, request));
     }
 
-    /** No refusal leaves before it is known that the attempt owns no order. Prices do not matter for that. */
+    /**
+     * No refusal leaves before it is known that the attempt owns no order, and none counts as a guess: a coupon that is
+     * deleted later makes no guess of an order that carries it and is sent again.
+     */
+    private Placement recall(AttemptId attempt, CheckedOrder order, Runnable ifNotOwned) {
+        Placement placement = router.place(recall(attempt, order));
+        if (placement instanceof NotOwned) {
+            ifNotOwned.run();
+        }
+        return placement;
+    }
+
+    /** Prices do not matter for it. */
     private static PlaceOrder recall(AttemptId attempt, CheckedOrder order) {
         List<OrderLine> unpriced = order.lines().stream()
                 .map(line -> new OrderLine(line.sku(), line.quantity(), 0)).toList();

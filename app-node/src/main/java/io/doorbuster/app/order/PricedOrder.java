@@ -31,14 +31,18 @@ import java.util.stream.Stream;
 record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges, List<PurchaseLimit> limits,
         List<CouponUse> coupons) {
 
-    /** When an order is priced, and what its coupons, all of them valid, open then. */
-    record Moment(EnteredCoupons coupons, long atMillis) {}
+    /** When an order is priced, by what rules, and what its coupons open then. */
+    record Moment(EnteredCoupons coupons, PriceRules rules, long atMillis) {}
 
     /**
      * Prices an order as of {@code moment}; throws a {@link Problem} if something is not on sale then, cannot be
-     * shipped, or costs something else than the shopper saw, or if a coupon is for nothing of it.
+     * shipped, or costs something else than the shopper saw, or if a coupon is none or for nothing of it. That a
+     * coupon is none is said before all else: a refusal for another reason must not tell right ones apart.
      */
     static PricedOrder of(CheckedOrder order, CatalogView catalog, Billing billing, Moment moment) {
+        moment.coupons().firstInvalid().ifPresent(code -> {
+            throw Problem.couponInvalid(code);
+        });
         Validation validation = new Validation();
         List<OrderLine> lines = new ArrayList<>();
         List<PurchaseLimit> limits = List.of();
@@ -67,7 +71,7 @@ record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges,
 
     /** In a shop without rules, this is a look at three empty lists. */
     private static PricedOrder charge(CheckedOrder order, PricedOrder plain, Billing billing, Moment moment) {
-        PriceRules rules = billing.rules();
+        PriceRules rules = moment.rules();
         if (rules.isEmpty()) {
             return plain;
         }

@@ -44,7 +44,10 @@ public final class Billing {
         return rules.rules();
     }
 
-    /** What the coupons that a shopper entered open now. Blocks for a call to the grid if there are any. */
+    /**
+     * What the coupons that a shopper entered open now. Blocks for a call to the grid for each, and throws the problem
+     * {@code not-ready} if they cannot be looked up.
+     */
     public EnteredCoupons coupons(List<String> codes, PriceRules current, long atMillis) {
         return coupons.open(codes, current, atMillis);
     }

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * How often one address may enter coupons that are none. Only those are counted, so that a sale whose orders all carry one
- * is not held up behind a proxy; once there were too many, right ones are refused as well, or one could guess on. What is
+ * is not held up behind a proxy, nor one whose coupon is paused or is not on yet; once there were too many, right ones are refused as well, or one could guess on. What is
  * asked at once is looked at before any of it is counted: a few more get through. Thread-safe; each is a call to the grid.
  */
 @Component
@@ -46,7 +46,7 @@ public final class CouponGuesses {
         }
     }
 
-    /** Counts so many wrong ones. */
+    /** Counts so many of which there is no coupon, or none any more. */
     public void count(HttpServletRequest request, int wrong) {
         for (int i = 0; i < wrong; i++) {
             windows.executeOnKey(key(request), new TakeFromWindow(QUOTA, WINDOW.toMillis(), clock.millis()));

@@ -297,7 +297,10 @@ class CouponApiTest {
         assertThat(batch.status()).isEqualTo(201);
         assertThat(codes).hasSize(50).doesNotHaveDuplicates()
                 .allMatch(code -> code.matches("([0-9A-Z]{4}-){3}[0-9A-Z]{4}"));
-        assertThat(batch(key, body).json()).isEqualTo(batch.json());
+        assertThat(batch.header("Idempotent-Replayed")).isNull();
+        Answer again = batch(key, body);
+        assertThat(again.json()).isEqualTo(batch.json());
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
         assertThat(batch(key, "{\"promotion\": \"promo_cups\", \"count\": 49}").problem())
                 .isEqualTo("idempotency-key-reused");
         assertThat(fields(batch("short", body))).containsExactly("Idempotency-Key");
@@ -314,6 +317,81 @@ class CouponApiTest {
         batch(key, body);
         assertThat(operator("GET", "coupons/" + codes.get(3), null).json().path("status").asString())
                 .isEqualTo("PAUSED");
+    }
+
+    @Test
+    void makesNothingUnderAKeyThatMadeAnotherBatch() {
+        String key = UUID.randomUUID().toString();
+        batch(key, "{\"promotion\": \"promo_cups\", \"count\": 2}");
+
+        Answer reused = batch(key, "{\"promotion\": \"promo_cups\", \"count\": 50}");
+
+        assertThat(reused.problem()).isEqualTo("idempotency-key-reused");
+        assertThat(operator("GET", "coupons?limit=100", null).json().path("data").size()).isEqualTo(2);
+    }
+
+    @Test
+    void bringsCouponsAlongOfACartThatHasNothingElse() {
+        put("SAVE", "{\"promotion\": \"promo_cups\"}");
+        String from = shop.send("POST", "/api/v1/carts", "{\"currency\": \"EUR\"}").json().path("id").asString();
+        enter(from, "SAVE");
+        String into = cart("CUP", 1, "CUP", 1);
+        String merge = "{\"from\": \"" + from + "\"}";
+
+        Answer merged = shop.send("POST", "/api/v1/carts/" + into + "/merge", merge);
+
+        assertThat(reasons(merged)).containsExactly("SAVE ");
+        shop.send("DELETE", "/api/v1/carts/" + into + "/coupons/SAVE", null);
+        assertThat(reasons(shop.send("POST", "/api/v1/carts/" + into + "/merge", merge))).isEmpty(); // once
+    }
+
+    @Test
+    void countsAsGuessesOnlyWhatIsNoCoupon() {
+        put("PAUSED", "{\"promotion\": \"promo_cups\", \"status\": \"PAUSED\"}");
+        put("OVER", "{\"promotion\": \"promo_cups\", \"activeUntil\": \"2020-01-01T00:00:00Z\"}");
+        put("SAVE", "{\"promotion\": \"promo_cups\"}");
+        put("GONE", "{\"promotion\": \"promo_cups\"}");
+        String key = UUID.randomUUID().toString();
+        Answer placed = order("ada@example.org", "[\"GONE\"]", key);
+        operator("DELETE", "coupons/GONE", null);
+        String cart = cart("CUP", 1, "CUP", 1);
+
+        for (int i = 0; i < 51; i++) {
+            assertThat(enter(cart, "PAUSED").problem()).isEqualTo("coupon-invalid");
+            assertThat(order("bob@example.org", "[\"OVER\"]", UUID.randomUUID().toString()).problem())
+                    .isEqualTo("coupon-invalid");
+            assertThat(order("ada@example.org", "[\"GONE\"]", key).json()).isEqualTo(placed.json());
+        }
+        assertThat(enter(cart, "SAVE").status()).isEqualTo(200);
+        for (int i = 0; i < 50; i++) {
+            enter(cart, "GONE");
+            order("bob@example.org", "[\"NEVER\", \"OVER\"]", UUID.randomUUID().toString());
+        }
+        assertThat(enter(cart, "SAVE").problem()).isEqualTo("rate-limited");
+    }
+
+    @Test
+    void saysThatAFreeShippingCouponWaitsForAMethod() {
+        promotion("ship", "{\"name\": \"Ship\", \"needsCoupon\": true, \"benefit\": {\"type\": \"FREE_SHIPPING\"}}");
+        put("SHIP", "{\"promotion\": \"promo_ship\"}");
+        String cart = cart("CUP", 1, "CUP", 1);
+
+        assertThat(reasons(enter(cart, "SHIP"))).containsExactly("SHIP not-eligible"); // the shop ships for nothing
+        assertThat(operator("PUT", "shipping-methods/std", """
+                {"name": "Standard", "basis": "WEIGHT",
+                 "tariffs": [{"currency": "EUR", "brackets": [{"upTo": 100000, "price": 500}]}]}""").status())
+                .isEqualTo(201);
+        assertThat(reasons(shop.get("/api/v1/carts/" + cart))).containsExactly("SHIP no-shipping-chosen");
+    }
+
+    @Test
+    void showsCouponsAlsoOfACartThatComesToTooMuch() {
+        put("SAVE", "{\"promotion\": \"promo_cups\"}");
+        shop.stock("GOLD", 900_000_000_000_000L, 10);
+        shop.stock("IRON", 900_000_000_000_000L, 10);
+        String cart = cart("GOLD", 1, "IRON", 1);
+
+        assertThat(reasons(enter(cart, "SAVE"))).containsExactly("SAVE not-eligible");
     }
 
     @Test

@@ -260,7 +260,7 @@ public record Cart(String id, long version, String currency, List<LineItem> line
 
     /**
      * The cart after its line items have gone over to {@code intoId}; a second time it is the same. What stays is a
-     * tombstone with the line items and the hold, until they have arrived.
+     * tombstone with the line items, the coupons and the hold, until they have arrived.
      */
     public CartOutcome mergeInto(String intoId, long nowMillis) {
         if (checkout.state() == Checkout.State.MERGED && checkout.orderId().equals(intoId)) {
@@ -272,8 +272,8 @@ public record Cart(String id, long version, String currency, List<LineItem> line
     }
 
     /**
-     * The cart after a merge has ended: without line items and hold if they have {@code arrived}, else
-     * open as before.
+     * The cart after a merge has ended: without line items, coupons and hold if they have {@code arrived}, else open as
+     * before.
      *
      * @param leftVersion of the tombstone: another merge may have ended this one, and a next one begun
      */
@@ -282,7 +282,10 @@ public record Cart(String id, long version, String currency, List<LineItem> line
                 || version != leftVersion) {
             return new NoSuchCart();
         }
-        return arrived ? next(List.of(), checkout, CartHold.NONE) : next(lineItems, Checkout.OPEN, hold);
+        return arrived
+                ? new Changed(new Cart(id, version + 1, currency, List.of(), expiresAtMillis, checkout, recent,
+                        customerId, delivery, CartHold.NONE, List.of()))
+                : next(lineItems, Checkout.OPEN, hold);
     }
 
     private CartOutcome begin(BeginCheckout begin, long nowMillis) {

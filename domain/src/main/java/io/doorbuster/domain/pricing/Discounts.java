@@ -66,7 +66,8 @@ final class Discounts {
         List<Match> combinable = counting.stream()
                 .filter(each -> each.promotion().stacking() == Stacking.COMBINABLE)
                 .filter(each -> !each.promotion().needsCoupon()
-                        || each.promotion().threshold().isMetBy(each.lines(), basket)).toList();
+                        || each.promotion().threshold().isMetBy(each.lines(), basket))
+                .toList();
         List<String> opened = combinable.stream().map(Match::promotion).filter(Promotion::needsCoupon)
                 .map(Promotion::id).toList();
         for (int choice = 0; choice < 1 << opened.size(); choice++) {

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Creates a coupon of a batch, unless its code is taken; answers whether it is of the batch now, be it from an earlier
- * execution. Run on all codes of a batch together.
+ * execution. Run on the first code of a batch, and then on all of them together.
  *
  * @param like all of it but the code, which is the entry's key
  */

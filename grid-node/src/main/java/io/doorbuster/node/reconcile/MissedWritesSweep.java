@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks, some time after something went wrong, whether every product, rule, coupon and cart that this member owns is stored as it is
- * in memory, and stores what is not. Used by one thread.
+ * Looks, some time after something went wrong, whether every product, rule, coupon and cart that this member owns is
+ * stored as it is in memory, and stores what is not. Used by one thread.
  */
 final class MissedWritesSweep {
 
