@@ -88,7 +88,7 @@ final class BackOffice implements MemberServices {
                 ? StreamSink.withOutbox(database, DeadLetter.FULFILLMENT, clock)
                 : new StreamSink(database, DeadLetter.FULFILLMENT, clock);
         this.deadLetters = new DeadLetters(database, fulfillment.confirmingBy(MailServer.queueOf(member)));
-        this.access = new AccessOffice(member, database);
+        this.access = new AccessOffice(member, database, clock);
         this.inventory = Grid.inventory(member);
         this.clock = clock;
         this.cachedOrders = Grid.orders(member);

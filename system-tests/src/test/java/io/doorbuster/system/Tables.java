@@ -1,6 +1,7 @@
 package io.doorbuster.system;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -45,5 +46,38 @@ final class Tables {
             }
         }
         return digests;
+    }
+
+    /** Tables with a row that holds one of these texts in any column, whatever the case. */
+    static List<String> thatMention(Cluster cluster, List<String> smallLetters) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (Connection connection = cluster.database()) {
+            for (String table : names(connection)) {
+                try (PreparedStatement statement = connection.prepareStatement("SELECT count(*) FROM " + table
+                        + " t WHERE EXISTS (SELECT FROM unnest(?) AS p (text) WHERE position(p.text IN lower(t::text))"
+                        + " > 0)")) {
+                    statement.setArray(1, connection.createArrayOf("text", smallLetters.toArray()));
+                    if (count(statement) > 0) {
+                        found.add(table);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The number that {@code sql} answers. */
+    static long count(Cluster cluster, String sql) throws SQLException {
+        try (Connection connection = cluster.database();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            return count(statement);
+        }
+    }
+
+    private static long count(PreparedStatement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return rows.getLong(1);
+        }
     }
 }
