@@ -1,5 +1,6 @@
 package io.doorbuster.system;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 
 /** Sends what no client library would: any bytes as path, headers and body, over a connection for each request. */
 final class RawHttp {
@@ -129,8 +131,16 @@ final class RawHttp {
         }
         String body = text.substring(end + 4);
         String whole = headers.getOrDefault("transfer-encoding", "").equals("chunked") ? unchunk(body) : body;
+        byte[] content = whole.getBytes(StandardCharsets.ISO_8859_1);
         return new Answer(Integer.parseInt(head[0].substring(9, 12)), headers,
-                new String(whole.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+                new String(headers.getOrDefault("content-encoding", "").equals("gzip") ? unzip(content) : content,
+                        StandardCharsets.UTF_8));
+    }
+
+    private static byte[] unzip(byte[] content) throws IOException {
+        try (GZIPInputStream unzipped = new GZIPInputStream(new ByteArrayInputStream(content))) {
+            return unzipped.readAllBytes();
+        }
     }
 
     private static String unchunk(String body) {
