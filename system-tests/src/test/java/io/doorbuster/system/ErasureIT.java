@@ -201,7 +201,7 @@ class ErasureIT {
         HazelcastInstance client = HazelcastClient.newHazelcastClient(config);
         try {
             List<String> found = new ArrayList<>();
-            client.getDistributedObjects().stream().filter(IMap.class::isInstance).map(IMap.class::cast)
+            client.getDistributedObjects().stream().filter(IMap.class::isInstance).map(each -> (IMap<?, ?>) each)
                     .forEach(map -> map.entrySet().forEach(entry -> {
                         if (isPersonal(bytesOf(client, entry))) {
                             found.add(map.getName());
