@@ -253,15 +253,16 @@ public final class MemoryAccess implements AccessServices {
             return new ErasureOutcome.OrdersUnderWay(underWay);
         }
         List<ClosedSession> closed = ids.stream().flatMap(id -> closeAll(id).stream()).toList();
-        List<String> carts = ids.stream().flatMap(id -> customerCarts(id).stream()).toList();
+        List<String> carts = ids.stream().flatMap(id -> customerCarts(id, Integer.MAX_VALUE).stream()).toList();
         ids.forEach(accounts::remove);
         carts.forEach(Grid.carts(services.grid())::delete);
         return new ErasureOutcome.Erased(closed, orders.stream().map(order -> order.id().toString()).toList(), carts);
     }
 
     @Override
-    public synchronized List<String> customerCarts(String customerId) {
-        return List.copyOf(Grid.carts(services.grid()).keySet(Predicates.equal("customerId", customerId)));
+    public synchronized List<String> customerCarts(String customerId, int limit) {
+        return Grid.carts(services.grid()).keySet(Predicates.equal("customerId", customerId)).stream().limit(limit)
+                .toList();
     }
 
     @Override

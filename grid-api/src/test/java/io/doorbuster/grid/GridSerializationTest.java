@@ -445,7 +445,7 @@ class GridSerializationTest {
                 new AccessRequest.ListCustomerOrders("cust_1", "", 50),
                 new AccessRequest.ClaimOrder("cust_1", "ord_1", "a@b.example"),
                 new AccessRequest.Erase(new EraseCustomer("cust_1", "a@b.example")),
-                new AccessRequest.ListCustomerCarts("cust_1"),
+                new AccessRequest.ListCustomerCarts("cust_1", 50),
                 new AccessRequest.RecordAction(action()), new AccessRequest.ListOperatorActions("", "", 50));
     }
 

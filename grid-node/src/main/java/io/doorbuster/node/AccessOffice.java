@@ -172,16 +172,15 @@ final class AccessOffice implements AccessServices {
      */
     @Override
     public ErasureOutcome erase(EraseCustomer wanted) {
-        ErasureOutcome outcome = erasures.erase(wanted);
-        if (outcome instanceof Erased(List<ClosedSession> closed, List<String> orderIds, List<String> stored)) {
+        Erasures.Result result = erasures.erase(wanted);
+        if (result
+                .outcome() instanceof Erased(List<ClosedSession> closed, List<String> orderIds, List<String> stored)) {
             orderIds.forEach(cachedOrders::delete);
             Set<String> ids = new TreeSet<>(stored);
-            if (!wanted.customerId().isEmpty()) {
-                ids.addAll(cartsInMemory(wanted.customerId()));
-            }
+            result.customers().forEach(customer -> ids.addAll(cartsInMemory(customer)));
             return new Erased(closed, orderIds, ids.stream().filter(this::deleteCart).toList());
         }
-        return outcome;
+        return result.outcome();
     }
 
     /** What is held for it comes free when its time is over, as with a cart that is forgotten. */
@@ -192,12 +191,11 @@ final class AccessOffice implements AccessServices {
     }
 
     @Override
-    public List<String> customerCarts(String customerId) {
-        Set<String> ids = new TreeSet<>(erasures.carts(customerId));
-        ids.addAll(cartsInMemory(customerId));
-        return List.copyOf(ids);
+    public List<String> customerCarts(String customerId, int limit) {
+        return erasures.carts(customerId, limit);
     }
 
+    /** Reads all carts in memory: some may not be stored yet. */
     private Set<String> cartsInMemory(String customerId) {
         return carts.keySet(Predicates.equal("customerId", customerId));
     }

@@ -6,7 +6,6 @@ import io.doorbuster.domain.access.EraseCustomer;
 import io.doorbuster.domain.access.ErasureOutcome;
 import io.doorbuster.domain.access.ErasureOutcome.Erased;
 import io.doorbuster.domain.access.ErasureOutcome.OrdersUnderWay;
-import io.doorbuster.domain.deadletter.DeadLetter;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderNumber;
@@ -15,38 +14,42 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Removes personal data, all or none, and keeps the books: orders stay with what was sold for how much. May be called
- * again, and then removes what came since. Blocks for some statements and a commit; throws
- * {@link LedgerUnavailableException} if PostgreSQL does not answer.
+ * again, and then removes what came since. Blocks for some statements and a commit, and if an address is given, before it
+ * for as long as all orders are read; throws {@link LedgerUnavailableException} if PostgreSQL does not answer.
  *
- * <p>Locks, in this order: the customers, dead letters that tell of them, the orders by id, their e-mails. A retry of a
- * dead letter locks it before its order; a cancellation locks the order before its e-mails (decision 0026).
+ * <p>Locks, in this order: the customers, the dead letters, each by id, the orders by id, then what is to be sent. A retry
+ * of a dead letter locks it before its order; a cancellation locks the order before its e-mails (decision 0026). Nothing is
+ * searched for while orders are locked.
  */
 public final class Erasures {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
+
     /** Numbers of orders under way that are told. */
     private static final int MAX_TOLD = 20;
-
-    /** Whether a text holds one of the addresses that follow, in small letters. */
-    private static final String TELLS = """
-            EXISTS (SELECT FROM unnest(?) AS erased (address) WHERE position(address IN lower(%s)) > 0)""";
-
-    private static final String LETTERS = TELLS.formatted("document || ' ' || error || ' ' || key");
+    /** Orders of one line of the log: what collects logs cuts lines of some kilobytes. */
+    private static final int LOGGED_TOGETHER = 100;
 
     private static final String OWN = """
             SELECT id FROM orders WHERE customer_id <> '' AND customer_id = ANY (?)
             UNION SELECT order_id FROM order_claims WHERE customer_id = ANY (?)""";
 
-    /** Reads all orders, as a search by address does: addresses are not indexed, and this is done by people. */
-    private static final String GUESTS = """
-            SELECT id FROM orders o WHERE customer_id = '' AND lower(email) = ?
-                AND NOT EXISTS (SELECT FROM order_claims c WHERE c.order_id = o.id)""";
+    private static final String IS_GUESTS = """
+            customer_id = '' AND lower(email) = ?
+            AND NOT EXISTS (SELECT FROM order_claims c WHERE c.order_id = o.id)""";
+
+    /** Whose they are is asked again: somebody may have claimed one since it was found. */
+    private static final String LOCK = """
+            SELECT id FROM orders o WHERE id = ANY (?) AND ((customer_id <> '' AND customer_id = ANY (?))
+                OR EXISTS (SELECT FROM order_claims c WHERE c.order_id = o.id AND c.customer_id = ANY (?))
+                OR (""" + IS_GUESTS + ")) ORDER BY id FOR UPDATE OF o";
 
     /** Neither cancelled, nor with all that there is of it on its way. */
     private static final String UNDER_WAY = """
@@ -63,62 +66,68 @@ public final class Erasures {
         this.database = database;
     }
 
-    private record Known(String id, String email) {}
-
-    private record Found(UUID id, String email) {}
-
-    /** Removes what there is, unless an order is still under way. Carts are named only; the grid has them. */
-    public ErasureOutcome erase(EraseCustomer wanted) {
-        return database.transact("erasing " + wanted, connection -> erase(connection, wanted));
+    /** What came of it, and the ids of the customers whom it was about, with or without a row. */
+    public record Result(ErasureOutcome outcome, List<String> customers) {
+        public Result {
+            customers = List.copyOf(customers);
+        }
     }
 
-    private static ErasureOutcome erase(Connection connection, EraseCustomer wanted) throws SQLException {
+    private record Known(String id, String email) {}
+
+    /** What only a look at whole tables finds: guests' orders, and dead letters that tell of the address. */
+    private record Found(List<UUID> orders, List<Long> letters) {
+        private static final Found NOTHING = new Found(List.of(), List.of());
+    }
+
+    /** Removes what there is, unless an order is still under way. Carts are named only; the grid has them. */
+    public Result erase(EraseCustomer wanted) {
         String email = wanted.email().toLowerCase(Locale.ROOT);
+        Found found = email.isEmpty() ? Found.NOTHING
+                : database.snapshot("looking for what guests left", connection -> new Found(
+                        Rows.list(connection, "SELECT id FROM orders o WHERE " + IS_GUESTS,
+                                row -> row.getObject("id", UUID.class), email),
+                        PersonalLetters.thatTellOf(connection, email)));
+        Result result = database.transact("erasing " + wanted, connection -> erase(connection, wanted, email, found));
+        if (result.outcome() instanceof Erased erased) {
+            log(result.customers(), erased.orders());
+        }
+        return result;
+    }
+
+    /** For whoever restores a backup: it has again what was erased since. */
+    private static void log(List<String> customers, List<String> orders) {
+        LOG.info("erased: customers {}, {} orders", customers, orders.size());
+        for (int from = 0; from < orders.size(); from += LOGGED_TOGETHER) {
+            LOG.info("erased: orders {}", orders.subList(from, Math.min(orders.size(), from + LOGGED_TOGETHER)));
+        }
+    }
+
+    private static Result erase(Connection connection, EraseCustomer wanted, String email, Found found)
+            throws SQLException {
         List<Known> customers = Rows.list(connection,
                 "SELECT id, email FROM customers WHERE id = ? OR email_key = ? ORDER BY id FOR UPDATE",
                 row -> new Known(row.getString("id"), row.getString("email")), wanted.customerId(), email);
         List<String> ids = Stream.concat(Stream.of(wanted.customerId()), customers.stream().map(Known::id))
                 .filter(id -> !id.isEmpty()).distinct().toList();
-        Set<String> addresses = new TreeSet<>();
-        Stream.concat(Stream.of(email), customers.stream().map(Known::email)).forEach(each -> add(addresses, each));
-        Rows.list(connection, "SELECT id FROM dead_letters WHERE " + LETTERS + " ORDER BY id FOR UPDATE",
-                row -> row.getLong("id"), addresses);
-        List<Found> orders = lock(connection, orders(connection, ids, email));
-        orders.forEach(order -> add(addresses, order.email()));
-        List<UUID> orderIds = orders.stream().map(Found::id).toList();
-        if (!orderIds.isEmpty()) {
-            List<String> underWay = Rows.list(connection, UNDER_WAY,
-                    row -> OrderNumber.of(row.getLong("writer"), row.getLong("sequence")), orderIds, MAX_TOLD);
-            if (!underWay.isEmpty()) {
-                return new OrdersUnderWay(underWay);
-            }
-            eraseOrders(connection, orderIds);
+        List<String> carts = carts(connection, ids);
+        List<UUID> candidates = new ArrayList<>(
+                Rows.list(connection, OWN, row -> row.getObject("id", UUID.class), ids, ids));
+        candidates.addAll(found.orders());
+        PersonalLetters.lock(connection, PersonalLetters.keysOf(connection, candidates, carts), found.letters());
+        List<UUID> orders = candidates.isEmpty() ? List.of()
+                : Rows.list(connection, LOCK, row -> row.getObject("id", UUID.class), candidates, ids, ids, email);
+        List<String> underWay = orders.isEmpty() ? List.of() : Rows.list(connection, UNDER_WAY,
+                row -> OrderNumber.of(row.getLong("writer"), row.getLong("sequence")), orders, MAX_TOLD);
+        if (!underWay.isEmpty()) {
+            return new Result(new OrdersUnderWay(underWay), ids);
         }
-        eraseTraces(connection, addresses);
-        return new Erased(eraseCustomers(connection, customers),
-                orderIds.stream().map(id -> OrderId.of(id).toString()).toList(), carts(connection, ids));
-    }
-
-    private static List<UUID> orders(Connection connection, List<String> customers, String guest)
-            throws SQLException {
-        List<UUID> orders = new ArrayList<>(
-                Rows.list(connection, OWN, row -> row.getObject("id", UUID.class), customers, customers));
-        if (!guest.isEmpty()) {
-            orders.addAll(Rows.list(connection, GUESTS, row -> row.getObject("id", UUID.class), guest));
+        if (!orders.isEmpty()) {
+            eraseOrders(connection, orders);
         }
-        return orders;
-    }
-
-    private static List<Found> lock(Connection connection, List<UUID> orders) throws SQLException {
-        return orders.isEmpty() ? List.of() : Rows.list(connection,
-                "SELECT id, email FROM orders WHERE id = ANY (?) ORDER BY id FOR UPDATE",
-                row -> new Found(row.getObject("id", UUID.class), row.getString("email")), orders);
-    }
-
-    private static void add(Set<String> addresses, String address) {
-        if (!address.isEmpty()) {
-            addresses.add(address.toLowerCase(Locale.ROOT));
-        }
+        PersonalLetters.erase(connection, PersonalLetters.keysOf(connection, orders, carts), found.letters());
+        List<String> erased = orders.stream().map(id -> OrderId.of(id).toString()).toList();
+        return new Result(new Erased(eraseCustomers(connection, customers), erased, carts), ids);
     }
 
     private static void eraseOrders(Connection connection, List<UUID> orders) throws SQLException {
@@ -127,35 +136,14 @@ public final class Erasures {
         for (String table : List.of("order_cancellations", "order_returns", "refunds")) {
             Rows.update(connection, "UPDATE " + table + " SET reason = '' WHERE order_id = ANY (?)", orders);
         }
-        // A return's goods are movements under its id.
+        // A return's goods are movements under its id, as an attempt writes it: without dashes.
         Rows.update(connection, """
-                UPDATE stock_movements SET reason = '' WHERE kind = 'RETURN' AND reference IN (
-                    SELECT id::text FROM order_returns WHERE order_id = ANY (?))""", orders);
-        List<UUID> shipments = Rows.list(connection, "SELECT id FROM shipments WHERE order_id = ANY (?)",
-                row -> row.getObject("id", UUID.class), orders);
-        List<UUID> subjects = new ArrayList<>(orders);
-        subjects.addAll(shipments);
-        List<String> kinds = Stream.of(EmailQueue.Kind.values()).map(Enum::name).toList();
-        Rows.list(connection, """
-                SELECT kind FROM email_outbox WHERE kind = ANY (?) AND subject_id = ANY (?)
-                ORDER BY kind, subject_id FOR UPDATE""", row -> row.getString("kind"), kinds, subjects);
-        Rows.update(connection, """
-                UPDATE email_outbox SET next_try_at = NULL, error = CASE WHEN sent_at IS NULL THEN ? ELSE '' END
-                WHERE kind = ANY (?) AND subject_id = ANY (?)""", EmailQueue.WITHDRAWN, kinds, subjects);
-        Rows.update(connection, "DELETE FROM dead_letters WHERE map = ? AND split_part(key, ':', 2) = ANY (?)",
-                DeadLetter.EMAIL, subjects.stream().map(UUID::toString).toList());
-    }
-
-    /** Where an address can stand in what others wrote: a server's answer, an operator's note. */
-    private static void eraseTraces(Connection connection, Set<String> addresses) throws SQLException {
-        Rows.update(connection,
-                "UPDATE dead_letters SET key = 'erased', document = '', error = 'erased' WHERE " + LETTERS, addresses);
-        Rows.update(connection, "UPDATE webhook_outbox SET error = 'erased' WHERE " + TELLS.formatted("error"),
-                addresses);
-        Rows.update(connection, "UPDATE operator_log SET resource = 'erased' WHERE " + TELLS.formatted("resource"),
-                addresses);
-        Rows.update(connection, "UPDATE stock_movements SET reason = 'erased' WHERE " + TELLS.formatted("reason"),
-                addresses);
+                UPDATE stock_movements m SET reason = ''
+                FROM order_returns r JOIN return_lines l ON l.return_id = r.id
+                WHERE r.order_id = ANY (?) AND m.sku = l.sku AND m.kind = 'RETURN'
+                    AND m.reference = replace(r.id::text, '-', '')""", orders);
+        EmailQueue.withdraw(connection, orders);
+        WebhookOutbox.withdraw(connection, orders);
     }
 
     /** The row stays as one that nobody can log in to; its address is free. */
@@ -178,8 +166,11 @@ public final class Erasures {
                 ORDER BY id""", row -> row.getString("id"), customers);
     }
 
-    /** Ids of a customer's carts that are stored. */
-    public List<String> carts(String customerId) {
-        return database.call("looking for carts", connection -> carts(connection, List.of(customerId)));
+    /** Ids of a customer's carts that are stored and have not run out, {@code limit} at most. */
+    public List<String> carts(String customerId, int limit) {
+        return database.call("looking for carts", connection -> Rows.list(connection, """
+                SELECT id FROM carts WHERE document ->> 'customerId' <> '' AND document ->> 'customerId' = ?
+                    AND expires_at > now()
+                ORDER BY expires_at DESC LIMIT ?""", row -> row.getString("id"), customerId, limit));
     }
 }

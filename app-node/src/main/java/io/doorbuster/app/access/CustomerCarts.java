@@ -14,9 +14,12 @@ import java.util.HashSet;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** The carts of a customer, for the export. Blocks for two look-ups in the grid and one in the database. Thread-safe. */
+/** The carts of a customer, for the export. Blocks for a look-up in the database and one in the grid. Thread-safe. */
 @Component
 final class CustomerCarts {
+
+    /** People have one or two, and machines make them by the thousand; each is up to some kilobytes. */
+    private static final int MAX_CARTS = 100;
 
     private final BackOffice members;
     private final IMap<String, Cart> carts;
@@ -46,11 +49,15 @@ final class CustomerCarts {
         }
     }
 
-    /** Those that can still be changed. */
-    List<ExportedCart> of(String customerId) {
-        List<String> ids = members.ask(new ListCustomerCarts(customerId)).ids();
-        return carts.getAll(new HashSet<>(ids)).values().stream()
+    /** Carts, and whether there are no others. */
+    record Carts(List<ExportedCart> carts, boolean complete) {}
+
+    /** Those that can still be changed, of the hundred that were used last; one of the last seconds may be missing. */
+    Carts of(String customerId) {
+        List<String> ids = members.ask(new ListCustomerCarts(customerId, MAX_CARTS + 1)).ids();
+        List<String> shown = ids.subList(0, Math.min(MAX_CARTS, ids.size()));
+        return new Carts(carts.getAll(new HashSet<>(shown)).values().stream()
                 .filter(cart -> cart.isVisible(clock.millis()) && cart.isOpenTo(customerId))
-                .sorted(Comparator.comparing(Cart::id)).map(ExportedCart::of).toList();
+                .sorted(Comparator.comparing(Cart::id)).map(ExportedCart::of).toList(), ids.size() <= MAX_CARTS);
     }
 }

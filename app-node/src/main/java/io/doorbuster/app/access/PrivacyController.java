@@ -15,6 +15,7 @@ import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.order.OrderView;
 import io.doorbuster.domain.access.CredentialsLookup.Found;
 import io.doorbuster.domain.access.EraseCustomer;
+import io.doorbuster.domain.access.ErasureOutcome;
 import io.doorbuster.domain.access.ErasureOutcome.Erased;
 import io.doorbuster.domain.access.ErasureOutcome.OrdersUnderWay;
 import io.doorbuster.domain.order.Address;
@@ -49,8 +50,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(produces = MediaType.APPLICATION_JSON_VALUE)
 class PrivacyController {
 
-    /** Orders of an export, some megabytes: who has more reads the others from the list of orders. */
-    private static final int MAX_ORDERS = 5_000;
+    /** Lines of an export's orders, some megabytes: who has more reads the others from the list of orders. */
+    private static final int MAX_LINES = 5_000;
     private static final int PAGE = 200;
     private static final int MAX_NAME = 128;
 
@@ -80,7 +81,10 @@ class PrivacyController {
         }
     }
 
-    /** All that is kept of a customer; {@code complete} unless there are more than 5,000 orders. */
+    /**
+     * All that is kept of a customer; not {@code complete} if there is more than an export takes, or an order that cannot be
+     * read.
+     */
     record Export(CustomerView customer, List<ExportedOrder> orders, List<CustomerCarts.ExportedCart> carts,
             boolean complete, Instant exportedAt) {}
 
@@ -112,21 +116,31 @@ class PrivacyController {
     @GetMapping("/api/v1/customers/me/export")
     @Operation(summary = "Exports all that is kept of the customer",
             description = "Orders with their addresses, newest "
-                    + "first, and carts.")
+                    + "first, up to 5,000 lines, and carts, up to 100; complete is false if there is more, or an order cannot "
+                    + "be read. A cart of the last seconds may be missing.")
     @ApiResponse(responseCode = "200", description = "The data", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "not-found")
+    @ApiResponse(responseCode = "429", description = "rate-limited")
     ResponseEntity<Export> export(HttpServletRequest request) {
-        CustomerView customer = customerOf(Caller.of(request));
+        Caller caller = Caller.of(request);
+        Left left = limits.take(Policy.EXPORT, caller.customerId());
+        CustomerView customer = left.on(() -> customerOf(caller));
         List<ExportedOrder> orders = new ArrayList<>();
+        boolean allRead = true;
+        long lines = 0;
         String after = "";
         do {
             OrderPage page = members.ask(new ListCustomerOrders(customer.id(), after, PAGE));
             page.orders().stream().map(ExportedOrder::of).forEach(orders::add);
+            lines += page.orders().stream().mapToLong(order -> order.lines().size()).sum();
+            allRead &= page.unreadable() == 0;
             after = page.next();
-        } while (!after.isEmpty() && orders.size() < MAX_ORDERS);
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore().cachePrivate())
+        } while (!after.isEmpty() && lines < MAX_LINES);
+        CustomerCarts.Carts found = carts.of(customer.id());
+        return ResponseEntity.ok().headers(left.headers()).cacheControl(CacheControl.noStore().cachePrivate())
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"customer.json\"")
-                .body(new Export(customer, orders, carts.of(customer.id()), after.isEmpty(), clock.instant()));
+                .body(new Export(customer, orders, found.carts(), allRead && after.isEmpty() && found.complete(),
+                        clock.instant()));
     }
 
     private CustomerView customerOf(Caller caller) {
@@ -156,9 +170,11 @@ class PrivacyController {
         validation.check();
         String customerId = Caller.of(request).customerId();
         Left left = limits.take(Policy.PASSWORD, customerId);
-        sessions.confirm(customerId, password);
-        return ResponseEntity.ok().headers(left.headers()).cacheControl(CacheControl.noStore())
-                .body(erase(new EraseCustomer(customerId, "")));
+        ErasedData erased = left.on(() -> {
+            sessions.confirm(customerId, password);
+            return told(members.ask(new Erase(new EraseCustomer(customerId, ""))));
+        });
+        return ResponseEntity.ok().headers(left.headers()).cacheControl(CacheControl.noStore()).body(erased);
     }
 
     @OperatorOnly(Scope.CUSTOMERS_ERASE)
@@ -178,11 +194,11 @@ class PrivacyController {
         }
         validation.check();
         return ResponseEntity.ok().cacheControl(CacheControl.noStore())
-                .body(erase(new EraseCustomer(customerId, email)));
+                .body(told(members.askAtLength(new Erase(new EraseCustomer(customerId, email)))));
     }
 
-    private ErasedData erase(EraseCustomer wanted) {
-        return switch (members.ask(new Erase(wanted))) {
+    private ErasedData told(ErasureOutcome outcome) {
+        return switch (outcome) {
             case Erased erased -> {
                 watch.close(erased.closed());
                 yield new ErasedData(erased.orders().size(), erased.carts().size());

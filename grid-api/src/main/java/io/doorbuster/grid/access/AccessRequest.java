@@ -159,10 +159,10 @@ public sealed interface AccessRequest<R> {
     }
 
     /** See {@link AccessServices#customerCarts}. */
-    record ListCustomerCarts(String customerId) implements AccessRequest<Ids> {
+    record ListCustomerCarts(String customerId, int limit) implements AccessRequest<Ids> {
         @Override
         public Ids perform(AccessServices services) {
-            return new Ids(services.customerCarts(customerId));
+            return new Ids(services.customerCarts(customerId, limit));
         }
     }
 

@@ -88,8 +88,8 @@ public interface AccessServices {
     /** Removes somebody's personal data from database and grid; again, it removes what came since. */
     ErasureOutcome erase(EraseCustomer wanted);
 
-    /** Ids of a customer's carts, ended ones included. */
-    List<String> customerCarts(String customerId);
+    /** Ids of a customer's carts that have not run out, as they were stored some seconds ago, {@code limit} at most. */
+    List<String> customerCarts(String customerId, int limit);
 
     /** Records what an operator did. */
     void record(OperatorAction action);
