@@ -1,5 +1,6 @@
 package io.doorbuster.app;
 
+import com.hazelcast.query.Predicates;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.access.AccessState;
@@ -11,6 +12,8 @@ import io.doorbuster.domain.access.ClosedSession;
 import io.doorbuster.domain.access.CredentialsLookup;
 import io.doorbuster.domain.access.Customer;
 import io.doorbuster.domain.access.CustomerPage;
+import io.doorbuster.domain.access.EraseCustomer;
+import io.doorbuster.domain.access.ErasureOutcome;
 import io.doorbuster.domain.access.KeyUse;
 import io.doorbuster.domain.access.NewSession;
 import io.doorbuster.domain.access.OperatorAction;
@@ -22,6 +25,7 @@ import io.doorbuster.domain.access.SigningKey;
 import io.doorbuster.domain.access.SigningKeys;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.access.AccessServices;
 import java.util.ArrayList;
@@ -232,6 +236,33 @@ public final class MemoryAccess implements AccessServices {
                     Grid.orders(services.grid()).set(orderId, owned(order));
                     return new ClaimOutcome.Claimed(owned(order));
                 }).orElseGet(ClaimOutcome.NoSuchOrder::new);
+    }
+
+    /** Orders keep what is personal: that they lose it is a matter of the database. */
+    @Override
+    public synchronized ErasureOutcome erase(EraseCustomer wanted) {
+        List<String> ids = accounts.values().stream().map(Account::customer)
+                .filter(customer -> customer.id().equals(wanted.customerId())
+                        || (!wanted.email().isEmpty() && customer.email().equalsIgnoreCase(wanted.email())))
+                .map(Customer::id).toList();
+        List<Order> orders = services.allOrders().stream().map(this::owned)
+                .filter(order -> ids.contains(order.customerId())).toList();
+        List<String> underWay = orders.stream().filter(order -> order.status() != OrderStatus.CANCELLED)
+                .map(Order::number).toList();
+        if (!underWay.isEmpty()) {
+            return new ErasureOutcome.OrdersUnderWay(underWay);
+        }
+        List<ClosedSession> closed = ids.stream().flatMap(id -> closeAll(id).stream()).toList();
+        List<String> carts = ids.stream().flatMap(id -> customerCarts(id, Integer.MAX_VALUE).stream()).toList();
+        ids.forEach(accounts::remove);
+        carts.forEach(Grid.carts(services.grid())::delete);
+        return new ErasureOutcome.Erased(closed, orders.stream().map(order -> order.id().toString()).toList(), carts);
+    }
+
+    @Override
+    public synchronized List<String> customerCarts(String customerId, int limit) {
+        return Grid.carts(services.grid()).keySet(Predicates.equal("customerId", customerId)).stream().limit(limit)
+                .toList();
     }
 
     @Override

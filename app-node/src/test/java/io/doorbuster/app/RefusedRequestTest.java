@@ -62,6 +62,15 @@ class RefusedRequestTest {
         assertThat(answer).startsWith("HTTP/1.1 400");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*", "application/*", "application/*+json"})
+    void refusesBodiesOfAnyKind(String type) {
+        Answer answer = shop.send("POST", "/api/v1/orders/none/cancel", "{}", "Content-Type", type);
+
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.problem()).isEqualTo("unsupported-media-type");
+    }
+
     @Test
     void refusesTrace() throws IOException {
         String answer = sendRaw("TRACE / HTTP/1.1\r\nHost: a\r\n\r\n");

@@ -15,6 +15,8 @@ import io.doorbuster.domain.access.ClosedSession;
 import io.doorbuster.domain.access.CredentialsLookup;
 import io.doorbuster.domain.access.Customer;
 import io.doorbuster.domain.access.CustomerPage;
+import io.doorbuster.domain.access.EraseCustomer;
+import io.doorbuster.domain.access.ErasureOutcome;
 import io.doorbuster.domain.access.KeyUse;
 import io.doorbuster.domain.access.NewSession;
 import io.doorbuster.domain.access.OperatorAction;
@@ -161,6 +163,7 @@ public final class GridSerialization {
             FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office
             DeadLetter.class, DeadLetterPage.class, // dead letters
             Customer.class, CustomerPage.class, NewSession.class, ClosedSession.class, AccessRequest.Closed.class,
+            AccessRequest.Ids.class, EraseCustomer.class,
             AccessState.class, ApiKey.class, ApiKeyPage.class, KeyUse.class, SigningKey.class, SigningKeys.class,
             OperatorAction.class, OperatorActionPage.class, RateWindow.class, RateWindow.Taken.class,
             TakeFromWindow.class, // access
@@ -172,7 +175,7 @@ public final class GridSerialization {
             CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class, CancelOutcome.class,
             AfterSalesOutcome.class, PaymentOutcome.class, PaymentEvent.class,
             SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class, ApiKeyOutcome.class,
-            ClaimOutcome.class, AccessRequest.class, MemberRequest.class);
+            ClaimOutcome.class, ErasureOutcome.class, AccessRequest.class, MemberRequest.class);
 
     /*
      * Not Compact: an array of Compact cannot hold answers of several kinds, and reading and writing batches of orders

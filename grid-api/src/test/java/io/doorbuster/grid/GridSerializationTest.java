@@ -19,6 +19,8 @@ import io.doorbuster.domain.access.ClosedSession;
 import io.doorbuster.domain.access.CredentialsLookup;
 import io.doorbuster.domain.access.Customer;
 import io.doorbuster.domain.access.CustomerPage;
+import io.doorbuster.domain.access.EraseCustomer;
+import io.doorbuster.domain.access.ErasureOutcome;
 import io.doorbuster.domain.access.KeyUse;
 import io.doorbuster.domain.access.NewSession;
 import io.doorbuster.domain.access.OperatorAction;
@@ -224,7 +226,8 @@ class GridSerializationTest {
                 CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class, CancelOutcome.class,
                 AfterSalesOutcome.class, PaymentOutcome.class, PaymentEvent.class,
                 SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class,
-                ApiKeyOutcome.class, ClaimOutcome.class, AccessRequest.class, MemberRequest.class)) {
+                ApiKeyOutcome.class, ClaimOutcome.class, ErasureOutcome.class,
+                AccessRequest.class, MemberRequest.class)) {
             assertThat(shown).contains(sealed.getPermittedSubclasses());
         }
     }
@@ -464,7 +467,9 @@ class GridSerializationTest {
                 new SigningKeys(List.of(signing), 1, true), action, new OperatorActionPage(List.of(action), "1"),
                 new ClaimOutcome.NoSuchOrder(), new ClaimOutcome.Claimed((Order) orders().getFirst()),
                 new RateWindow(1, 2), new RateWindow.Taken(true, 3, 4), new TakeFromWindow(1, 2, 3),
-                new AccessRequest.Closed(List.of(closed)));
+                new AccessRequest.Closed(List.of(closed)), new AccessRequest.Ids(List.of("cart_1")),
+                new EraseCustomer("cust_1", ""), new ErasureOutcome.OrdersUnderWay(List.of("1-1")),
+                new ErasureOutcome.Erased(List.of(closed), List.of("ord_1"), List.of("cart_1")));
     }
 
     private static List<Object> accessRequests() {
@@ -480,6 +485,8 @@ class GridSerializationTest {
                 new AccessRequest.NoteUses(List.of(new KeyUse("key_1", 5))),
                 new AccessRequest.ListCustomerOrders("cust_1", "", 50),
                 new AccessRequest.ClaimOrder("cust_1", "ord_1", "a@b.example"),
+                new AccessRequest.Erase(new EraseCustomer("cust_1", "a@b.example")),
+                new AccessRequest.ListCustomerCarts("cust_1", 50),
                 new AccessRequest.RecordAction(action()), new AccessRequest.ListOperatorActions("", "", 50));
     }
 

@@ -2,6 +2,7 @@ package io.doorbuster.node;
 
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import com.hazelcast.query.Predicates;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.access.AccessState;
 import io.doorbuster.domain.access.ApiKey;
@@ -14,6 +15,9 @@ import io.doorbuster.domain.access.ClosedSession;
 import io.doorbuster.domain.access.CredentialsLookup;
 import io.doorbuster.domain.access.Customer;
 import io.doorbuster.domain.access.CustomerPage;
+import io.doorbuster.domain.access.EraseCustomer;
+import io.doorbuster.domain.access.ErasureOutcome;
+import io.doorbuster.domain.access.ErasureOutcome.Erased;
 import io.doorbuster.domain.access.KeyUse;
 import io.doorbuster.domain.access.NewSession;
 import io.doorbuster.domain.access.OperatorAction;
@@ -22,19 +26,27 @@ import io.doorbuster.domain.access.PasswordOutcome;
 import io.doorbuster.domain.access.Renewal;
 import io.doorbuster.domain.access.SignUpOutcome;
 import io.doorbuster.domain.access.SigningKeys;
+import io.doorbuster.domain.cart.Cart;
+import io.doorbuster.domain.cart.CartChange;
+import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.access.AccessServices;
+import io.doorbuster.grid.cart.ChangeCart;
 import io.doorbuster.store.ApiKeys;
 import io.doorbuster.store.CustomerOrders;
 import io.doorbuster.store.CustomerSessions;
 import io.doorbuster.store.Customers;
 import io.doorbuster.store.Database;
+import io.doorbuster.store.Erasures;
 import io.doorbuster.store.OperatorLog;
 import io.doorbuster.store.SigningKeyRows;
+import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What this member does for app nodes about customers and keys. */
 final class AccessOffice implements AccessServices {
@@ -45,16 +57,22 @@ final class AccessOffice implements AccessServices {
     private final ApiKeys keys;
     private final SigningKeyRows signingKeys;
     private final OperatorLog log;
+    private final Erasures erasures;
     private final IMap<String, Order> cachedOrders;
+    private final IMap<String, Cart> carts;
+    private final Clock clock;
 
-    AccessOffice(HazelcastInstance member, Database database) {
+    AccessOffice(HazelcastInstance member, Database database, Clock clock) {
         this.customers = new Customers(database);
         this.sessions = new CustomerSessions(database);
         this.orders = new CustomerOrders(database);
         this.keys = new ApiKeys(database);
         this.signingKeys = new SigningKeyRows(database);
         this.log = new OperatorLog(database);
+        this.erasures = new Erasures(database);
         this.cachedOrders = Grid.orders(member);
+        this.carts = Grid.carts(member);
+        this.clock = clock;
     }
 
     @Override
@@ -146,6 +164,40 @@ final class AccessOffice implements AccessServices {
             cachedOrders.delete(order.id().toString());
         }
         return outcome;
+    }
+
+    /**
+     * The database first, since it can refuse; then the grid's copies. If the member dies in between, the carts and copies
+     * are removed by the next call, and hold no address, for carts never do and the copies go by themselves.
+     */
+    @Override
+    public ErasureOutcome erase(EraseCustomer wanted) {
+        Erasures.Result result = erasures.erase(wanted);
+        if (result
+                .outcome() instanceof Erased(List<ClosedSession> closed, List<String> orderIds, List<String> stored)) {
+            orderIds.forEach(cachedOrders::delete);
+            Set<String> ids = new TreeSet<>(stored);
+            result.customers().forEach(customer -> ids.addAll(cartsInMemory(customer)));
+            return new Erased(closed, orderIds, ids.stream().filter(this::deleteCart).toList());
+        }
+        return result.outcome();
+    }
+
+    /** What is held for it comes free when its time is over, as with a cart that is forgotten. */
+    private boolean deleteCart(String id) {
+        Cart cart = carts.get(id);
+        return cart != null && carts.executeOnKey(id, new ChangeCart(new CartChange.DeleteCart(), cart.customerId(),
+                null, 0, clock.millis())) instanceof CartOutcome.Changed;
+    }
+
+    @Override
+    public List<String> customerCarts(String customerId, int limit) {
+        return erasures.carts(customerId, limit);
+    }
+
+    /** Reads all carts in memory: some may not be stored yet. */
+    private Set<String> cartsInMemory(String customerId) {
+        return carts.keySet(Predicates.equal("customerId", customerId));
     }
 
     @Override

@@ -99,7 +99,7 @@ final class BackOffice implements MemberServices {
                 : new StreamSink(database, DeadLetter.FULFILLMENT, clock);
         this.payments = new PaymentDesk(database, clock, fulfillment);
         this.deadLetters = new DeadLetters(database, fulfillment.confirmingBy(MailServer.queueOf(member)));
-        this.access = new AccessOffice(member, database);
+        this.access = new AccessOffice(member, database, clock);
         this.inventory = Grid.inventory(member);
         this.clock = clock;
         this.cachedOrders = Grid.orders(member);

@@ -51,8 +51,9 @@ public final class CustomerOrders {
             List<UUID> shown = ids.subList(0, Math.min(limit, ids.size()));
             OrderRows.ReadOrders read = OrderRows.readEach(connection, shown);
             String next = ids.size() > limit ? OrderId.of(shown.getLast()).toString() : "";
-            return new OrderPage(
-                    shown.stream().map(OrderId::of).map(read.orders()::get).filter(Objects::nonNull).toList(), next);
+            List<Order> orders =
+                    shown.stream().map(OrderId::of).map(read.orders()::get).filter(Objects::nonNull).toList();
+            return new OrderPage(orders, next, shown.size() - orders.size());
         });
     }
 

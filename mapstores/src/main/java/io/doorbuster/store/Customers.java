@@ -57,7 +57,7 @@ public final class Customers {
 
     /** The customer of this id. */
     public CredentialsLookup byId(String id) {
-        return find("SELECT * FROM customers WHERE id = ?", id);
+        return find("SELECT * FROM customers WHERE id = ? AND erased_at IS NULL", id);
     }
 
     private CredentialsLookup find(String sql, String parameter) {
@@ -77,7 +77,8 @@ public final class Customers {
         OrderQueries.checkLimit(limit);
         String below = after.isEmpty() ? "~" : after;
         List<Customer> found = database.call("listing customers", connection -> email.isEmpty()
-                ? Rows.list(connection, "SELECT * FROM customers WHERE id < ? ORDER BY id DESC LIMIT ?",
+                ? Rows.list(connection,
+                        "SELECT * FROM customers WHERE id < ? AND erased_at IS NULL ORDER BY id DESC LIMIT ?",
                         Customers::customer, below, limit + 1)
                 : Rows.list(connection, "SELECT * FROM customers WHERE email_key = ? AND id < ?", Customers::customer,
                         key(email), below));

@@ -2,8 +2,10 @@ package io.doorbuster.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** Puts e-mails into the outbox in the transaction of their cause: once each, or never where none are sent. */
 public enum EmailQueue {
@@ -48,5 +50,24 @@ public enum EmailQueue {
                     ON CONFLICT (kind, subject_id) DO NOTHING""", kind.name(), subjects, orders,
                     kind != Kind.CONFIRMATION);
         }
+    }
+
+    /**
+     * Withdraws what waits to be told of these orders, and forgets what servers said of it. Locks the rows as
+     * {@link EmailOutbox#record} does: the kinds in their order here, then by subject.
+     */
+    static void withdraw(Connection connection, List<UUID> orders) throws SQLException {
+        List<UUID> subjects = new ArrayList<>(orders);
+        subjects.addAll(Rows.list(connection, "SELECT id FROM shipments WHERE order_id = ANY (?)",
+                row -> row.getObject("id", UUID.class), orders));
+        List<String> kinds = Stream.of(Kind.values()).map(Enum::name).toList();
+        Rows.list(connection, """
+                SELECT kind FROM email_outbox WHERE kind = ANY (?) AND subject_id = ANY (?)
+                ORDER BY array_position(?, kind), subject_id FOR UPDATE""", row -> row.getString("kind"), kinds,
+                subjects,
+                kinds);
+        Rows.update(connection, """
+                UPDATE email_outbox SET next_try_at = NULL, error = CASE WHEN sent_at IS NULL THEN ? ELSE '' END
+                WHERE kind = ANY (?) AND subject_id = ANY (?)""", WITHDRAWN, kinds, subjects);
     }
 }

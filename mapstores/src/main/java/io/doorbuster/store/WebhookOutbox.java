@@ -32,6 +32,8 @@ public final class WebhookOutbox {
     public static final int MAX_COUNTED = 100_000;
 
     private static final String ID_PREFIX = "evt_";
+    /** The error of an opening whose address is gone. */
+    private static final String WITHDRAWN = "erased";
 
     private static final String CLAIM = """
             WITH due AS MATERIALIZED (
@@ -196,16 +198,42 @@ public final class WebhookOutbox {
         }
     }
 
-    /** Makes an event due that was given up, with all its tries before it; not that of an opening that is cancelled. */
+    /**
+     * Withdraws openings of these orders that wait, and forgets what the receiver said. Cancellations go on, without the
+     * address that orders no longer have, for nobody may ship what is cancelled; a try that is under way counts as over,
+     * so that its answer is not kept.
+     */
+    static void withdraw(Connection connection, List<UUID> orders) throws SQLException {
+        List<UUID> fulfillments = Rows.list(connection, "SELECT id FROM fulfillments WHERE order_id = ANY (?)",
+                row -> row.getObject("id", UUID.class), orders);
+        if (fulfillments.isEmpty()) {
+            return;
+        }
+        // As record() locks them: an opening before its cancellation.
+        Rows.list(connection, """
+                SELECT kind FROM webhook_outbox WHERE fulfillment_id = ANY (?)
+                ORDER BY fulfillment_id, kind DESC FOR UPDATE""", row -> row.getString("kind"), fulfillments);
+        Rows.update(connection, """
+                UPDATE webhook_outbox SET next_try_at = NULL, error = CASE WHEN delivered_at IS NULL THEN ? ELSE '' END
+                WHERE kind = 'OPENED' AND fulfillment_id = ANY (?)""", WITHDRAWN, fulfillments);
+        Rows.update(connection, """
+                UPDATE webhook_outbox SET tries = tries + 1, error = ''
+                WHERE kind = 'CANCELLED' AND fulfillment_id = ANY (?)""", fulfillments);
+    }
+
+    /**
+     * Makes an event due that was given up, with all its tries before it; not that of an opening that is cancelled or was
+     * withdrawn.
+     */
     static void sendAgain(Connection connection, String eventId) throws SQLException {
         Kind kind = eventId.endsWith(Kind.CANCELLED.idSuffix) ? Kind.CANCELLED : Kind.OPENED;
         String hex = eventId.substring(ID_PREFIX.length(), eventId.length() - kind.idSuffix.length());
         Rows.update(connection, """
                 UPDATE webhook_outbox o SET next_try_at = now(), tries = 0
-                WHERE fulfillment_id = ? AND kind = ? AND delivered_at IS NULL AND NOT EXISTS (
+                WHERE fulfillment_id = ? AND kind = ? AND delivered_at IS NULL AND error <> ? AND NOT EXISTS (
                     SELECT FROM webhook_outbox c
                     WHERE c.fulfillment_id = o.fulfillment_id AND c.kind = 'CANCELLED' AND o.kind = 'OPENED')""",
-                FulfillmentId.parse("ful_" + hex).orElseThrow(), kind.name());
+                FulfillmentId.parse("ful_" + hex).orElseThrow(), kind.name(), WITHDRAWN);
     }
 
     /**

@@ -135,7 +135,7 @@ class DocsTest {
         try (Stream<Path> all = Files.walk(ROOT)) {
             return all.filter(file -> file.toString().endsWith(ending))
                     .filter(file -> Stream.of(ROOT.relativize(file).toString().split("/"))
-                            .noneMatch(name -> name.equals("target") || name.startsWith(".")))
+                            .noneMatch(name -> Set.of("target", "node_modules").contains(name) || name.startsWith(".")))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

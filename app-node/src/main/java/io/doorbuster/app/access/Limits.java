@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
@@ -39,7 +40,9 @@ final class Limits {
         /** Of one customer: changes of the password. */
         PASSWORD("password", 10, QUARTER),
         /** Of one customer: claims of orders. */
-        CLAIM("claim", 20, QUARTER);
+        CLAIM("claim", 20, QUARTER),
+        /** Of one customer: exports, each of up to thousands of orders read and megabytes held. */
+        EXPORT("export", 5, Duration.ofHours(1));
 
         private final String text;
         private final int quota;
@@ -69,6 +72,15 @@ final class Limits {
         /** The same problem, with what is left in its headers. */
         Problem on(Problem problem) {
             return problem.header(POLICY_HEADER, policy).header(LIMIT_HEADER, limit);
+        }
+
+        /** Does what was counted; what it is refused for says in its headers what is left. */
+        <R> R on(Supplier<R> counted) {
+            try {
+                return counted.get();
+            } catch (Problem problem) {
+                throw on(problem);
+            }
         }
 
         HttpHeaders headers() {

@@ -67,6 +67,13 @@ final class Sessions {
         };
     }
 
+    /** Ends if the customer has a password and this is not it: those of the identity provider have none. */
+    void confirm(String customerId, String password) {
+        if (members.ask(new CredentialsById(customerId)) instanceof Found found) {
+            checked(found, password);
+        }
+    }
+
     /** The customer whose password it is. For nobody's e-mail address, a hash is compared all the same. */
     private Customer checked(CredentialsLookup lookup, String password) {
         return switch (lookup) {

@@ -41,6 +41,11 @@ public class BackOffice {
         return await(members.submit(new MemberTask<>(request)), DEADLINE);
     }
 
+    /** As above, for what operators ask about customers: it may read whole tables, and nobody waits to be let in. */
+    public <R> R askAtLength(AccessRequest<R> request) {
+        return ask(new MemberRequest.Access<>(request));
+    }
+
     /** Asks one member about customers or keys, as above, and waits eight seconds at most. */
     public <R> R ask(AccessRequest<R> request) {
         return await(access.submit(new MemberTask<>(new MemberRequest.Access<>(request))), ACCESS_DEADLINE);

@@ -23,11 +23,13 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -48,6 +50,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/api/v1/carts", produces = MediaType.APPLICATION_JSON_VALUE)
 class CartController {
 
+    private static final String PRIVATE = "no-store, private";
     private static final String CREATE = "POST /api/v1/carts";
     private static final String ADD = "POST /api/v1/carts/line-items";
     /** Part of every attempt made here, for ever: a change would let old attempts be made again. */
@@ -107,9 +110,12 @@ class CartController {
 
     @GetMapping("/{id}")
     @Operation(summary = "Shows a cart at the prices of now")
-    ResponseEntity<CartView> get(@PathVariable String id, HttpServletRequest request) {
+    CartView get(@PathVariable String id, HttpServletRequest request, HttpServletResponse response) {
         Cart cart = carts.find(wanted(id, request)).orElseThrow(() -> CartProblems.noSuchCart(id));
-        return answer(ResponseEntity.ok(), cart, false);
+        // Not in an entity: Spring would compare its tag, and answer 304 although prices have changed.
+        response.setHeader(HttpHeaders.ETAG, EntityTag.of(cart.version()));
+        response.setHeader(HttpHeaders.CACHE_CONTROL, PRIVATE);
+        return prices.show(cart);
     }
 
     @DeleteMapping("/{id}")

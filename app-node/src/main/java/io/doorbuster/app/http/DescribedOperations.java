@@ -19,8 +19,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springdoc.core.customizers.OperationCustomizer;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.method.HandlerMethod;
 
 /**
@@ -60,11 +64,15 @@ final class DescribedOperations implements OperationCustomizer {
             case Role.OfOperators(Scope scope) -> describeRole(operation, OpenApiConfiguration.OPERATOR_KEY,
                     List.of(scope.text()));
         }
-        if (takesBody || isList) {
-            mayAnswer(operation, "400", "validation");
+        mayAnswer(operation, "400", "validation");
+        if (!isWithoutToken(handler)) {
+            mayAnswer(operation, "401", "unauthorized");
         }
         if (takesPath) {
             mayAnswer(operation, "404", "not-found");
+        }
+        if (showsVersion(handler)) {
+            mayAnswer(operation, "304", "The caller has this version");
         }
         if (takesBody) {
             mayAnswer(operation, "413", "body-too-large");
@@ -74,14 +82,41 @@ final class DescribedOperations implements OperationCustomizer {
         mayAnswer(operation, "500", "internal-error");
         mayAnswer(operation, "503", "not-ready, overloaded");
         operation.getResponses().forEach(DescribedOperations::describe);
+        if (operation.getResponses().containsKey("429")) {
+            operation.getResponses().forEach(DescribedOperations::describeLimit);
+        }
         return operation;
     }
 
     /** OpenAPI 3.1 allows roles to be named for every kind of security. */
     private static void describeRole(Operation operation, String scheme, List<String> scopes) {
         operation.addSecurityItem(new SecurityRequirement().addList(scheme, scopes));
-        mayAnswer(operation, "401", "unauthorized");
         mayAnswer(operation, "403", "forbidden");
+    }
+
+    /** A token that is not valid is refused wherever it is sent, but there. */
+    private static boolean isWithoutToken(HandlerMethod handler) {
+        RequestMapping mapping =
+                AnnotatedElementUtils.findMergedAnnotation(handler.getBeanType(), RequestMapping.class);
+        return mapping != null && Arrays.stream(mapping.path())
+                .anyMatch(path -> (path + "/").startsWith(RequestFilter.WITHOUT_TOKEN));
+    }
+
+    /** Spring compares the tag of such an answer with {@code If-None-Match}. */
+    private static boolean showsVersion(HandlerMethod handler) {
+        Class<?> shown = ResolvableType.forMethodReturnType(handler.getMethod()).getGeneric(0).resolve();
+        return handler.hasMethodAnnotation(GetMapping.class) && shown != null && shown.isRecord()
+                && Arrays.stream(shown.getRecordComponents()).anyMatch(part -> part.getName().equals("version"));
+    }
+
+    /** Of tries that are limited, all answers may tell how many are left. */
+    private static void describeLimit(String status, ApiResponse response) {
+        if (status.startsWith("2") || status.startsWith("4")) {
+            response.addHeaderObject("RateLimit", new Header().schema(new StringSchema())
+                    .description("What is left of the limit that is nearest, if the try was counted"));
+            response.addHeaderObject("RateLimit-Policy", new Header().schema(new StringSchema())
+                    .description("The limit itself"));
+        }
     }
 
     private static void describePaging(Operation operation) {

@@ -27,6 +27,7 @@ class HttpConfiguration implements WebMvcConfigurer {
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new RoleCheck());
+        registry.addInterceptor(new ContentTypeCheck());
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import io.swagger.v3.oas.models.servers.Server;
 import java.util.List;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springframework.context.annotation.Bean;
@@ -34,13 +35,15 @@ class OpenApiConfiguration {
                         "The operator's key, an API key with the scope that is named, or a token of the configured "
                                 + "identity provider");
         SecurityScheme accessToken = new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer")
-                .bearerFormat("JWT").description("A customer's access token, as login and refresh answer it");
+                .bearerFormat("JWT")
+                .description("A customer's access token, as login and refresh answer it; judged as RFC8725 "
+                        + "recommends: one algorithm, type, issuer and audience are checked");
         return new OpenAPI()
                 .info(new Info().title("Doorbuster").version("1")
                         .description("Commerce backend for the day of the sale. Everything that goes wrong is an "
                                 + "RFC 9457 problem; unknown fields are refused; money is in minor units.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
-                .servers(List.of(new Server().url("/")))
+                .servers(List.of(publicServer()))
                 .components(new Components().addSecuritySchemes(OPERATOR_KEY, bearer)
                         .addSecuritySchemes(ACCESS_TOKEN, accessToken)
                         .addSchemas(PROBLEM, problem()));
@@ -52,6 +55,11 @@ class OpenApiConfiguration {
     }
 
     @Bean
+    OpenApiCustomizer statedLimits() {
+        return new StatedLimits();
+    }
+
+    @Bean
     ModelResolver modelResolver(ObjectMapperProvider mapper) {
         return new ModelResolver(mapper.jsonMapper(), new RecordSchemas.Names()).openapi31(true);
     }
@@ -59,6 +67,13 @@ class OpenApiConfiguration {
     @Bean
     ModelConverter recordSchemas() {
         return new RecordSchemas();
+    }
+
+    /** Shoppers call it from wherever they are. */
+    private static Server publicServer() {
+        Server server = new Server().url("/");
+        server.addExtension("x-internal", false);
+        return server;
     }
 
     private static Schema<?> problem() {

@@ -33,7 +33,7 @@ final class RequestFilter extends OncePerRequestFilter {
             "detail":"Nothing was changed; try again in a moment"}""";
 
     private static final String BEARER = "Bearer ";
-    private static final String WITHOUT_TOKEN = "/api/v1/auth/";
+    static final String WITHOUT_TOKEN = "/api/v1/auth/";
 
     private final HotRoutes hotRoutes;
     private final ObjectProvider<Authentication> provided;

@@ -24,6 +24,8 @@ public enum Scope {
     FULFILLMENT_WRITE("fulfillment:write"),
     /** Customers of the shop. */
     CUSTOMERS_READ("customers:read"),
+    /** Personal data of everyone: removed. */
+    CUSTOMERS_ERASE("customers:erase"),
     /** The stock audit, repairs, and what operators did. */
     AUDIT_READ("audit:read");
 

@@ -52,6 +52,18 @@ class CartApiTest {
     }
 
     @Test
+    void showsTheWholeCartToThoseWhoHaveItsVersion() {
+        String cart = newCart();
+
+        Answer answer = shop.send("GET", "/api/v1/carts/" + cart, null, "If-None-Match", "\"1\"");
+
+        assertThat(answer.status()).as("its prices may have changed").isEqualTo(200);
+        assertThat(answer.header("ETag")).isEqualTo("\"1\"");
+        assertThat(answer.header("Cache-Control")).contains("private", "no-store");
+        assertThat(answer.json().path("id").asString()).isEqualTo(cart);
+    }
+
+    @Test
     void addsUpUnitsOfTheSameSku() {
         String cart = newCart();
         add(cart, "CUP", 2);

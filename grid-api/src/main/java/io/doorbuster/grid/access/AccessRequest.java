@@ -10,6 +10,8 @@ import io.doorbuster.domain.access.ClosedSession;
 import io.doorbuster.domain.access.CredentialsLookup;
 import io.doorbuster.domain.access.Customer;
 import io.doorbuster.domain.access.CustomerPage;
+import io.doorbuster.domain.access.EraseCustomer;
+import io.doorbuster.domain.access.ErasureOutcome;
 import io.doorbuster.domain.access.KeyUse;
 import io.doorbuster.domain.access.NewSession;
 import io.doorbuster.domain.access.OperatorAction;
@@ -148,6 +150,22 @@ public sealed interface AccessRequest<R> {
         }
     }
 
+    /** See {@link AccessServices#erase}. */
+    record Erase(EraseCustomer wanted) implements AccessRequest<ErasureOutcome> {
+        @Override
+        public ErasureOutcome perform(AccessServices services) {
+            return services.erase(wanted);
+        }
+    }
+
+    /** See {@link AccessServices#customerCarts}. */
+    record ListCustomerCarts(String customerId, int limit) implements AccessRequest<Ids> {
+        @Override
+        public Ids perform(AccessServices services) {
+            return new Ids(services.customerCarts(customerId, limit));
+        }
+    }
+
     /** See {@link AccessServices#operatorActions}. */
     record ListOperatorActions(String actor, String after, int limit) implements AccessRequest<OperatorActionPage> {
         @Override
@@ -183,6 +201,13 @@ public sealed interface AccessRequest<R> {
         public Boolean perform(AccessServices services) {
             services.record(action);
             return true;
+        }
+    }
+
+    /** Names of things that a call has found. */
+    record Ids(List<String> ids) {
+        public Ids {
+            ids = List.copyOf(ids);
         }
     }
 

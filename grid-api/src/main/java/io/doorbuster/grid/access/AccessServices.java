@@ -11,6 +11,8 @@ import io.doorbuster.domain.access.ClosedSession;
 import io.doorbuster.domain.access.CredentialsLookup;
 import io.doorbuster.domain.access.Customer;
 import io.doorbuster.domain.access.CustomerPage;
+import io.doorbuster.domain.access.EraseCustomer;
+import io.doorbuster.domain.access.ErasureOutcome;
 import io.doorbuster.domain.access.KeyUse;
 import io.doorbuster.domain.access.NewSession;
 import io.doorbuster.domain.access.OperatorAction;
@@ -82,6 +84,12 @@ public interface AccessServices {
 
     /** Gives a guest's order to a customer who knows its id and its e-mail address. */
     ClaimOutcome claimOrder(String customerId, String orderId, String email);
+
+    /** Removes somebody's personal data from database and grid; again, it removes what came since. */
+    ErasureOutcome erase(EraseCustomer wanted);
+
+    /** Ids of a customer's carts that have not run out, as they were stored some seconds ago, {@code limit} at most. */
+    List<String> customerCarts(String customerId, int limit);
 
     /** Records what an operator did. */
     void record(OperatorAction action);

@@ -137,8 +137,8 @@ public final class EmailDelivery implements AutoCloseable {
         switch (result) {
             case Result.Sent _ -> sent.increment();
             case Result.Failed _,Result.Postponed _ -> failed.increment();
-            case Result.Dead(Email email, String error) -> {
-                LOG.error("{} is set aside in dead_letters: {}", email, error);
+            case Result.Dead(Email email, _) -> {
+                LOG.error("{} is set aside in dead_letters, with what the server said", email);
                 dead.increment();
             }
         }

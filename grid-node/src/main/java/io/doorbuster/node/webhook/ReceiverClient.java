@@ -26,6 +26,8 @@ final class ReceiverClient implements AutoCloseable {
     /** From the first byte to the last: a receiver that needs longer should put the event aside and answer. */
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
+    /** How an error begins that has a status; it follows, of three digits. */
+    static final String ANSWERED = "answered ";
     private static final int GONE = 410;
     /** Not the event's fault, although their class says so: timeout, too early, too many requests. */
     private static final Set<Integer> LATER = Set.of(408, 425, 429);
@@ -75,7 +77,7 @@ final class ReceiverClient implements AutoCloseable {
         if (status / 100 == 2) {
             return new Answer.Accepted();
         }
-        String error = "answered " + status + (response.body().isBlank() ? "" : ": " + printable(response.body()));
+        String error = ANSWERED + status + (response.body().isBlank() ? "" : ": " + printable(response.body()));
         if (status == GONE) {
             return new Answer.Gone(error);
         }

@@ -170,7 +170,7 @@ public final class WebhookDelivery implements AutoCloseable {
                 boolean wasOpen = breaker.isOpen();
                 breaker.failed();
                 if (!wasOpen && breaker.isOpen()) {
-                    LOG.warn("the fulfillment webhook's receiver is left alone for a while, it {}", error);
+                    LOG.warn("the fulfillment webhook's receiver is left alone for a while, it {}", status(error));
                 }
                 yield again(event, error);
             }
@@ -184,8 +184,14 @@ public final class WebhookDelivery implements AutoCloseable {
     }
 
     private static Result dead(Event event, String error) {
-        LOG.error("{} is set aside in dead_letters: {}", event, error);
+        LOG.error("{} is set aside in dead_letters, the receiver {}", event, status(error));
         return new Result.Dead(event, error);
+    }
+
+    /** Without what the receiver says, which may hold an address: that stands in the dead letter. */
+    private static String status(String error) {
+        return error.startsWith(ReceiverClient.ANSWERED) ? error.substring(0, ReceiverClient.ANSWERED.length() + 3)
+                : "gives no answer";
     }
 
     /** Sends nothing new, waits some seconds for what is under way, and ends. */
