@@ -191,6 +191,7 @@ class Checkout {
         Checked request = wanted.request();
         String customerId = wanted.cart().callerId();
         return new PlaceOrder(wanted.attempt(), request.fingerprint(customerId), Intent.PLACE, request.email(),
-                customerId, currency, bill.lines(), request.address(), request.payment().method(), bill.charges(), terms);
+                customerId, currency, bill.lines(), request.address(), request.payment().method(), bill.charges(),
+                terms);
     }
 }
