@@ -120,7 +120,7 @@ class ContractFuzzIT {
             Fuzzed fuzzed = requests.next(operations.get(i % operations.size()));
             RawHttp.Answer answer = send(fuzzed, defects);
             statuses.merge(answer.status(), 1, Integer::sum);
-            if (!fuzzed.tricked() && !KEPT_OUT.contains(answer.status())) {
+            if (answer.status() / 100 == 2 || (!fuzzed.tricked() && !KEPT_OUT.contains(answer.status()))) {
                 reached.add(fuzzed.operation().toString());
             }
             if (answer.status() == 401 && fuzzed.operation().path().contains("/me")) {
@@ -137,8 +137,8 @@ class ContractFuzzIT {
         assertThat(statuses.getOrDefault(503, 0)).as("%s", statuses).isLessThan((int) (REQUESTS * MOST_BUSY));
         assertThat(statuses.getOrDefault(200, 0) + statuses.getOrDefault(201, 0)).as("%s", statuses)
                 .isGreaterThan(REQUESTS / 10);
-        assertThat(operations).extracting(ApiOperation::toString).as("operations that let somebody in, seed %d", SEED)
-                .allMatch(reached::contains);
+        assertThat(operations.stream().map(ApiOperation::toString).filter(operation -> !reached.contains(operation)))
+                .as("operations that let nobody in, seed %d", SEED).isEmpty();
         assertChangeNothing(refused);
     }
 
