@@ -44,6 +44,7 @@ class ErasureIT {
     /** What nobody may find afterwards, in small letters. */
     private static final List<String> PERSONAL =
             List.of("erasmus.7f3c@example.org", "erasmus van tester", "vergissmeinnichtgasse");
+    private static final String OF_SOMEBODY_ELSE = "550 no such user: van." + EMAIL;
     private static final String ADDRESS = """
             "shippingAddress":{"name":"Erasmus van Tester","street":"Vergissmeinnichtgasse 7","city":"Wien",
             "country":"AT"}""";
@@ -84,9 +85,10 @@ class ErasureIT {
         ship(guests);
         takeBack(kept);
         leaveTraces();
-        assertThat(export(token).toString().toLowerCase(Locale.ROOT)).contains(PERSONAL).contains("\"carts\":[{");
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(export(token).toString().toLowerCase(Locale.ROOT))
+                .contains(PERSONAL).contains("\"carts\":[{").contains("\"complete\":true"));
         assertThat(mentions()).as("what is to be found").contains("orders", "customers", "order_returns", "refunds",
-                "dead_letters", "operator_log");
+                "dead_letters", "stock_movements", "webhook_outbox");
         orderOf(kept);
         assertThat(mapsThatMention()).as("maps that hold it").contains("orders");
 
@@ -97,10 +99,17 @@ class ErasureIT {
         assertThat(get("/api/v1/customers/me", token).statusCode()).isEqualTo(401);
         assertThat(post(ERASURES, operator, BY_ADDRESS, 200).toString()).isEqualTo("{\"orders\":1,\"carts\":0}");
         assertThat(post(ERASURES, operator, BY_ADDRESS, 200).toString()).isEqualTo("{\"orders\":0,\"carts\":0}");
+        assertThat(Tables.count(cluster, "SELECT count(*) FROM dead_letters WHERE error = '" + OF_SOMEBODY_ELSE + "'"))
+                .isEqualTo(1);
+        execute("DELETE FROM dead_letters WHERE error = ?", OF_SOMEBODY_ELSE);
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(mentions()).isEmpty());
         assertThat(mapsThatMention()).isEmpty();
         assertThat(logsThatMention()).isEmpty();
         assertThat(waitingEmails()).isZero();
+        assertThat(webhooks("kind = 'OPENED' AND next_try_at IS NOT NULL")).isZero();
+        assertThat(webhooks("kind = 'CANCELLED' AND next_try_at IS NOT NULL")).as("the warehouse must hear")
+                .isEqualTo(2);
+        assertThat(Tables.count(cluster, "SELECT count(*) FROM dead_letters WHERE map = 'webhook'")).isZero();
         assertThat(orderOf(kept).path("status").asString()).isEqualTo("RETURNED");
         assertThat(orderOf(kept).at("/total/amount").asLong()).isPositive();
         assertThat(cluster.shops.getFirst().audit().isConsistent()).isTrue();
@@ -162,31 +171,40 @@ class ErasureIT {
 
     /** People write names where a reason is asked for. */
     private static void takeBack(String order) {
-        String reason = "\"reason\":\"" + EMAIL + ", Erasmus van Tester, rang\"";
+        String reason = "\"reason\":\"Erasmus van Tester rang\"";
         post("/api/v1/orders/" + order + "/refunds", operator, "{\"amount\":{\"amount\":1,\"currency\":\"GBP\"},"
                 + reason + "}", 201);
         post("/api/v1/orders/" + order + "/returns", operator,
                 "{\"lines\":[{\"sku\":\"MUG\",\"quantity\":1,\"restock\":true}]," + reason + "}", 201);
     }
 
-    /** What a mail server said of the address, and what an operator had for a name. */
+    /** What servers said of the address, and of another that it is the end of. */
     private static void leaveTraces() throws SQLException {
-        execute("INSERT INTO dead_letters (map, key, version, document, error) VALUES ('carts', 'k', 1, ?, ?)");
-        execute("INSERT INTO operator_log (at, actor, action, resource, status, version_before, version_after,"
-                + " request_id) VALUES (now(), 'operator-key', 'GET', ? || ?, 404, 0, 0, '')");
+        String letter = "INSERT INTO dead_letters (map, key, version, document, error) VALUES ('carts', 'k', 1, '', ?)";
+        execute(letter, "550 no such user: <" + EMAIL + ">.");
+        execute(letter, OF_SOMEBODY_ELSE);
+        for (String kind : List.of("OPENED", "CANCELLED")) {
+            execute("INSERT INTO webhook_outbox (fulfillment_id, kind, error) SELECT id, '" + kind
+                    + "', 'answered 400: ' || ? FROM fulfillments", EMAIL);
+        }
+        execute("INSERT INTO dead_letters (map, key, version, document, error) SELECT 'webhook', 'evt_' ||"
+                + " replace(id::text, '-', ''), 1, '', ? FROM fulfillments", EMAIL);
     }
 
-    private static void execute(String sql) throws SQLException {
+    private static void execute(String sql, String text) throws SQLException {
         try (Connection connection = cluster.database();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, "550 no such user: ");
-            statement.setString(2, EMAIL);
+            statement.setString(1, text);
             statement.executeUpdate();
         }
     }
 
     private static List<String> mentions() throws SQLException {
         return Tables.thatMention(cluster, PERSONAL);
+    }
+
+    private static long webhooks(String which) throws SQLException {
+        return Tables.count(cluster, "SELECT count(*) FROM webhook_outbox WHERE " + which);
     }
 
     private static long waitingEmails() throws SQLException {

@@ -59,9 +59,19 @@ final class FuzzRequests {
      */
     FuzzRequests(Contract contract, long seed, List<String> tokens, Map<String, String> files) {
         this.random = new Random(seed);
-        this.tokens = List.copyOf(tokens);
+        this.tokens = new ArrayList<>(tokens);
         this.files = new HashMap<>(files);
         this.values = new FuzzValues(contract, random, known);
+    }
+
+    /** The token that customers' operations are mostly tried with. */
+    String customerToken() {
+        return tokens.getLast();
+    }
+
+    /** Takes {@code token} for {@link #customerToken} from now on. */
+    void logInWith(String token) {
+        tokens.set(tokens.size() - 1, token);
     }
 
     /** A value that fields and parameters of this name may take on. */

@@ -10,6 +10,7 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
@@ -27,13 +28,16 @@ final class StatedLimits implements OpenApiCustomizer {
     private static final int MAX_ELEMENTS = StrictJson.MAX_BODY_BYTES / 2;
     private static final Map<String, Integer> LENGTHS = Map.of("email", 254, "currency", 3, "country", 2, "sku", 64,
             "Idempotency-Key", IdempotencyKey.MAX_LENGTH + 2);
-    private static final Map<String, Integer> ELEMENTS = Map.of("data", Paging.MAX_LIMIT);
+    private static final String JSON = "json";
+    private static final String PAGE = "page";
+    private static final String ROWS = "data";
 
     @Override
     public void customise(OpenAPI document) {
         document.getComponents().addHeaders(ALLOWED_ORIGIN, new Header().schema(new StringSchema())
                 .description("The caller's origin, if it is one of those that are configured"));
         document.getComponents().getHeaders().forEach((name, header) -> limit(name, header.getSchema()));
+        document.getComponents().getSchemas().values().forEach(StatedLimits::limitPage);
         document.getComponents().getSchemas().forEach(this::limit);
         document.getPaths().values().stream().map(PathItem::readOperations).forEach(
                 operations -> operations.forEach(this::limit));
@@ -55,9 +59,18 @@ final class StatedLimits implements OpenApiCustomizer {
         limit(response.getContent());
     }
 
+    /** What is not JSON is a file, which is streamed: in, up to the limit that its operation states, and out without one. */
     private void limit(@Nullable Content content) {
         if (content != null) {
-            content.values().forEach(media -> limit("", media.getSchema()));
+            content.entrySet().stream().filter(media -> media.getKey().contains(JSON))
+                    .forEach(media -> limit("", media.getValue().getSchema()));
+        }
+    }
+
+    /** Only what is paged has a limit by itself. */
+    private static void limitPage(Schema<?> schema) {
+        if (schema.getProperties() != null && schema.getProperties().containsKey(PAGE)) {
+            Optional.ofNullable(schema.getProperties().get(ROWS)).ifPresent(rows -> rows.setMaxItems(Paging.MAX_LIMIT));
         }
     }
 
@@ -69,7 +82,7 @@ final class StatedLimits implements OpenApiCustomizer {
             schema.setMaxLength(LENGTHS.getOrDefault(name, StrictJson.MAX_BODY_BYTES));
         }
         if (is(schema, "array") && schema.getMaxItems() == null) {
-            schema.setMaxItems(ELEMENTS.getOrDefault(name, MAX_ELEMENTS));
+            schema.setMaxItems(MAX_ELEMENTS);
         }
         if (is(schema, "integer")) {
             limitNumber(schema);

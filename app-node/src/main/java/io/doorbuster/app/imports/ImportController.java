@@ -55,10 +55,10 @@ class ImportController {
     @Target(ElementType.METHOD)
     @Retention(RetentionPolicy.RUNTIME)
     @io.swagger.v3.oas.annotations.parameters.RequestBody(content = {
-            @Content(mediaType = CSV, schema = @Schema(type = "string")),
-            @Content(mediaType = TSV, schema = @Schema(type = "string")),
-            @Content(mediaType = XML, schema = @Schema(type = "string")),
-            @Content(mediaType = TEXT_XML, schema = @Schema(type = "string"))})
+            @Content(mediaType = CSV, schema = @Schema(type = "string", maxLength = Upload.MAX_BYTES)),
+            @Content(mediaType = TSV, schema = @Schema(type = "string", maxLength = Upload.MAX_BYTES)),
+            @Content(mediaType = XML, schema = @Schema(type = "string", maxLength = Upload.MAX_BYTES)),
+            @Content(mediaType = TEXT_XML, schema = @Schema(type = "string", maxLength = Upload.MAX_BYTES))})
     private @interface CatalogBody {}
 
     private final Imports imports;

@@ -21,7 +21,7 @@ import java.util.HexFormat;
 record Upload(Path file, String digest) {
 
     /** Bytes of a file, by the contract. */
-    static final long MAX_BYTES = 64L * 1024 * 1024;
+    static final int MAX_BYTES = 64 * 1024 * 1024;
 
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int DIGEST_BYTES = 16;
