@@ -70,6 +70,17 @@ class AuditQueriesIT {
     }
 
     @Test
+    void holdsCouponsAgainstTheOrdersForTheFirstPageOnly() {
+        SERVER.execute("INSERT INTO coupon_counters VALUES ('SAVE', 1, 5) ON CONFLICT (code) DO UPDATE SET used = 1");
+        try {
+            assertThat(queries.audit("", 1).couponsInconsistent()).isEqualTo(1);
+            assertThat(queries.audit("SKU-1", 1).couponsInconsistent()).isZero();
+        } finally {
+            SERVER.execute("DELETE FROM coupon_counters");
+        }
+    }
+
+    @Test
     void answersPageByPageWithTheSameTotals() {
         SERVER.execute("INSERT INTO inventory SELECT 'SKU-' || n, 1, 10, 0 FROM generate_series(1, 5) n");
 

@@ -1,6 +1,7 @@
 package io.doorbuster.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.config.Config;
@@ -9,6 +10,7 @@ import com.hazelcast.config.MapStoreConfig.InitialLoadMode;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.catalog.Period;
 import io.doorbuster.domain.catalog.Product;
 import io.doorbuster.domain.pricing.Benefit;
@@ -18,6 +20,7 @@ import io.doorbuster.domain.pricing.Target;
 import io.doorbuster.domain.pricing.TaxRate;
 import io.doorbuster.domain.pricing.Threshold;
 import io.doorbuster.domain.pricing.Zone;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 /** The stores as Hazelcast makes and uses them. */
@@ -79,6 +82,25 @@ class MapStoresIT {
             member.shutdown();
 
             assertThat(System.nanoTime() - startedNanos).isLessThan(25_000_000_000L);
+            server.start();
+        }
+    }
+
+    /** Whoever enters codes of no coupon must not hold the threads that load carts. */
+    @Test
+    void refusesToLookForCouponsAtOnceWhileTheDatabaseIsAway() throws Exception {
+        try (TestServer server = new TestServer()) {
+            CouponStore coupons = new CouponStore();
+            coupons.init(server.database(), "coupons", () -> true, WriteBehind.Patience.from(new Properties()));
+            assertThat(coupons.load("NONE")).isNull();
+            server.stop();
+
+            for (int i = 0; i < 4; i++) { // with the one above enough to tell an outage
+                assertThatThrownBy(() -> coupons.load("NONE")).isInstanceOf(LedgerUnavailableException.class);
+            }
+
+            assertThatThrownBy(() -> coupons.load("NONE")).isInstanceOf(LedgerUnavailableException.class)
+                    .hasMessageContaining("a moment ago");
             server.start();
         }
     }

@@ -20,6 +20,7 @@ import io.doorbuster.domain.pricing.PricingOutcome;
 import io.doorbuster.domain.pricing.PricingOutcome.AboveLimit;
 import io.doorbuster.domain.pricing.PricingOutcome.Priced;
 import io.doorbuster.domain.pricing.Shipping;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,9 @@ record CartView(String id, long version, String currency, List<Line> lineItems, 
      * @param discount what it takes off lines and shipping together
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record CouponView(String code, boolean applied, @Nullable String reason, Price discount) {
+    record CouponView(String code, boolean applied, @Schema(description = "Why it is not applied: not-valid, "
+            + "not-eligible, no-shipping-chosen, not-combined; left out if it is") @Nullable String reason,
+            Price discount) {
 
         private static CouponView of(Explained coupon, String currency) {
             return new CouponView(coupon.code(), coupon.verdict() == Verdict.APPLIED, switch (coupon.verdict()) {
