@@ -102,8 +102,8 @@ class RandomOperationsIT {
         assertOrdersAreRight();
         await().atMost(LIMIT).untilAsserted(
                 () -> assertThat(stripe.promised()).as("whose money is taken").noneMatch(books::isCancelled));
-        assertThat(shoppers)
-                .allSatisfy(shopper -> assertThat(shopper.done()).containsKeys(RandomShopper.Deed.values()));
+        assertThat(shoppers.stream().flatMap(shopper -> shopper.done().keySet().stream()))
+                .as("what was done").contains(RandomShopper.Deed.values());
     }
 
     private static void actAtOnce(List<RandomShopper> shoppers) throws Exception {

@@ -153,7 +153,8 @@ final class RandomShopper {
         if (cart.isEmpty()) {
             add();
         }
-        shopper(random.nextBoolean() ? "PUT" : "DELETE", "/api/v1/carts/" + cart + "/coupons/" + COUPON, "", "", 200, 409);
+        shopper(random.nextBoolean() ? "PUT" : "DELETE", "/api/v1/carts/" + cart + "/coupons/" + COUPON, "", "", 200,
+                409);
     }
 
     private void hold() {
