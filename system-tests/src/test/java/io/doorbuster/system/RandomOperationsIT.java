@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
 import io.doorbuster.harness.ShopException;
-import io.doorbuster.harness.deployment.Node;
+import io.doorbuster.harness.payment.StripeDouble;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +37,7 @@ class RandomOperationsIT {
     private static final long SEED = Long.getLong("seed", 1);
     private static final int SHOPPERS = 12;
     private static final int PER_ROUND = 250;
+    private static final String WEBHOOK_SECRET = "whsec_random";
     private static final long UNITS = 150;
     /** They end without anybody doing anything, and soon enough to wait for it. */
     private static final String HOLD = "2s";
@@ -44,6 +45,7 @@ class RandomOperationsIT {
     private static final List<String> SKUS = IntStream.range(0, 8).mapToObj(i -> "RANDOM-" + i).toList();
 
     @TempDir private static Path folder;
+    @AutoClose private static StripeDouble stripe;
     @AutoClose private static Cluster cluster;
     @AutoClose private static PatientClient client;
 
@@ -51,14 +53,40 @@ class RandomOperationsIT {
 
     @BeforeAll
     static void start() throws Exception {
+        stripe = StripeDouble.start(SEED, WEBHOOK_SECRET);
         cluster = new Cluster(folder, 3, 2);
-        for (Node node : cluster.deployment.appNodes()) {
-            node.set("DOORBUSTER_HOLDS_DURATION", HOLD);
-            node.set("DOORBUSTER_HOLDS_LONGEST", HOLD);
-        }
+        cluster.deployment.set("DOORBUSTER_STRIPE_SECRET_KEY", "sk_test_double");
+        cluster.deployment.set("DOORBUSTER_STRIPE_API_BASE", stripe.url());
+        cluster.deployment.set("DOORBUSTER_PAYMENTS_METHODS", "stripe,prepayment");
+        cluster.deployment.set("DOORBUSTER_PAYMENTS_STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET);
+        cluster.deployment.set("DOORBUSTER_HOLDS_DURATION", HOLD);
+        cluster.deployment.set("DOORBUSTER_HOLDS_LONGEST", HOLD);
         cluster.deployment.start();
         client = new PatientClient(cluster.deployment.shops(), cluster.deployment.operatorKey());
         cluster.offer(SKUS.stream().collect(Collectors.toMap(sku -> sku, _ -> UNITS)));
+        stripe.sendWebhooksTo(
+                cluster.deployment.shops().stream().map(shop -> shop.resolve("/api/v1/webhooks/stripe")).toList());
+        put("promotions/promo_tenth",
+                """
+                {"name": "A tenth off", "needsCoupon": true, "benefit": {"type": "PERCENT_OFF", "basisPoints": 1000}}""");
+        put("coupons/" + RandomShopper.COUPON, """
+                {"promotion": "promo_tenth", "totalLimit": 40, "perCustomerLimit": 6}""");
+        for (int i = 0; i < cluster.shops.size(); i++) { // the other app node hears of the promotion by the grid's event
+            awaitCoupon(i);
+        }
+    }
+
+    private static void awaitCoupon(int shop) {
+        String cart = client.send(new PatientClient.Call("POST", "/api/v1/carts", "", "", "{\"currency\": \"GBP\"}"),
+                Set.of(201), shop).body().path("id").asString();
+        await().atMost(LIMIT)
+                .until(() -> client.send(new PatientClient.Call("PUT", "/api/v1/carts/" + cart + "/coupons/"
+                        + RandomShopper.COUPON, "", "", ""), Set.of(200, 422), shop).status() == 200);
+    }
+
+    private static void put(String path, String body) {
+        client.send(new PatientClient.Call("PUT", "/api/v1/admin/" + path, client.operatorKey(), "", body), Set.of(201),
+                0);
     }
 
     @Test
@@ -72,8 +100,10 @@ class RandomOperationsIT {
             assertBooksAreRight();
         }
         assertOrdersAreRight();
-        assertThat(shoppers)
-                .allSatisfy(shopper -> assertThat(shopper.done()).containsKeys(RandomShopper.Deed.values()));
+        await().atMost(LIMIT).untilAsserted(
+                () -> assertThat(stripe.promised()).as("whose money is taken").noneMatch(books::isCancelled));
+        assertThat(shoppers.stream().flatMap(shopper -> shopper.done().keySet().stream()))
+                .as("what was done").contains(RandomShopper.Deed.values());
     }
 
     private static void actAtOnce(List<RandomShopper> shoppers) throws Exception {

@@ -1,5 +1,6 @@
 package io.doorbuster.system;
 
+import io.doorbuster.harness.payment.StripeDouble;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,6 +18,8 @@ import tools.jackson.databind.JsonNode;
  */
 final class RandomShopper {
 
+    /** Takes a tenth off, for some. */
+    static final String COUPON = "TENTH";
     /** The most units that are asked for at once; a few of them empty a SKU. */
     private static final int MAX_UNITS = 4;
     private static final int MAX_LINES = 4;
@@ -37,9 +40,8 @@ final class RandomShopper {
 
     /** What may be done, and how often compared with the rest. */
     enum Deed {
-        LOOK(6), ADD(20), CHANGE(5), REMOVE(3), HOLD(8), RELEASE(2), CHECK_OUT(10), BUY(15), REPEAT(5), CANCEL(8),
-        SHIP(6),
-        RETURN(4), REFUND(2), RECEIVE(4), ADJUST(2);
+        LOOK(6), ADD(20), CHANGE(5), REMOVE(3), COUPON(4), HOLD(8), RELEASE(2), CHECK_OUT(10), BUY(15), REPEAT(5),
+        CANCEL(8), PAY(3), SHIP(6), RETURN(4), REFUND(2), RECEIVE(4), ADJUST(2);
 
         private final int weight;
 
@@ -90,12 +92,14 @@ final class RandomShopper {
             case ADD -> add();
             case CHANGE -> change();
             case REMOVE -> remove();
+            case COUPON -> enterCoupon();
             case HOLD -> hold();
             case RELEASE -> release();
             case CHECK_OUT -> checkOut();
             case BUY -> buy();
             case REPEAT -> repeat();
             case CANCEL -> cancel();
+            case PAY -> pay();
             case SHIP -> ship();
             case RETURN -> takeBack();
             case REFUND -> refund();
@@ -145,6 +149,14 @@ final class RandomShopper {
         cartIs(shopper("DELETE", "/api/v1/carts/" + cart + "/line-items/" + sku, "", "", 200).body());
     }
 
+    private void enterCoupon() {
+        if (cart.isEmpty()) {
+            add();
+        }
+        shopper(random.nextBoolean() ? "PUT" : "DELETE", "/api/v1/carts/" + cart + "/coupons/" + COUPON, "", "", 200,
+                409);
+    }
+
     private void hold() {
         if (inCart.isEmpty()) {
             add();
@@ -163,7 +175,7 @@ final class RandomShopper {
             add();
         }
         Placed order = new Placed("", "/api/v1/carts/" + cart + "/checkout", key(), "{\"email\": \"" + name
-                + "@example.org\"}");
+                + "@example.org\"" + payment() + "}");
         PatientClient.Answer answer = shopper("POST", order.path, order.key, order.body, 201, 409, 410);
         if (answer.status() == 201) {
             keep(order, answer.body(), inCart);
@@ -182,11 +194,25 @@ final class RandomShopper {
         List<String> lines = new ArrayList<>();
         wanted.forEach((sku, units) -> lines.add(line(sku, units)));
         Placed order = new Placed("", "/api/v1/orders", key(), "{\"email\": \"" + name + "@example.org\", \"lines\": "
-                + lines + "}");
+                + lines + (random.nextInt(3) == 0 ? ", \"coupons\": [\"" + COUPON + "\"]" : "") + payment() + "}");
         PatientClient.Answer answer = shopper("POST", order.path, order.key, order.body, 201, 409);
         if (answer.status() == 201) {
             keep(order, answer.body(), wanted);
         }
+    }
+
+    /** How an order is paid for, if it is told: most are not. */
+    private String payment() {
+        return switch (random.nextInt(8)) {
+            case 0 -> ", \"payment\": {\"method\": \"prepayment\"}";
+            case 1 -> byStripe(StripeDouble.DECLINED);
+            case 2, 3 -> byStripe(StripeDouble.GRANTED);
+            default -> "";
+        };
+    }
+
+    private static String byStripe(String means) {
+        return ", \"payment\": {\"method\": \"stripe\", \"paymentMethod\": \"" + means + "\"}";
     }
 
     /** The click that was repeated is the same order. */
@@ -208,6 +234,17 @@ final class RandomShopper {
         Placed order = oneOf(mine);
         if (shopper("POST", "/api/v1/orders/" + order.id + "/cancel", "", "", 200, 409).status() == 200) {
             books.cancelled(order.id);
+        }
+    }
+
+    /** A pound, of whatever is owed; what is not paid by hand, or is paid already, takes none. */
+    private void pay() {
+        String order = anyOrder();
+        if (order != null) {
+            operator("POST", "/api/v1/admin/orders/" + order + "/payments", key(),
+                    "{\"amount\": {\"amount\": 100, \"currency\": \"GBP\"}, \"reference\": \"" + key() + "\"}", 201,
+                    409,
+                    422);
         }
     }
 
@@ -282,6 +319,9 @@ final class RandomShopper {
         String id = answer.path("id").asString();
         require(linesOf(answer).equals(wanted), "ordered " + wanted + ", confirmed " + answer);
         books.placed(id, wanted);
+        if (order.body.contains(StripeDouble.DECLINED)) {
+            books.cancelled(id); // not yet, but whatever else is done with it
+        }
         if (mine.size() == REMEMBERED) {
             mine.removeFirst();
         }
