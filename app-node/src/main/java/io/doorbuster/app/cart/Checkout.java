@@ -107,6 +107,8 @@ class Checkout {
             }
             payments.check(wanted.request().payment());
             bill = prices.billOf(cart, wanted.request());
+            payments.checkAmount(wanted.request().payment(), cart.currency(), bill.charges()
+                    .totalMinor(bill.lines().stream().mapToLong(OrderLine::totalMinor).sum()));
         } catch (Problem refusal) {
             return answers.answer(() -> settle(wanted, router.place(recall(wanted))), Optional.of(refusal));
         }
@@ -191,6 +193,7 @@ class Checkout {
         Checked request = wanted.request();
         String customerId = wanted.cart().callerId();
         return new PlaceOrder(wanted.attempt(), request.fingerprint(customerId), Intent.PLACE, request.email(),
-                customerId, currency, bill.lines(), request.address(), request.payment().method(), bill.charges(), terms);
+                customerId, currency, bill.lines(), request.address(), request.payment().method(), bill.charges(),
+                terms);
     }
 }
