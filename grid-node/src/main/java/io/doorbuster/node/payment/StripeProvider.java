@@ -135,6 +135,8 @@ final class StripeProvider implements PaymentProvider {
             case PaymentStep.Cancel(String reference) -> reference.isEmpty() ? List.of(new PaymentEvent.Voided())
                     : known(reference, false, () -> stripe.v1().paymentIntents().cancel(reference,
                             PaymentIntentCancelParams.builder().build(), options(call, "cancel")));
+            case PaymentStep.Expire(String reference, String _) ->
+                    known(stripe.v1().paymentIntents().retrieve(reference), false);
             case PaymentStep.SendRefund(String reference, String id, long amount) ->
                     refund(call, reference, id, amount);
             case PaymentStep.CancelOrder _,PaymentStep.GiveUp _,PaymentStep.Rest _ ->
