@@ -72,7 +72,7 @@ class PaymentApiTest {
 
         assertThat(pay(id, "k", "{\"amount\": {\"amount\": 1, \"currency\": \"EUR\"},"
                 + " \"reference\": \"4111111111111111\"}").status()).isEqualTo(201);
-        assertThat(place("{\"method\": \"4111111111111111\"}").body()).contains("card's number");
+        assertThat(place("{\"method\": \"4111111111111111\"}").json().toString()).contains("card's number");
     }
 
     @Test
