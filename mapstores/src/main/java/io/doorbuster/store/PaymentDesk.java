@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,8 +59,13 @@ public final class PaymentDesk {
         this.fulfillment = fulfillment;
     }
 
-    /** A payment for which something is to be done; {@code tries} is which try this is, from 1. */
-    public record Claimed(OrderId order, PaymentMethod method, int tries, Call call) {}
+    /**
+     * A payment for which something is to be done.
+     *
+     * @param tries which try this is, from 1
+     * @param orderVersion the order's that its end was decided on; 0 for steps that do not end the order
+     */
+    public record Claimed(OrderId order, PaymentMethod method, int tries, long orderVersion, Call call) {}
 
     /** What waits: payments that somebody is to do something for, and the age of the oldest of their orders. */
     public record Backlog(long payments, long oldestMillis) {
@@ -73,25 +79,56 @@ public final class PaymentDesk {
         return database.transact("claiming payments", connection -> {
             List<Claim> claims = Rows.list(connection, CLAIM, row -> new Claim(row.getObject("order_id", UUID.class),
                     row.getInt("tries")), limit, lease.toMillis());
-            Map<UUID, Known> all =
-                    PaymentRows.read(connection, claims.stream().map(Claim::order).toList(), clock.instant());
+            Map<UUID, Known> all = readable(connection, claims);
             List<Claimed> claimed = new ArrayList<>();
             for (Claim claim : claims) {
                 Known known = all.get(claim.order());
                 if (known != null) {
-                    switch (known.next()) {
-                        case PaymentStep.Rest _ -> PaymentRows.schedule(connection, known, clock.instant());
-                        case PaymentStep.GiveUp(String reason) ->
-                                giveUp(connection, claim.order(), claim.tries(), reason);
-                        case PaymentStep step -> claimed.add(new Claimed(OrderId.of(claim.order()),
-                                known.payment().method(), claim.tries(),
-                                new Call(OrderId.of(claim.order()).toString(), claim.tries(),
-                                        known.currency(), known.token(), step)));
-                    }
+                    decide(connection, claim, known).ifPresent(claimed::add);
                 }
             }
             return claimed;
         });
+    }
+
+    private Optional<Claimed> decide(Connection connection, Claim claim, Known known) throws SQLException {
+        OrderId id = OrderId.of(claim.order());
+        long version = 0;
+        Known decided = known;
+        if (known.next() instanceof PaymentStep.CancelOrder || known.next() instanceof PaymentStep.Expire) {
+            // The version first: what changes the order after it is found when it is cancelled.
+            version = OrderLocks.read(connection, id).version();
+            decided = PaymentRows.read(connection, List.of(claim.order()), now()).getOrDefault(claim.order(), known);
+        }
+        return switch (decided.next()) {
+            case PaymentStep.Rest _ -> {
+                PaymentRows.schedule(connection, decided, clock.instant());
+                yield Optional.empty();
+            }
+            case PaymentStep.GiveUp(String reason) -> {
+                giveUp(connection, claim.order(), claim.tries(), reason);
+                yield Optional.empty();
+            }
+            case PaymentStep step -> Optional.of(new Claimed(id, decided.payment().method(), claim.tries(), version,
+                    new Call(id.toString(), claim.tries(), decided.currency(), decided.token(), step)));
+        };
+    }
+
+    /** What cannot be read, as what a newer version wrote, is set aside: it must not hold up the others. */
+    private Map<UUID, Known> readable(Connection connection, List<Claim> claims) throws SQLException {
+        try {
+            return PaymentRows.read(connection, claims.stream().map(Claim::order).toList(), now());
+        } catch (PaymentRows.UnreadableException _) {
+            Map<UUID, Known> all = new HashMap<>();
+            for (Claim claim : claims) {
+                try {
+                    all.putAll(PaymentRows.read(connection, List.of(claim.order()), now()));
+                } catch (PaymentRows.UnreadableException e) {
+                    giveUp(connection, claim.order(), claim.tries(), String.valueOf(e.getMessage()));
+                }
+            }
+            return all;
+        }
     }
 
     /**
@@ -149,6 +186,10 @@ public final class PaymentDesk {
             Rows.update(connection,
                     "UPDATE refunds SET state = ? WHERE id = ? AND order_id = ? AND state IN ('REQUESTED', 'SUCCEEDED')",
                     state.get(), refund.get(), order);
+        }
+        if (event instanceof PaymentEvent.RefundFailed(String refundId, String reason)) {
+            DeadLetters.insert(connection, new DeadLetter(0, DeadLetter.PAYMENT, OrderId.of(order).toString(), 1,
+                    "refund " + refundId + " failed: " + reason, clock.instant()));
         }
         return true;
     }

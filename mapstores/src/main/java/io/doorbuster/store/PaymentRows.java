@@ -56,12 +56,23 @@ final class PaymentRows {
         }
     }
 
+    /** A row that this version does not know how to read. */
+    static final class UnreadableException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        UnreadableException(String message) {
+            super(message);
+        }
+    }
+
     private record Head(UUID order, PaymentMethod method, String token, String currency, long dueMinor,
             boolean released,
             boolean cancelled, boolean shipped) {
         static Head of(ResultSet row) throws SQLException {
             return new Head(row.getObject("order_id", UUID.class),
-                    PaymentMethod.of(row.getString("method")).orElseThrow(), row.getString("token"),
+                    PaymentMethod.of(row.getString("method")).orElseThrow(() -> new UnreadableException(
+                            "no method that is known here")),
+                    row.getString("token"),
                     row.getString("currency"), row.getLong("due_minor"), row.getBoolean("released"),
                     row.getBoolean("cancelled"), row.getBoolean("shipped"));
         }
@@ -103,8 +114,8 @@ final class PaymentRows {
                 .map(event -> event.at().plus(CONFIRMATION)).findFirst().orElse(Instant.MAX);
         List<DueRefund> due = refunds.stream().filter(refund -> refund.state().equals("REQUESTED"))
                 .map(refund -> new DueRefund(OrderEvents.refundId(refund.id()), refund.amountMinor())).toList();
-        long askedBack = refunds.stream().filter(refund -> !refund.state().equals("VOID"))
-                .mapToLong(Refund::amountMinor).sum();
+        long askedBack = refunds.stream().filter(refund -> refund.state().equals("REQUESTED")
+                || refund.state().equals("SUCCEEDED")).mapToLong(Refund::amountMinor).sum();
         return new Known(head.order(), head.token(), head.currency(), head.released(), payment,
                 new OrderFacts(head.cancelled(), head.shipped(), !now.isBefore(until), due, askedBack), until,
                 events.size());
@@ -117,11 +128,14 @@ final class PaymentRows {
         return Optional.ofNullable(read(connection, found, now).get(order));
     }
 
-    /** Adds an event; answers whether it was not known yet. */
+    /** Adds an event, or more money to it; answers whether something of it was not known yet. */
     static boolean add(Connection connection, UUID order, PaymentEvent event, Instant at) throws SQLException {
         return Rows.update(connection, """
                 INSERT INTO payment_events (order_id, kind, key, amount_minor, detail, at) VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT (order_id, kind, key) DO NOTHING""", order, kind(event), event.key(), event.amountMinor(),
+                ON CONFLICT (order_id, kind, key) DO UPDATE
+                    SET amount_minor = greatest(payment_events.amount_minor, excluded.amount_minor)
+                    WHERE payment_events.amount_minor < excluded.amount_minor""", order, kind(event), event.key(),
+                event.amountMinor(),
                 event.detail(), at) == 1;
     }
 
@@ -136,6 +150,8 @@ final class PaymentRows {
         }
         Known known = found.get();
         if (known.facts().cancelled()) {
+            voidUnfunded(connection, known);
+            known = read(connection, List.of(order), now).getOrDefault(order, known);
             giveBack(connection, known, now);
             known = read(connection, List.of(order), now).getOrDefault(order, known);
         }
@@ -159,7 +175,7 @@ final class PaymentRows {
         }
     }
 
-    /** What came of an order that is cancelled goes back, all of it and once; if nothing came, nothing does. */
+    /** What came of an order that is cancelled goes back, all of it and once. */
     private static void giveBack(Connection connection, Known known, Instant now) throws SQLException {
         long amount = known.payment().unclaimedMinor(known.facts());
         if (amount > 0) {
@@ -170,9 +186,13 @@ final class PaymentRows {
                     AttemptId.of(CancelOrder.SYSTEM, "refund after cancellation", cause).toUuid(), known.order(),
                     amount,
                     CancelOrder.SYSTEM, now);
-        } else if (known.payment().capturedMinor() == 0) {
-            Rows.update(connection, "UPDATE refunds SET state = 'VOID' WHERE order_id = ? AND state = 'REQUESTED'",
-                    known.order());
+        }
+    }
+
+    private static void voidUnfunded(Connection connection, Known known) throws SQLException {
+        for (String refund : known.payment().unfunded(known.facts())) {
+            Rows.update(connection, "UPDATE refunds SET state = 'VOID' WHERE id = ? AND state = 'REQUESTED'",
+                    OrderEvents.parseRefundId(refund).orElseThrow());
         }
     }
 
@@ -202,7 +222,7 @@ final class PaymentRows {
             case "CAPTURED" -> new PaymentEvent.Captured(key, amount);
             case "REFUNDED" -> new PaymentEvent.Refunded(key, amount);
             case "REFUND_FAILED" -> new PaymentEvent.RefundFailed(key, detail);
-            case String other -> throw new IllegalStateException("no kind of event: " + other);
+            case String other -> throw new UnreadableException("no kind of event that is known here: " + other);
         };
         return new Event(row.getObject("order_id", UUID.class), event, Rows.instant(row, "at"));
     }

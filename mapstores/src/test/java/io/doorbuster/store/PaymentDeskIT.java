@@ -10,6 +10,7 @@ import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.PaymentOutcome;
 import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.Refund;
+import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.payment.PaymentEvent;
 import io.doorbuster.domain.payment.PaymentStatus;
 import io.doorbuster.domain.payment.PaymentStep;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,81 @@ class PaymentDeskIT {
                 .satisfies(letter -> assertThat(letter.key()).isEqualTo(id.toString()));
         letters.retry(letters.list("", 10).letters().getFirst().id());
         assertThat(steps()).hasSize(1);
+    }
+
+    @Test
+    void voidsWhatCannotGoBackAndGivesBackWhatCame() {
+        OrderId id = place("prepayment");
+        money(id, "a", 1_000);
+        SERVER.execute(
+                "INSERT INTO refunds (id, order_id, fingerprint, amount_minor, reason, actor, requested_at) VALUES ('"
+                        + UUID.randomUUID() + "', '" + id.toUuid() + "', 0, 3000, '', 'me', now())");
+
+        cancel(id);
+
+        assertThat(refunds(id)).containsExactlyInAnyOrder("3000 VOID", "1000 REQUESTED");
+    }
+
+    @Test
+    void setsAsideThatARefundFailedAndOwesItStill() {
+        OrderId id = place("stripe");
+        desk.apply(id, List.of(new PaymentEvent.Opened("pi_1"), new PaymentEvent.Captured("pi_1", 6_047)));
+        new AfterSalesDesk(SERVER.database(), CLOCK)
+                .refund(new RefundOrder(id, AttemptId.of("me", "refunds", "a"), List.of(), 500, "EUR", "", "me"));
+        String refund = queries.find(id).orElseThrow().afterSales().refunds().getFirst().id();
+
+        desk.apply(id, List.of(new PaymentEvent.RefundFailed(refund, "lost_or_stolen_card")));
+        desk.apply(id, List.of(new PaymentEvent.RefundFailed(refund, "lost_or_stolen_card")));
+
+        assertThat(SERVER.query("SELECT error FROM dead_letters"))
+                .isEqualTo("refund " + refund + " failed: lost_or_stolen_card");
+        cancel(id);
+        assertThat(refunds(id)).containsExactlyInAnyOrder("500 FAILED", "6047 REQUESTED");
+    }
+
+    @Test
+    void setsAsideWhatItCannotReadAndClaimsTheOthers() {
+        OrderId unknown = place("stripe");
+        OrderId known = place("stripe");
+        OrderId other = place("stripe");
+        SERVER.execute("INSERT INTO payment_events (order_id, kind, key, amount_minor, detail, at) VALUES ('"
+                + unknown.toUuid() + "', 'NEWER', '', 0, '', now());"
+                + "UPDATE payments SET method = 'newer' WHERE order_id = '" + other.toUuid() + "'");
+
+        assertThat(desk.claim(10, LEASE)).extracting(Claimed::order).containsExactly(known);
+        assertThat(SERVER.query("SELECT count(*) FROM dead_letters")).isEqualTo("2");
+        assertThat(steps()).isEmpty();
+    }
+
+    @Test
+    void endsAnOrderByTheVersionThatItDecidedOn() {
+        OrderId id = place("stripe");
+        desk.apply(id, List.of(new PaymentEvent.Opened("pi_1"), new PaymentEvent.ActionRequired("secret")));
+        SERVER.execute("UPDATE payment_events SET at = at - interval '31 minutes';"
+                + "UPDATE payments SET next_try_at = now()");
+
+        Claimed claimed = desk.claim(10, LEASE).getFirst();
+        assertThat(claimed.call().step()).isInstanceOf(PaymentStep.Expire.class);
+        desk.apply(id, List.of(new PaymentEvent.Authorized(6_047))); // the buyer confirms at the last moment
+
+        CancelOrder late = new CancelOrder(id, claimed.orderVersion(), "", CancelOrder.SYSTEM);
+        assertThat(cancellations.cancel(late).outcome()).isInstanceOf(CancelOutcome.OtherVersion.class);
+    }
+
+    @Test
+    void believesTheLargerOfTwoAmountsOfTheSameMoney() {
+        OrderId id = place("stripe");
+        desk.apply(id, List.of(new PaymentEvent.Opened("pi_1")));
+
+        assertThat(desk.apply(id, List.of(new PaymentEvent.Captured("pi_1", 5)))).isTrue();
+        assertThat(desk.apply(id, List.of(new PaymentEvent.Captured("pi_1", 6_047)))).isTrue();
+        assertThat(desk.apply(id, List.of(new PaymentEvent.Captured("pi_1", 5)))).isFalse();
+        assertThat(queries.find(id).orElseThrow().payment().capturedMinor()).isEqualTo(6_047);
+    }
+
+    private List<String> refunds(OrderId id) {
+        return queries.find(id).orElseThrow().afterSales().refunds().stream()
+                .map(refund -> refund.amountMinor() + " " + refund.state()).toList();
     }
 
     private List<PaymentStep> steps() {

@@ -55,7 +55,7 @@ class ArchitectureTest {
             "io.doorbuster.app.http.Validation", "io.doorbuster.app.order.OrderAnswers",
             "io.doorbuster.app.order.OrderLookup", "io.doorbuster.app.order.OrderRouter",
             "io.doorbuster.app.order.OrderView",
-            "io.doorbuster.app.http.CatalogBody", "io.doorbuster.app.order.Payment",
+            "io.doorbuster.app.order.Payment",
             "io.doorbuster.app.order.PaymentChoices",
             "io.doorbuster.app.order.ShippingAddress",
             "io.doorbuster.app.pricing.Billing", "io.doorbuster.app.pricing.CouponGuesses",

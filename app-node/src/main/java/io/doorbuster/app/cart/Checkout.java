@@ -107,6 +107,8 @@ class Checkout {
             }
             payments.check(wanted.request().payment());
             bill = prices.billOf(cart, wanted.request());
+            payments.checkAmount(wanted.request().payment(), cart.currency(), bill.charges()
+                    .totalMinor(bill.lines().stream().mapToLong(OrderLine::totalMinor).sum()));
         } catch (Problem refusal) {
             return answers.answer(() -> settle(wanted, router.place(recall(wanted))), Optional.of(refusal));
         }

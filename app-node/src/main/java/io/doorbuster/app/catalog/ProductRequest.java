@@ -1,7 +1,6 @@
 package io.doorbuster.app.catalog;
 
 import io.doorbuster.app.catalog.ProductDraft.VariantDraft;
-import io.doorbuster.app.http.CatalogBody;
 import io.doorbuster.app.http.MoneyRequest;
 import io.doorbuster.app.http.PeriodRequest;
 import io.doorbuster.app.http.Problem;
@@ -21,7 +20,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A product as an operator sends it. */
-@CatalogBody
 record ProductRequest(@Nullable String handle, @Nullable String title, @Nullable String description,
         @Nullable String vendor, @Nullable String category, @Nullable List<String> tags, @Nullable List<String> images,
         @Nullable String status, @Nullable List<VariantRequest> variants, @Nullable List<Medium> media,

@@ -1,12 +1,15 @@
 package io.doorbuster.app.http;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * Refuses a body that carries what looks like a card's number, before anything reads it: such a number must never be in our
  * hands, logs or tables, and a storefront that sends one has a mistake that its makers should hear of at once.
  *
  * <p>Looks like one: 13 to 19 digits, alone or in groups with single spaces or hyphens between them, no letter or digit next
  * to them, that begin as issuers' numbers do, in a length that they issue, and pass the Luhn check. A number of 13, 14 or 18
- * digits whose last one is right by GS1's rule is taken for a GTIN or SSCC: SKUs are such. It is no defense against those who
+ * digits whose last one is right by GS1's rule is taken for a GTIN or SSCC: SKUs are such, and what stands at a key {@code sku} is one in any case. It is no defense against those who
  * mean to send one.
  */
 final class CardTripwire {
@@ -15,6 +18,8 @@ final class CardTripwire {
     private static final int LONGEST = 19;
     /** Characters of a number in groups: no issuer writes more. */
     private static final int MAX_GROUPS = 8;
+
+    private static final byte[] SKU_KEY = "\"sku\"".getBytes(StandardCharsets.US_ASCII);
 
     private CardTripwire() {}
 
@@ -36,12 +41,37 @@ final class CardTripwire {
                 continue;
             }
             int end = endOfRun(body, i);
-            if (end - i >= SHORTEST && isBounded(body, i, end) && holdsCard(body, i, end)) {
+            if (end - i >= SHORTEST && isBounded(body, i, end) && holdsCard(body, i, end) && !isSku(body, i)) {
                 return true;
             }
             i = end;
         }
         return false;
+    }
+
+    /** Whether what begins at {@code start} is the value of a key {@code sku}: a shop may number its goods as it likes. */
+    private static boolean isSku(byte[] body, int start) {
+        int i = start - 1;
+        if (i < 0 || body[i] != '"') {
+            return false;
+        }
+        i = beforeSpace(body, i - 1);
+        if (i < 0 || body[i] != ':') {
+            return false;
+        }
+        i = beforeSpace(body, i - 1);
+        int from = i + 1 - SKU_KEY.length;
+        return from >= 0 && Arrays.equals(body, from, i + 1, SKU_KEY, 0, SKU_KEY.length)
+                && (from == 0 || body[from - 1] != '\\');
+    }
+
+    /** The last index up to {@code from} of what is no white space of JSON's. */
+    private static int beforeSpace(byte[] body, int from) {
+        int i = from;
+        while (i >= 0 && (body[i] == ' ' || body[i] == '\t' || body[i] == '\n' || body[i] == '\r')) {
+            i--;
+        }
+        return i;
     }
 
     /** Digits, with single separators between them. */

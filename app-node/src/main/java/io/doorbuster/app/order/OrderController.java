@@ -103,6 +103,8 @@ class OrderController implements HotRoute {
             Moment moment = enterCoupons(order, request);
             guessed = moment.coupons().unknown().size();
             priced = PricedOrder.of(order, catalog, billing, moment);
+            payments.checkAmount(order.payment(), priced.currency(), priced.charges()
+                    .totalMinor(priced.lines().stream().mapToLong(OrderLine::totalMinor).sum()));
         } catch (Problem refusal) {
             int wrong = guessed;
             return answers.answer(() -> recall(attempt, order, () -> guesses.count(request, wrong)),

@@ -2,6 +2,7 @@ package io.doorbuster.app.order;
 
 import io.doorbuster.app.http.Problem;
 import io.doorbuster.domain.payment.PaymentMethod;
+import io.doorbuster.domain.payment.StripeAmount;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -47,6 +48,13 @@ public class PaymentChoices {
             throw Problem.validation("payment.paymentMethod",
                     chosen.token().isEmpty() ? "is needed to pay by " + chosen.method()
                             : "is not needed to pay by " + chosen.method());
+        }
+    }
+
+    /** Throws a {@code validation} problem if whoever moves the money cannot move this much; likewise. */
+    public void checkAmount(Payment.Chosen chosen, String currency, long totalMinor) {
+        if (chosen.method().equals(PaymentMethod.STRIPE.text()) && StripeAmount.of(currency, totalMinor).isEmpty()) {
+            throw Problem.validation("payment.method", "does not take " + totalMinor + " minor units of " + currency);
         }
     }
 

@@ -2,6 +2,7 @@ package io.doorbuster.app.payment;
 
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.payment.PaymentEvent;
+import io.doorbuster.domain.payment.StripeAmount;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -14,12 +15,12 @@ record StripeEvent(OrderId order, String reference, PaymentEvent event) {
         Optional<OrderId> order = OrderId.parse(object.path("metadata").path("order").asString(""));
         Optional<PaymentEvent> event = switch (payload.path("type").asString("")) {
             case "payment_intent.amount_capturable_updated" ->
-                    Optional.of(new PaymentEvent.Authorized(amount(object, "amount_capturable")));
-            case "payment_intent.requires_action" ->
-                    Optional.of(new PaymentEvent.ActionRequired(object.path("client_secret").asString("")));
+                    amount(object, "amount_capturable").map(PaymentEvent.Authorized::new);
+            case "payment_intent.requires_action" -> Optional.of(object.path("client_secret").asString(""))
+                    .filter(secret -> !secret.isEmpty()).map(PaymentEvent.ActionRequired::new);
             case "payment_intent.payment_failed" -> Optional.of(new PaymentEvent.Declined(reason(object)));
-            case "payment_intent.succeeded" -> Optional.of(new PaymentEvent.Captured(object.path("id").asString(""),
-                    amount(object, "amount_received")));
+            case "payment_intent.succeeded" -> amount(object, "amount_received")
+                    .map(received -> new PaymentEvent.Captured(object.path("id").asString(""), received));
             case "payment_intent.canceled" -> Optional.of(new PaymentEvent.Voided());
             case "refund.created", "refund.updated", "refund.failed" -> refund(object);
             default -> Optional.empty();
@@ -37,15 +38,17 @@ record StripeEvent(OrderId order, String reference, PaymentEvent event) {
             return Optional.empty();
         }
         return switch (refund.path("status").asString("")) {
-            case "succeeded" -> Optional.of(new PaymentEvent.Refunded(id, amount(refund, "amount")));
+            case "succeeded" -> amount(refund, "amount").map(amount -> new PaymentEvent.Refunded(id, amount));
             case "failed", "canceled" ->
                     Optional.of(new PaymentEvent.RefundFailed(id, code(refund.path("failure_reason"))));
             default -> Optional.empty();
         };
     }
 
-    private static long amount(JsonNode object, String field) {
-        return Math.max(0, object.path(field).asLong(0));
+    /** Minor units; empty for none, for what is about no money says nothing, and would stand for what does. */
+    private static Optional<Long> amount(JsonNode object, String field) {
+        long amount = StripeAmount.from(object.path("currency").asString(""), object.path(field).asLong(0));
+        return amount > 0 ? Optional.of(amount) : Optional.empty();
     }
 
     private static String reason(JsonNode intent) {

@@ -31,6 +31,17 @@ class CardTripwireTest {
     }
 
     @Test
+    void leavesSkusAloneButNotWhatOnlyLooksLikeTheirKey() {
+        assertThat(holds("{\"sku\": \"4111111111111111\"}")).isFalse();
+        assertThat(holds("{\"sku\"\n :\t\"4111111111111111\"}")).isFalse();
+        assertThat(holds("{\"sku\": \"4111111111111111\", \"note\": \"4111111111111111\"}")).isTrue();
+        assertThat(holds("{\"xsku\": \"4111111111111111\"}")).isTrue();
+        assertThat(holds("{\"skus\": \"4111111111111111\"}")).isTrue();
+        assertThat(holds("\"sku\" \"4111111111111111\"")).isTrue();
+        assertThat(holds(":\"4111111111111111\"")).isTrue();
+    }
+
+    @Test
     void findsANumberWithoutQuotes() {
         assertThat(holds("{\"note\":4111111111111111}")).isTrue();
         assertThat(holds("4111111111111111")).isTrue();

@@ -67,6 +67,15 @@ class PaymentApiTest {
     }
 
     @Test
+    void searchesNoOperatorsBodyForCards() {
+        String id = place("{\"method\": \"prepayment\"}").json().path("id").asString();
+
+        assertThat(pay(id, "k", "{\"amount\": {\"amount\": 1, \"currency\": \"EUR\"},"
+                + " \"reference\": \"4111111111111111\"}").status()).isEqualTo(201);
+        assertThat(place("{\"method\": \"4111111111111111\"}").json().toString()).contains("card's number");
+    }
+
+    @Test
     void letsNobodyButOperatorsRecordMoney() {
         String id = place("{\"method\": \"prepayment\"}").json().path("id").asString();
         String body = "{\"amount\": {\"amount\": 1, \"currency\": \"EUR\"}}";

@@ -52,7 +52,19 @@ class StripeWebhookTest {
 
         assertThat(SERVICES.noted).containsExactly(ORDER + " pi_1 Authorized[amountMinor=5]",
                 ORDER + " pi_1 Captured[key=pi_1, amountMinor=5]", ORDER + " pi_1 Declined[reason=lost_card]",
-                ORDER + " pi_1 Voided[]", ORDER + " pi_1 ActionRequired[secret=pi_1_secret]");
+                ORDER + " pi_1 Voided[]", ORDER + " pi_1 ActionRequired[]");
+    }
+
+    @Test
+    void hearsAmountsAsStripeCountsThemAndNothingOfNothing() {
+        hear(payload("payment_intent.amount_capturable_updated", "\"amount_capturable\": 500, \"currency\": \"isk\""));
+        hear(payload("payment_intent.succeeded", "\"amount_received\": 5, \"currency\": \"mga\""));
+        hear(payload("payment_intent.amount_capturable_updated", "\"amount_capturable\": 0"));
+        hear(payload("payment_intent.succeeded", "\"amount_received\": 0"));
+        hear(payload("payment_intent.requires_action", "\"client_secret\": null"));
+
+        assertThat(SERVICES.noted).containsExactly(ORDER + " pi_1 Authorized[amountMinor=5]",
+                ORDER + " pi_1 Captured[key=pi_1, amountMinor=500]");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.doorbuster.domain.order.AfterSalesOutcome.NotOnOrder;
 import io.doorbuster.domain.order.AfterSalesOutcome.OtherCurrency;
 import io.doorbuster.domain.order.AfterSalesOutcome.TooManyUnits;
 import io.doorbuster.domain.order.AfterSalesOutcome.TooMuch;
+import io.doorbuster.domain.payment.PaymentMethod;
 import io.doorbuster.domain.pricing.Charge;
 import java.math.BigInteger;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class AfterSalesRules {
                 sku -> shipped(order, sku) - order.afterSales().returned(sku));
     }
 
-    /** Never more than the order costs, less what is refunded; units at what was paid for them, without shipping. */
+    /** Never more than the order costs, and what people saw come for it, less what is refunded; units at what was paid for them, without shipping. */
     public static RefundDecision refund(RefundOrder command, Order order) {
         if (!command.currency().isEmpty() && !command.currency().equals(order.currency())) {
             return new RefundDecision.Refused(new OtherCurrency(order.currency()));
@@ -62,10 +63,16 @@ public final class AfterSalesRules {
         }
         long amount = command.lines().isEmpty() ? command.amountMinor()
                 : command.lines().stream().mapToLong(units -> paidFor(order, units)).sum();
-        long left = order.totalMinor() - order.afterSales().refundedMinor();
+        long left = refundable(order) - order.afterSales().refundedMinor();
         return amount > left || amount == 0
                 ? new RefundDecision.Refused(new TooMuch(amount, left))
                 : new RefundDecision.Due(amount);
+    }
+
+    /** What a provider has promised will come before it is sent back; what people wait for may never come. */
+    private static long refundable(Order order) {
+        boolean byHand = PaymentMethod.of(order.paymentMethod()).filter(PaymentMethod::isManual).isPresent();
+        return byHand ? Math.min(order.totalMinor(), order.payment().capturedMinor()) : order.totalMinor();
     }
 
     private static Optional<AfterSalesOutcome> firstRefusal(Order order, List<Units> lines,

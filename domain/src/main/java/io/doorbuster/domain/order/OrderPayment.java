@@ -30,4 +30,10 @@ public record OrderPayment(PaymentStatus status, long capturedMinor, String secr
         return new OrderPayment(status, payment.capturedMinor(),
                 status == PaymentStatus.ACTION_REQUIRED ? payment.secret() : "", payment.declined(), version);
     }
+
+    /** Leaves out the secret. */
+    @Override
+    public String toString() {
+        return "OrderPayment[" + status + ", " + capturedMinor + ", " + declined + ", " + version + "]";
+    }
 }

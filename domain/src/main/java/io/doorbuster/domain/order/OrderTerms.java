@@ -77,6 +77,12 @@ public record OrderTerms(HoldId hold, AttemptId buyer, List<PurchaseLimit> limit
                 : AttemptId.of("customer", "buyer", customerId);
     }
 
+    /** Leaves out the token. */
+    @Override
+    public String toString() {
+        return "OrderTerms[" + hold + ", " + buyer + ", " + limits + ", " + coupons + "]";
+    }
+
     private static String normalized(String email) {
         String small = email.strip().toLowerCase(Locale.ROOT);
         int at = small.lastIndexOf('@');

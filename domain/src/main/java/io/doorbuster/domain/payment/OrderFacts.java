@@ -8,7 +8,8 @@ import java.util.List;
  * @param shipped whether something of it has left the warehouse
  * @param overdue whether the buyer's time to confirm is over
  * @param dueRefunds that nobody has moved money for, oldest first
- * @param askedBackMinor minor units of all refunds that were recorded, whatever became of them
+ * @param askedBackMinor minor units of all refunds that were or will be made: those that failed or came to nothing
+ *     are not among them
  */
 public record OrderFacts(boolean cancelled, boolean shipped, boolean overdue, List<DueRefund> dueRefunds,
         long askedBackMinor) {

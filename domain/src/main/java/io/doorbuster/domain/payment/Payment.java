@@ -1,5 +1,6 @@
 package io.doorbuster.domain.payment;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -136,6 +137,27 @@ public record Payment(PaymentMethod method, long dueMinor, String reference, Str
         return order.cancelled() ? Math.max(0, capturedMinor() - order.askedBackMinor()) : 0;
     }
 
+    /**
+     * Refunds of a cancelled order that nothing is left for, of those that nobody has moved money for: not all that it cost
+     * had come. The older ones go first.
+     */
+    public List<String> unfunded(OrderFacts order) {
+        if (!order.cancelled()) {
+            return List.of();
+        }
+        long left = capturedMinor() - order.askedBackMinor()
+                + order.dueRefunds().stream().mapToLong(OrderFacts.DueRefund::amountMinor).sum();
+        List<String> unfunded = new ArrayList<>();
+        for (OrderFacts.DueRefund refund : order.dueRefunds()) {
+            if (refund.amountMinor() <= left) {
+                left -= refund.amountMinor();
+            } else {
+                unfunded.add(refund.id());
+            }
+        }
+        return unfunded;
+    }
+
     /** What is to be done next, by what is known. One step at a time: what comes of it is an event, and then it is asked again. */
     public PaymentStep next(OrderFacts order) {
         if (order.cancelled() && capturedMinor() == 0) {
@@ -149,8 +171,7 @@ public record Payment(PaymentMethod method, long dueMinor, String reference, Str
             case DECLINED -> end(order, "payment declined: " + declined);
             case CANCELLED -> end(order, "the payment has ended");
             case AUTHORIZED -> order.shipped() ? new PaymentStep.Capture(reference, dueMinor) : new PaymentStep.Rest();
-            case ACTION_REQUIRED -> order.overdue() ? end(order, "the payment was not confirmed in time")
-                    : new PaymentStep.Rest();
+            case ACTION_REQUIRED -> order.overdue() ? expire(order) : new PaymentStep.Rest();
             case PENDING -> pending(order);
         };
     }
@@ -160,6 +181,12 @@ public record Payment(PaymentMethod method, long dueMinor, String reference, Str
             return refundStep(order).orElse(new PaymentStep.Rest());
         }
         return reference.isEmpty() ? new PaymentStep.Open(dueMinor) : new PaymentStep.Confirm(reference);
+    }
+
+    /** That the buyer has confirmed may be known to the provider alone. */
+    private PaymentStep expire(OrderFacts order) {
+        String reason = "the payment was not confirmed in time";
+        return reference.isEmpty() ? end(order, reason) : new PaymentStep.Expire(reference, reason);
     }
 
     /** What has left the warehouse cannot be cancelled any more: people must see to it. */
@@ -174,5 +201,13 @@ public record Payment(PaymentMethod method, long dueMinor, String reference, Str
         List<OrderFacts.DueRefund> due = order.dueRefunds();
         return due.stream().filter(refund -> refund.amountMinor() <= left).findFirst()
                 .map(refund -> new PaymentStep.SendRefund(reference, refund.id(), refund.amountMinor()));
+    }
+
+    /** Leaves out the secret. */
+    @Override
+    public String toString() {
+        return "Payment[" + method + ", " + dueMinor + ", " + reference + ", " + status() + ", " + captured + ", "
+                + refunded
+                + ", " + failedRefunds + "]";
     }
 }

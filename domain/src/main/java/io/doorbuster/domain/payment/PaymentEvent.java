@@ -43,6 +43,12 @@ public sealed interface PaymentEvent {
         public String detail() {
             return secret;
         }
+
+        /** Leaves out the secret. */
+        @Override
+        public String toString() {
+            return "ActionRequired[]";
+        }
     }
 
     /** The money is promised. */

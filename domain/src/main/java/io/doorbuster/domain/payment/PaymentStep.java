@@ -18,6 +18,9 @@ public sealed interface PaymentStep {
     /** Money goes back. */
     record SendRefund(String reference, String refundId, long amountMinor) implements PaymentStep {}
 
+    /** The provider is asked where the payment is; if the buyer has still not confirmed, the order is cancelled. */
+    record Expire(String reference, String reason) implements PaymentStep {}
+
     /** The order is cancelled, for it will not be paid. */
     record CancelOrder(String reason) implements PaymentStep {}
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.AfterSalesRules.RefundDecision;
+import io.doorbuster.domain.payment.PaymentStatus;
 import io.doorbuster.domain.pricing.AppliedDiscount;
 import io.doorbuster.domain.pricing.Charge;
 import java.time.Instant;
@@ -58,6 +59,27 @@ class AfterSalesRulesTest {
                 .isEqualTo(new RefundDecision.Refused(new AfterSalesOutcome.TooManyUnits("A", 1, 0)));
         assertThat(AfterSalesRules.refund(refund(List.of(), 1), order))
                 .isEqualTo(new RefundDecision.Refused(new AfterSalesOutcome.TooMuch(1, 0)));
+    }
+
+    @Test
+    void refundsNoMoreThanPeopleSawCome() {
+        Order unpaid = paid("invoice", 0);
+        Order half = paid("prepayment", 150);
+
+        assertThat(AfterSalesRules.refund(refund(List.of(), 1), unpaid))
+                .isEqualTo(new RefundDecision.Refused(new AfterSalesOutcome.TooMuch(1, 0)));
+        assertThat(AfterSalesRules.refund(refund(List.of(), 151), half))
+                .isEqualTo(new RefundDecision.Refused(new AfterSalesOutcome.TooMuch(151, 150)));
+        assertThat(AfterSalesRules.refund(refund(List.of(), 150), half)).isEqualTo(new RefundDecision.Due(150));
+        assertThat(AfterSalesRules.refund(refund(List.of(), 300), paid("stripe", 0)))
+                .as("noted, and sent when it has come").isEqualTo(new RefundDecision.Due(300));
+    }
+
+    private static Order paid(String method, long capturedMinor) {
+        return new Order(ID, "1-1", 1, "a@b.example", "", "EUR", List.of(new OrderLine("A", 3, 100)), Address.NONE,
+                method,
+                Durability.LEDGER, AT, List.of(new StatusChange(OrderStatus.PLACED, AT)), OrderCharges.NONE,
+                AfterSales.NONE, new OrderPayment(PaymentStatus.PENDING, capturedMinor, "", "", 1));
     }
 
     @Test

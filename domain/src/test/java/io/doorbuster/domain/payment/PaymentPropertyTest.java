@@ -2,6 +2,8 @@ package io.doorbuster.domain.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.doorbuster.domain.order.OrderPayment;
+import io.doorbuster.domain.order.OrderTerms;
 import io.doorbuster.domain.payment.OrderFacts.DueRefund;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -71,6 +73,35 @@ class PaymentPropertyTest {
     @Test
     void opensNothingToTheWarehouseThatIsNotPromised() {
         eachLife(life -> assertThat(life.shippedUnpaid).isFalse());
+    }
+
+    @Test
+    void cancelsNoOrderForItsTimeThatItsBuyerHasConfirmed() {
+        eachLife(life -> {
+            life.comeToRest();
+            assertThat(life.confirmedInVain).isFalse();
+        });
+    }
+
+    @Test
+    void owesBackOfACancelledOrderWhatCameAndNoMore() {
+        Payment payment = Payment.requested(PaymentMethod.PREPAYMENT, 100)
+                .after(new PaymentEvent.Captured("a", 60));
+        List<DueRefund> due = List.of(new DueRefund("old", 45), new DueRefund("larger", 20), new DueRefund("small", 5));
+
+        assertThat(payment.unfunded(new OrderFacts(true, false, false, due, 75))).as("of 60, 5 went back before")
+                .containsExactly("larger");
+        assertThat(payment.unclaimedMinor(new OrderFacts(true, false, false, List.of(), 55))).isEqualTo(5);
+        assertThat(payment.unfunded(new OrderFacts(false, false, false, due, 75))).isEmpty();
+    }
+
+    @Test
+    void writesNoSecretIntoLogs() {
+        PaymentEvent event = new PaymentEvent.ActionRequired("pi_1_secret");
+        Payment payment = Payment.requested(PaymentMethod.STRIPE, 1).after(event);
+
+        assertThat(event + " " + payment + " " + OrderPayment.of(payment, 1) + OrderTerms.NONE.paidBy("pm_secret"))
+                .doesNotContain("secret");
     }
 
     private interface Check {
@@ -147,6 +178,7 @@ class PaymentPropertyTest {
                     refunds.putIfAbsent(id, amount);
                     yield List.of(new PaymentEvent.Refunded(id, amount));
                 }
+                case PaymentStep.Expire _ -> known();
                 case PaymentStep.CancelOrder _,PaymentStep.GiveUp _,PaymentStep.Rest _ -> List.of();
             };
         }
@@ -188,6 +220,7 @@ class PaymentPropertyTest {
         private boolean shipped;
         private boolean overdue;
         private boolean shippedUnpaid;
+        private boolean confirmedInVain;
 
         private Life(long seed) {
             random = new Random(seed);
@@ -236,7 +269,9 @@ class PaymentPropertyTest {
         private void step(boolean answerIsLost) {
             noteUnclaimed();
             PaymentStep step = payment().next(facts());
-            if (step instanceof PaymentStep.CancelOrder) {
+            boolean expires = step instanceof PaymentStep.Expire && provider.state == Provider.State.ASKS_BUYER;
+            if (step instanceof PaymentStep.CancelOrder || expires) {
+                confirmedInVain |= payment().status() == PaymentStatus.ACTION_REQUIRED && provider.isPromised();
                 cancel(true);
             }
             List<PaymentEvent> events = provider.perform(step);

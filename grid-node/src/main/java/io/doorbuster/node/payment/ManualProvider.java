@@ -13,7 +13,7 @@ final class ManualProvider implements PaymentProvider {
     public PaymentAnswer perform(Call call) {
         return switch (call.step()) {
             case PaymentStep.Cancel _ -> new PaymentAnswer.Known(List.of(new PaymentEvent.Voided()));
-            case PaymentStep.Open _,PaymentStep.Confirm _,PaymentStep.Capture _,PaymentStep.SendRefund _,PaymentStep.CancelOrder _,PaymentStep.GiveUp _,PaymentStep.Rest _ ->
+            case PaymentStep.Open _,PaymentStep.Confirm _,PaymentStep.Capture _,PaymentStep.SendRefund _,PaymentStep.Expire _,PaymentStep.CancelOrder _,PaymentStep.GiveUp _,PaymentStep.Rest _ ->
                     new PaymentAnswer.ByHand();
         };
     }

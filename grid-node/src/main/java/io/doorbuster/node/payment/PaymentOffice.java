@@ -5,6 +5,7 @@ import io.doorbuster.domain.deadletter.DeadLetter;
 import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.payment.PaymentAnswer;
+import io.doorbuster.domain.payment.PaymentEvent;
 import io.doorbuster.domain.payment.PaymentProvider;
 import io.doorbuster.domain.payment.PaymentStep;
 import io.doorbuster.grid.Grid;
@@ -40,7 +41,7 @@ final class PaymentOffice {
     static final int MAX_UNDER_WAY = 32;
     /** Connections for what came of them: the pool has ten, and others live there too. */
     private static final int MAX_RECORDING = 4;
-    /** While a payment is under way at its provider, or this member starts or stops. */
+    /** While this member starts or stops, or when an order has changed under our hands. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(PaymentOffice.class);
@@ -102,19 +103,44 @@ final class PaymentOffice {
     void perform(Claimed claimed) {
         try {
             if (claimed.call().step() instanceof PaymentStep.CancelOrder(String reason)) {
-                cancelOrder(claimed, reason);
-            } else {
-                PaymentProvider provider = claimed.method().isManual() ? manual : stripe;
-                PaymentAnswer answer = provider.perform(claimed.call());
-                if (!claimed.method().isManual()) {
-                    note(answer);
-                }
-                record(claimed, answer);
+                recording(() -> cancelOrder(claimed, reason));
+                return;
             }
+            PaymentProvider provider = claimed.method().isManual() ? manual : stripe;
+            PaymentAnswer answer = provider.perform(claimed.call());
+            if (!claimed.method().isManual()) {
+                note(answer);
+            }
+            recording(() -> record(claimed, answer));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.warn("the payment of {} is tried again in {} s: {}", claimed.order(), LEASE.toSeconds(), e.toString());
+            giveUpAtLast(claimed, e);
+        }
+    }
+
+    /** Holds a connection, one of few. */
+    private void recording(Runnable task) throws InterruptedException {
+        recording.acquire();
+        try {
+            task.run();
+        } finally {
+            recording.release();
+        }
+    }
+
+    /** What fails here each time would be tried for ever: nothing else counts its tries. */
+    private void giveUpAtLast(Claimed claimed, RuntimeException cause) {
+        if (claimed.tries() < RetryDelay.MAX_TRIES) {
+            return;
+        }
+        try {
+            recording(() -> giveUp(claimed, "failed: " + cause.getClass().getSimpleName()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("the payment of {} could not be set aside: {}", claimed.order(), e.toString());
         }
     }
 
@@ -132,25 +158,24 @@ final class PaymentOffice {
         }
     }
 
-    private void record(Claimed claimed, PaymentAnswer answer) throws InterruptedException {
-        recording.acquire();
-        try {
-            switch (answer) {
-                case PaymentAnswer.Known(var events) -> {
-                    boolean news = desk.apply(claimed.order(), events);
+    private void record(Claimed claimed, PaymentAnswer answer) {
+        switch (answer) {
+            case PaymentAnswer.Known(var events) -> {
+                boolean news = desk.apply(claimed.order(), events);
+                if (news) {
                     done.increment();
-                    if (news) {
-                        Grid.orders(member).delete(claimed.order().toString());
-                    } else {
-                        again(claimed, "under way");
-                    }
+                    Grid.orders(member).delete(claimed.order().toString());
+                } else if (claimed.call().step() instanceof PaymentStep.Expire(String _, String reason)
+                        && events.stream().anyMatch(PaymentEvent.ActionRequired.class::isInstance)) {
+                    cancelOrder(claimed, reason);
+                } else {
+                    done.increment();
+                    again(claimed, "under way");
                 }
-                case PaymentAnswer.ByHand _ -> desk.leaveToPeople(claimed);
-                case PaymentAnswer.Refused(String error) -> again(claimed, error);
-                case PaymentAnswer.Unavailable(String error) -> again(claimed, error);
             }
-        } finally {
-            recording.release();
+            case PaymentAnswer.ByHand _ -> desk.leaveToPeople(claimed);
+            case PaymentAnswer.Refused(String error) -> again(claimed, error);
+            case PaymentAnswer.Unavailable(String error) -> again(claimed, error);
         }
     }
 
@@ -175,10 +200,12 @@ final class PaymentOffice {
             desk.postpone(claimed, "the member is starting or stopping", SOON);
             return;
         }
-        switch (services.cancel(new CancelOrder(claimed.order(), 0, reason, CancelOrder.SYSTEM))) {
+        switch (services.cancel(new CancelOrder(claimed.order(), claimed.orderVersion(), reason,
+                CancelOrder.SYSTEM))) {
             case CancelOutcome.Cancelled _ -> done.increment();
             case CancelOutcome.TooLate _ -> giveUp(claimed, "shipped, and not paid: " + reason);
-            case CancelOutcome.OtherVersion _,CancelOutcome.NoSuchOrder _ -> giveUp(claimed, "cannot be cancelled");
+            case CancelOutcome.OtherVersion _ -> desk.postpone(claimed, "the order has changed", SOON);
+            case CancelOutcome.NoSuchOrder _ -> giveUp(claimed, "cannot be cancelled");
         }
     }
 }

@@ -23,10 +23,13 @@ import io.doorbuster.domain.payment.PaymentAnswer.Unavailable;
 import io.doorbuster.domain.payment.PaymentEvent;
 import io.doorbuster.domain.payment.PaymentProvider;
 import io.doorbuster.domain.payment.PaymentStep;
+import io.doorbuster.domain.payment.StripeAmount;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +50,10 @@ final class StripeProvider implements PaymentProvider {
     /** Refunds of one order that are looked through: as many as Stripe shows at once. */
     private static final long MAX_REFUNDS = 100;
     private static final String UNEXPECTED_STATE = "payment_intent_unexpected_state";
+    /** Codes of a 400 that are no answer about the payment. */
+    private static final Set<String> SAYS_NOTHING =
+            Set.of(UNEXPECTED_STATE, "idempotency_key_in_use", "lock_timeout", "rate_limit");
+    private static final String NO_SUCH_AMOUNT = "amount_not_supported";
     private static final String ORDER = "order";
     private static final String REFUND = "refund";
 
@@ -64,33 +71,62 @@ final class StripeProvider implements PaymentProvider {
         try {
             return new Known(events(call));
         } catch (CardException e) {
-            return new Known(List.of(new PaymentEvent.Declined(reason(e.getDeclineCode(), e.getCode()))));
-        } catch (InvalidRequestException | IdempotencyException e) {
-            return refused(e);
+            return asksBank(call.step())
+                    ? new Known(List.of(new PaymentEvent.Declined(reason(e.getDeclineCode(), e.getCode()))))
+                    : new Refused(answer(e));
+        } catch (InvalidRequestException e) {
+            return refused(call.step(), e);
+        } catch (IdempotencyException e) {
+            return isBusy(e) ? new Unavailable(answer(e)) : new Refused(answer(e));
         } catch (ApiConnectionException e) {
             return new Unavailable("no answer: " + e.getClass().getSimpleName());
         } catch (StripeException e) {
-            return new Unavailable("answered " + e.getStatusCode() + " " + text(e.getCode()));
+            return new Unavailable(answer(e));
         } catch (RuntimeException e) {
             // What is no JSON, or not what it should be: an intermediary answered, or half of an answer came.
             return new Unavailable("no answer of Stripe's: " + e.getClass().getSimpleName());
         }
     }
 
-    /** Messages of Stripe's are not kept: they may repeat what they refuse. */
-    private static PaymentAnswer refused(StripeException e) {
-        @Nullable StripeError error = e.getStripeError();
-        if (error != null && "payment_method".equals(error.getParam())) {
-            return new Known(List.of(new PaymentEvent.Declined(reason(null, e.getCode()))));
+    /** Only then is what is refused the buyer's means of payment. */
+    private static boolean asksBank(PaymentStep step) {
+        return step instanceof PaymentStep.Open || step instanceof PaymentStep.Confirm;
+    }
+
+    /**
+     * What Stripe does not take as it is, it takes in no number of tries: the order is not paid, and its units are for sale
+     * again. An answer about a state or a key says nothing of the payment.
+     */
+    private static PaymentAnswer refused(PaymentStep step, InvalidRequestException e) {
+        if (isBusy(e)) {
+            return new Unavailable(answer(e));
         }
-        String answer = "answered " + e.getStatusCode() + " " + text(e.getCode());
-        boolean busy = e.getStatusCode() != null && e.getStatusCode() == 409;
-        return busy ? new Unavailable(answer) : new Refused(answer);
+        @Nullable StripeError error = e.getStripeError();
+        boolean unknownMeans = error != null && "payment_method".equals(error.getParam());
+        boolean refused = e.getStatusCode() != null && e.getStatusCode() == 400
+                && !SAYS_NOTHING.contains(Optional.ofNullable(e.getCode()).orElse(""));
+        return asksBank(step) && (unknownMeans || refused)
+                ? new Known(List.of(new PaymentEvent.Declined(reason(null, e.getCode()))))
+                : new Refused(answer(e));
+    }
+
+    /** Somebody else is at the same object, or too many are at others. */
+    private static boolean isBusy(StripeException e) {
+        return e.getStatusCode() != null && (e.getStatusCode() == 409 || e.getStatusCode() == 429);
+    }
+
+    /** Messages of Stripe's are not kept: they may repeat what they refuse. */
+    private static String answer(StripeException e) {
+        return "answered " + e.getStatusCode() + " " + text(e.getCode());
     }
 
     private List<PaymentEvent> events(Call call) throws StripeException {
         return switch (call.step()) {
-            case PaymentStep.Open(long amount) -> List.of(new PaymentEvent.Opened(open(call, amount).getId()));
+            case PaymentStep.Open(long amount) -> {
+                OptionalLong stripes = StripeAmount.of(call.currency(), amount);
+                yield List.of(stripes.isEmpty() ? new PaymentEvent.Declined(NO_SUCH_AMOUNT)
+                        : new PaymentEvent.Opened(open(call, stripes.getAsLong()).getId()));
+            }
             case PaymentStep.Confirm(String reference) -> known(reference, true, () -> stripe.v1().paymentIntents()
                     .confirm(reference, PaymentIntentConfirmParams.builder().build(), options(call, "confirm")));
             case PaymentStep.Capture(String reference, long _) -> known(reference, false,
@@ -99,8 +135,10 @@ final class StripeProvider implements PaymentProvider {
             case PaymentStep.Cancel(String reference) -> reference.isEmpty() ? List.of(new PaymentEvent.Voided())
                     : known(reference, false, () -> stripe.v1().paymentIntents().cancel(reference,
                             PaymentIntentCancelParams.builder().build(), options(call, "cancel")));
+            case PaymentStep.Expire(String reference, String _) ->
+                    known(stripe.v1().paymentIntents().retrieve(reference), false);
             case PaymentStep.SendRefund(String reference, String id, long amount) ->
-                    refund(call.orderId(), reference, id, amount);
+                    refund(call, reference, id, amount);
             case PaymentStep.CancelOrder _,PaymentStep.GiveUp _,PaymentStep.Rest _ ->
                     throw new IllegalArgumentException("not for a provider: " + call);
         };
@@ -139,8 +177,10 @@ final class StripeProvider implements PaymentProvider {
     /** What an intent's state says; nothing while it is under way. */
     private static List<PaymentEvent> known(PaymentIntent intent, boolean confirming) {
         return switch (intent.getStatus()) {
-            case "requires_capture" -> List.of(new PaymentEvent.Authorized(intent.getAmountCapturable()));
-            case "succeeded" -> List.of(new PaymentEvent.Captured(intent.getId(), intent.getAmountReceived()));
+            case "requires_capture" -> List.of(new PaymentEvent.Authorized(
+                    StripeAmount.from(intent.getCurrency(), intent.getAmountCapturable())));
+            case "succeeded" -> List.of(new PaymentEvent.Captured(intent.getId(),
+                    StripeAmount.from(intent.getCurrency(), intent.getAmountReceived())));
             case "canceled" -> List.of(new PaymentEvent.Voided());
             case "requires_action" -> List.of(new PaymentEvent.ActionRequired(intent.getClientSecret()));
             case "requires_payment_method" -> {
@@ -154,20 +194,26 @@ final class StripeProvider implements PaymentProvider {
         };
     }
 
-    private List<PaymentEvent> refund(String order, String reference, String id, long amount) throws StripeException {
+    private List<PaymentEvent> refund(Call call, String reference, String id, long amount) throws StripeException {
+        OptionalLong stripes = StripeAmount.of(call.currency(), amount);
+        if (stripes.isEmpty()) {
+            return List.of(new PaymentEvent.RefundFailed(id, NO_SUCH_AMOUNT));
+        }
         Optional<Refund> before = stripe.v1().refunds().list(
                 RefundListParams.builder().setPaymentIntent(reference).setLimit(MAX_REFUNDS).build()).getData().stream()
                 .filter(found -> id.equals(Optional.ofNullable(found.getMetadata()).orElse(Map.of()).get(REFUND)))
                 .findFirst();
         Refund refund = before.isPresent() ? before.get()
                 : stripe.v1().refunds().create(RefundCreateParams.builder().setPaymentIntent(reference)
-                        .setAmount(amount).putMetadata(REFUND, id).putMetadata(ORDER, order).build(),
+                        .setAmount(stripes.getAsLong()).putMetadata(REFUND, id).putMetadata(ORDER, call.orderId())
+                        .build(),
                         RequestOptions.builder().setIdempotencyKey(id).build());
         return switch (refund.getStatus()) {
             case "failed", "canceled" ->
                     List.of(new PaymentEvent.RefundFailed(id, reason(refund.getFailureReason(), refund.getStatus())));
             // One that is pending is on its way; should it fail after all, a webhook says so, and that counts.
-            default -> List.of(new PaymentEvent.Refunded(id, refund.getAmount()));
+            default -> List.of(new PaymentEvent.Refunded(id,
+                    StripeAmount.from(call.currency(), refund.getAmount())));
         };
     }
 

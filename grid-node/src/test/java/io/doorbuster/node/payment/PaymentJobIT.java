@@ -233,6 +233,20 @@ class PaymentJobIT {
     }
 
     @Test
+    void keepsAnOrderWhoseBuyerConfirmedThoughNobodyHeard() {
+        OrderId id = place(StripeDouble.ASKS_BUYER);
+        reaches(id, PaymentStatus.ACTION_REQUIRED);
+        stripe.buyerActs(id.toString(), true);
+
+        journal.execute("UPDATE payment_events SET at = at - interval '31 minutes';"
+                + "UPDATE payments SET next_try_at = now()");
+
+        reaches(id, PaymentStatus.AUTHORIZED);
+        assertThat(order(id).status()).isEqualTo(OrderStatus.FULFILLING);
+        assertThat(stripe.promised()).containsExactly(id.toString());
+    }
+
+    @Test
     void setsAsideWhatFailsAgainAndAgain() {
         stripe.behave(Mood.BROKEN);
         OrderId id = place(StripeDouble.GRANTED);

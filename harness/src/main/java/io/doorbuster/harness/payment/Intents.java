@@ -12,7 +12,10 @@ final class Intents {
 
     static final String DECLINES = "pm_card_chargeDeclined";
     static final String ASKS_BUYER = "pm_card_authenticationRequired";
+    static final String FAILS_LATER = "pm_card_captureFails";
     static final String UNKNOWN = "pm_card_unknown";
+    /** Stripe's least amount of a euro. */
+    private static final long LEAST = 50;
     private static final String UNEXPECTED_STATE = "payment_intent_unexpected_state";
 
     private final Map<String, Intent> intents = new LinkedHashMap<>();
@@ -87,8 +90,12 @@ final class Intents {
         if (method.equals(UNKNOWN)) {
             return Answer.error(400, "invalid_request_error", "resource_missing", Map.of("param", "payment_method"));
         }
+        long amount = Long.parseLong(form.getOrDefault("amount", "0"));
+        if (amount < LEAST) {
+            return Answer.error(400, "invalid_request_error", "amount_too_small", Map.of("param", "amount"));
+        }
         Intent intent = new Intent("pi_double" + intents.size(), form.getOrDefault("metadata[order]", ""),
-                form.getOrDefault("currency", ""), method, Long.parseLong(form.getOrDefault("amount", "0")));
+                form.getOrDefault("currency", ""), method, amount);
         intents.put(intent.id, intent);
         return Answer.of(intent.json(), "payment_intent.created");
     }
@@ -129,6 +136,9 @@ final class Intents {
     private static Answer capture(Intent intent) {
         if (!intent.status.equals("requires_capture")) {
             return unexpected(intent);
+        }
+        if (intent.method.equals(FAILS_LATER)) {
+            return Answer.error(402, "card_error", "capture_charge_authorization_expired", Map.of());
         }
         intent.status = "succeeded";
         intent.received = intent.amount;

@@ -38,6 +38,8 @@ public final class StripeDouble implements AutoCloseable {
     public static final String DECLINED = Intents.DECLINES;
     /** One whose buyer must confirm first. */
     public static final String ASKS_BUYER = Intents.ASKS_BUYER;
+    /** One that the bank grants, and does not pay. */
+    public static final String FAILS_LATER = Intents.FAILS_LATER;
     /** One that there is not. */
     public static final String UNKNOWN = Intents.UNKNOWN;
 
@@ -123,6 +125,12 @@ public final class StripeDouble implements AutoCloseable {
         return intents.all().stream()
                 .filter(intent -> intent.order.equals(order) && !intent.status.equals("requires_confirmation"))
                 .map(intent -> intent.id).toList();
+    }
+
+    /** Amounts of an order's intents, as they were sent. */
+    public synchronized List<Long> amounts(String order) {
+        return intents.all().stream().filter(intent -> intent.order.equals(order)).map(intent -> intent.amount)
+                .toList();
     }
 
     /** What the account has of each order: taken, less what went back; orders of which nothing was taken are missing. */
