@@ -143,7 +143,8 @@ class ShopClientTest {
     @Test
     void readsTheAuditOfAllSkus() throws IOException {
         String total = "\"total\":{\"received\":7,\"available\":2,\"reserved\":1,\"sold\":4,\"drift\":1},"
-                + "\"consistent\":false,\"inconsistentSkus\":1,\"orders\":3,\"attempts\":3,\"fulfillments\":2,"
+                + "\"consistent\":false,\"inconsistentSkus\":1,\"inconsistentCoupons\":0,\"orders\":3,\"attempts\":3,"
+                + "\"fulfillments\":2,"
                 + "\"cancellations\":0,\"fulfillmentLagMillis\":12";
         String line = "{\"sku\":\"A\",\"received\":7,\"available\":2,\"reserved\":1,\"sold\":4,\"drift\":1}";
         Answer first = answer(200, "{\"data\":[" + line + "],\"page\":{\"next\":\"A\"}," + total + "}");

@@ -105,7 +105,9 @@ final class StandInShop implements AutoCloseable {
                 .map(sku -> "{\"sku\":\"" + sku + "\"," + figures(sku) + "}")
                 .collect(Collectors.joining(","));
         return "{\"data\":[" + lines + "],\"page\":{},\"total\":{" + figures(sum(received), sum(sold))
-                + "},\"inconsistentSkus\":0,\"orders\":" + orders.size() + ",\"attempts\":" + orders.size()
+                + "},\"inconsistentSkus\":0,\"inconsistentCoupons\":0,\"orders\":" + orders.size()
+                + ",\"attempts\":"
+                + orders.size()
                 + ",\"fulfillments\":" + orders.size() + ",\"cancellations\":0,\"fulfillmentLagMillis\":0}";
     }
 
