@@ -35,6 +35,11 @@ final class Books {
         shipped.add(order);
     }
 
+    /** Orders of which a parcel left. */
+    List<String> shipped() {
+        return List.copyOf(shipped);
+    }
+
     Map<String, Map<String, Long>> orders() {
         return orders;
     }

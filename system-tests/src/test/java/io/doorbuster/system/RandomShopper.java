@@ -24,6 +24,7 @@ final class RandomShopper {
     private static final int MAX_UNITS = 4;
     private static final int MAX_LINES = 4;
     private static final long MAX_RECEIPT = 8;
+    private static final int REFUSED = 400;
     /** Of its own orders, those it may still act on. */
     private static final int REMEMBERED = 20;
 
@@ -37,6 +38,8 @@ final class RandomShopper {
     private final Map<String, Long> inCart = new TreeMap<>();
     private String cart = "";
     private int keys;
+    /** Of the last answer. */
+    private int status;
 
     /** What may be done, and how often compared with the rest. */
     enum Deed {
@@ -65,12 +68,15 @@ final class RandomShopper {
     void act(int count) {
         for (int i = 0; i < count; i++) {
             Deed deed = next();
-            done.merge(deed, 1, Integer::sum);
+            status = REFUSED;
             perform(deed);
+            if (status < REFUSED) {
+                done.merge(deed, 1, Integer::sum);
+            }
         }
     }
 
-    /** How often it did what. */
+    /** How often it did what; what was refused does not count. */
     Map<Deed, Integer> done() {
         return done;
     }
@@ -250,38 +256,40 @@ final class RandomShopper {
 
     /** Any order that waits for a parcel; others may cancel or ship it in the same moment. */
     private void ship() {
-        JsonNode open =
-                operator("GET", "/api/v1/admin/fulfillments?status=OPEN&limit=20", "", "", 200).body().path("data");
+        String stage = random.nextBoolean() ? "OPEN" : "ACKNOWLEDGED";
+        JsonNode open = operator("GET", "/api/v1/admin/fulfillments?status=" + stage + "&limit=50", "", "", 200).body()
+                .path("data");
         if (open.isEmpty()) {
+            status = REFUSED;
             return;
         }
         JsonNode chosen = Objects.requireNonNull(open.get(random.nextInt(open.size())));
+        String fulfillment = "/api/v1/admin/fulfillments/" + chosen.path("id").asString();
+        operator("POST", fulfillment + "/acknowledge", "", "", 200, 409);
         JsonNode first = chosen.path("lines").path(0);
         String body = random.nextBoolean() ? "{\"tracking\": \"" + name + "\"}"
                 : "{\"tracking\": \"" + name + "\", \"lines\": ["
                         + line(first.path("sku").asString(), first.path("quantity").asLong()) + "]}";
-        int status =
-                operator("POST", "/api/v1/admin/fulfillments/" + chosen.path("id").asString() + "/shipments", key(),
-                        body, 201, 409).status();
-        if (status == 201) {
+        if (operator("POST", fulfillment + "/shipments", key(), body, 201, 409).status() == 201) {
             books.shipped(chosen.path("orderId").asString());
         }
     }
 
     private void takeBack() {
-        String order = anyOrder();
-        if (order == null) {
+        List<String> shipped = books.shipped();
+        if (shipped.isEmpty()) {
             return;
         }
+        String order = oneOf(shipped);
         Map.Entry<String, Long> line = oneOf(List.copyOf(Objects.requireNonNull(books.orders().get(order)).entrySet()));
         long units = 1 + random.nextLong(line.getValue());
         boolean restock = random.nextBoolean();
-        int status = operator(
+        operator(
                 "POST", "/api/v1/orders/" + order + "/returns", key(), "{\"reason\": \"too big\", \"lines\": "
                         + "[{\"sku\": \"%s\", \"quantity\": %d, \"restock\": %b}]}".formatted(line.getKey(), units,
                                 restock),
                 201, 409,
-                422).status();
+                422);
         if (status == 201 && restock) {
             books.received(line.getKey(), units);
         }
@@ -308,8 +316,8 @@ final class RandomShopper {
     private void adjust() {
         String sku = sku();
         long delta = random.nextBoolean() ? 1 : -1;
-        int status = operator("POST", "/api/v1/admin/inventory/" + sku + "/adjustments", key(),
-                "{\"delta\": " + delta + ", \"reason\": \"counted\"}", 201, 409).status();
+        operator("POST", "/api/v1/admin/inventory/" + sku + "/adjustments", key(),
+                "{\"delta\": " + delta + ", \"reason\": \"counted\"}", 201, 409);
         if (status == 201) {
             books.received(sku, delta);
         }
@@ -345,12 +353,17 @@ final class RandomShopper {
     }
 
     private PatientClient.Answer shopper(String method, String path, String key, String body, Integer... expected) {
-        return client.send(new PatientClient.Call(method, path, "", key, body), Set.of(expected), random.nextInt(2));
+        return send(new PatientClient.Call(method, path, "", key, body), expected);
     }
 
     private PatientClient.Answer operator(String method, String path, String key, String body, Integer... expected) {
-        return client.send(new PatientClient.Call(method, path, client.operatorKey(), key, body), Set.of(expected),
-                random.nextInt(2));
+        return send(new PatientClient.Call(method, path, client.operatorKey(), key, body), expected);
+    }
+
+    private PatientClient.Answer send(PatientClient.Call call, Integer... expected) {
+        PatientClient.Answer answer = client.send(call, Set.of(expected), random.nextInt(2));
+        status = answer.status();
+        return answer;
     }
 
     private static String line(String sku, long units) {
