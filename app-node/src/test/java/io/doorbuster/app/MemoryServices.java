@@ -29,7 +29,9 @@ import io.doorbuster.domain.order.OrderPayment;
 import io.doorbuster.domain.order.OrderReturn;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
+import io.doorbuster.domain.order.PayOutRefund;
 import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.PayoutOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.PlacementBatch;
@@ -365,6 +367,40 @@ public final class MemoryServices implements MemberServices {
                 new PaymentEvent.Captured("now", money.amountMinor())));
         return new PaymentOutcome.Recorded(keep(order.with(OrderPayment.of(payment, order.payment().version() + 1))),
                 false);
+    }
+
+    @Override
+    public synchronized PayoutOutcome recordPayout(PayOutRefund payout) {
+        Order order = orders.get(payout.orderId());
+        if (order == null) {
+            return new PayoutOutcome.NoSuchOrder();
+        }
+        Optional<Refund> found = order.afterSales().refunds().stream()
+                .filter(refund -> refund.id().equals(payout.refundId())).findFirst();
+        if (found.isEmpty()) {
+            return new PayoutOutcome.NoSuchRefund();
+        }
+        if (PaymentMethod.of(order.paymentMethod()).filter(PaymentMethod::isManual).isEmpty()) {
+            return new PayoutOutcome.NotByHand(order.paymentMethod());
+        }
+        Long known = fingerprints.get(payout.attempt());
+        if (known != null) {
+            return known == payout.fingerprint() ? new PayoutOutcome.PaidOut(order, true)
+                    : new PayoutOutcome.KeyReused();
+        }
+        Refund refund = found.get();
+        if (refund.state() != Refund.State.REQUESTED) {
+            return new PayoutOutcome.NotDue(refund.state());
+        }
+        fingerprints.put(payout.attempt(), payout.fingerprint());
+        List<Refund> refunds = order.afterSales().refunds().stream().map(one -> one.equals(refund)
+                ? new Refund(one.id(), one.amountMinor(), one.lines(), one.reason(), Refund.State.SUCCEEDED, one.at())
+                : one).toList();
+        OrderPayment paid = order.payment();
+        Order after =
+                keep(order, new AfterSales(order.afterSales().shipments(), order.afterSales().returns(), refunds));
+        return new PayoutOutcome.PaidOut(keep(after.with(new OrderPayment(paid.status(), paid.capturedMinor(),
+                paid.secret(), paid.declined(), paid.version() + 1))), false);
     }
 
     /** What was told of payments by webhooks: order, reference, event. */

@@ -15,7 +15,9 @@ import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PayOutRefund;
 import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.PayoutOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.PlacementBatch;
@@ -104,6 +106,11 @@ public class UnavailableServices implements MemberServices {
 
     @Override
     public PaymentOutcome recordPayment(RecordPayment money) {
+        throw away();
+    }
+
+    @Override
+    public PayoutOutcome recordPayout(PayOutRefund payout) {
         throw away();
     }
 

@@ -61,7 +61,9 @@ import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderPage;
 import io.doorbuster.domain.order.OrderPayment;
 import io.doorbuster.domain.order.OrderReturn;
+import io.doorbuster.domain.order.PayOutRefund;
 import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.PayoutOutcome;
 import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.Refund;
 import io.doorbuster.domain.order.RefundOrder;
@@ -146,7 +148,7 @@ public final class GridSerialization {
             OrderFilter.class, SalesReport.class, SalesLine.class, CancelOrder.class, AfterSales.class, Units.class,
             Shipment.class, OrderReturn.class, OrderReturn.Line.class,
             Refund.class, ShipGoods.class, ReturnGoods.class, RefundOrder.class, OrderPayment.class,
-            RecordPayment.class, // payments
+            RecordPayment.class, PayOutRefund.class, // payments
             OrderCharges.class, Charge.class, AppliedDiscount.class, AppliedTax.class, // their prices
             SoldOutNote.class, // placement
             Period.class, Price.class, Variant.class, Product.class, // catalog
@@ -173,7 +175,7 @@ public final class GridSerialization {
     private static final List<Class<?>> SEALED = List.of(Benefit.class, ReservationOutcome.class, HoldOutcome.class,
             AdjustmentOutcome.class,
             CartChange.class, CartOutcome.class, FulfillmentOutcome.class, RetryOutcome.class, CancelOutcome.class,
-            AfterSalesOutcome.class, PaymentOutcome.class, PaymentEvent.class,
+            AfterSalesOutcome.class, PaymentOutcome.class, PayoutOutcome.class, PaymentEvent.class,
             SignUpOutcome.class, CredentialsLookup.class, PasswordOutcome.class, Renewal.class, ApiKeyOutcome.class,
             ClaimOutcome.class, ErasureOutcome.class, AccessRequest.class, MemberRequest.class);
 

@@ -71,7 +71,9 @@ import io.doorbuster.domain.order.OrderPayment;
 import io.doorbuster.domain.order.OrderReturn;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.OrderTerms;
+import io.doorbuster.domain.order.PayOutRefund;
 import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.PayoutOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.RecordPayment;
@@ -336,6 +338,7 @@ class GridSerializationTest {
     private static List<Object> payments() {
         Order placed = (Order) orders().getFirst();
         RecordPayment money = new RecordPayment(placed.id(), attempt(1), 5, "EUR", "line 4", "operator-key");
+        PayOutRefund payout = new PayOutRefund(placed.id(), "ref_1", attempt(1), "line 5", "operator-key");
         PaymentEvent authorized = new PaymentEvent.Authorized(5);
         return List.of(placed.with(new OrderPayment(PaymentStatus.ACTION_REQUIRED, 0, "secret", "", 2)), money,
                 new MemberRequest.RecordMoney(money), new MemberRequest.NotePayment(placed.id(), "pi_1", authorized),
@@ -345,7 +348,11 @@ class GridSerializationTest {
                 new PaymentEvent.RefundFailed("ref_1", "expired"), new PaymentOutcome.Recorded(placed, true),
                 new PaymentOutcome.NoSuchOrder(), new PaymentOutcome.NotByHand("stripe"),
                 new PaymentOutcome.TooMuch(2, 1), new PaymentOutcome.OtherCurrency("EUR"),
-                new PaymentOutcome.KeyReused());
+                new PaymentOutcome.KeyReused(), payout, new MemberRequest.RecordPayout(payout),
+                new PayoutOutcome.PaidOut(placed, true), new PayoutOutcome.NoSuchOrder(),
+                new PayoutOutcome.NoSuchRefund(), new PayoutOutcome.NotByHand("stripe"),
+                new PayoutOutcome.NotDue(Refund.State.VOID), new PayoutOutcome.TooMuch(2, 1),
+                new PayoutOutcome.KeyReused());
     }
 
     /** Of two units at 199, and one for nothing. */

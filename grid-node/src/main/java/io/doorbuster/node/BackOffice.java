@@ -22,7 +22,9 @@ import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PayOutRefund;
 import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.PayoutOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.order.RecordPayment;
@@ -187,6 +189,13 @@ final class BackOffice implements MemberServices {
     public PaymentOutcome recordPayment(RecordPayment money) {
         PaymentOutcome outcome = payments.record(money);
         cachedOrders.delete(money.orderId().toString());
+        return outcome;
+    }
+
+    @Override
+    public PayoutOutcome recordPayout(PayOutRefund payout) {
+        PayoutOutcome outcome = payments.record(payout);
+        cachedOrders.delete(payout.orderId().toString());
         return outcome;
     }
 

@@ -5,8 +5,11 @@ import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.deadletter.DeadLetter;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.PayOutRefund;
 import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.PayoutOutcome;
 import io.doorbuster.domain.order.RecordPayment;
+import io.doorbuster.domain.order.Refund;
 import io.doorbuster.domain.payment.PaymentEvent;
 import io.doorbuster.domain.payment.PaymentMethod;
 import io.doorbuster.domain.payment.PaymentProvider.Call;
@@ -176,22 +179,26 @@ public final class PaymentDesk {
         if (!PaymentRows.add(connection, order, event, now())) {
             return false;
         }
-        Optional<String> state = switch (event) {
-            case PaymentEvent.Refunded _ -> Optional.of("SUCCEEDED");
-            case PaymentEvent.RefundFailed _ -> Optional.of("FAILED");
-            case PaymentEvent _ -> Optional.empty();
-        };
-        Optional<UUID> refund = OrderEvents.parseRefundId(event.key());
-        if (state.isPresent() && refund.isPresent()) {
-            Rows.update(connection,
-                    "UPDATE refunds SET state = ? WHERE id = ? AND order_id = ? AND state IN ('REQUESTED', 'SUCCEEDED')",
-                    state.get(), refund.get(), order);
+        if (event instanceof PaymentEvent.Refunded) {
+            moveRefund(connection, order, event.key(), Refund.State.SUCCEEDED);
         }
         if (event instanceof PaymentEvent.RefundFailed(String refundId, String reason)) {
+            moveRefund(connection, order, refundId, Refund.State.FAILED);
             DeadLetters.insert(connection, new DeadLetter(0, DeadLetter.PAYMENT, OrderId.of(order).toString(), 1,
                     "refund " + refundId + " failed: " + reason, clock.instant()));
         }
         return true;
+    }
+
+    /** One that has failed stays so, whatever is heard later. */
+    private static void moveRefund(Connection connection, UUID order, String refundId, Refund.State state)
+            throws SQLException {
+        Optional<UUID> refund = OrderEvents.parseRefundId(refundId);
+        if (refund.isPresent()) {
+            Rows.update(connection,
+                    "UPDATE refunds SET state = ? WHERE id = ? AND order_id = ? AND state IN ('REQUESTED', 'SUCCEEDED')",
+                    state.name(), refund.get(), order);
+        }
     }
 
     private void settle(Connection connection, UUID order) throws SQLException {
@@ -276,6 +283,49 @@ public final class PaymentDesk {
                     command.amountMinor(), command.reference(), fingerprint, command.actor(), now());
             settle(connection, id);
             return new PaymentOutcome.Recorded(OrderLocks.read(connection, command.orderId()), false);
+        });
+    }
+
+    /** Notes that somebody moved a refund's money, or finds that it was noted. */
+    public PayoutOutcome record(PayOutRefund command) {
+        UUID id = command.orderId().toUuid();
+        return database.transact("recording a payout of " + command.orderId(), connection -> {
+            if (OrderLocks.lock(connection, id).isEmpty()) {
+                return new PayoutOutcome.NoSuchOrder();
+            }
+            Order order = OrderLocks.read(connection, command.orderId());
+            Optional<Refund> refund = order.afterSales().refunds().stream()
+                    .filter(one -> one.id().equals(command.refundId())).findFirst();
+            if (refund.isEmpty()) {
+                return new PayoutOutcome.NoSuchRefund();
+            }
+            Optional<Known> found = PaymentRows.lock(connection, id, now());
+            if (found.isEmpty() || !found.get().payment().method().isManual()) {
+                return new PayoutOutcome.NotByHand(order.paymentMethod());
+            }
+            Optional<Long> known = Rows.first(connection, """
+                    SELECT fingerprint FROM payment_events
+                    WHERE order_id = ? AND kind = 'REFUNDED' AND key = ? AND attempt = ?""",
+                    row -> row.getLong("fingerprint"), id, command.refundId(), command.attempt().toUuid());
+            if (known.isPresent()) {
+                return known.get() == command.fingerprint() ? new PayoutOutcome.PaidOut(order, true)
+                        : new PayoutOutcome.KeyReused();
+            }
+            if (refund.get().state() != Refund.State.REQUESTED) {
+                return new PayoutOutcome.NotDue(refund.get().state());
+            }
+            long left = found.get().payment().capturedMinor() - found.get().payment().refundedMinor();
+            if (refund.get().amountMinor() > left) {
+                return new PayoutOutcome.TooMuch(refund.get().amountMinor(), left);
+            }
+            Rows.update(connection, """
+                    INSERT INTO payment_events (order_id, kind, key, amount_minor, detail, fingerprint, actor, attempt, at)
+                    VALUES (?, 'REFUNDED', ?, ?, ?, ?, ?, ?, ?)""", id, command.refundId(),
+                    refund.get().amountMinor(), command.reference(), command.fingerprint(), command.actor(),
+                    command.attempt().toUuid(), now());
+            moveRefund(connection, id, command.refundId(), Refund.State.SUCCEEDED);
+            settle(connection, id);
+            return new PayoutOutcome.PaidOut(OrderLocks.read(connection, command.orderId()), false);
         });
     }
 

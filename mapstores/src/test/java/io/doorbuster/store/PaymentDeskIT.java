@@ -7,7 +7,9 @@ import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.PayOutRefund;
 import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.PayoutOutcome;
 import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.Refund;
 import io.doorbuster.domain.order.RefundOrder;
@@ -190,6 +192,44 @@ class PaymentDeskIT {
     }
 
     @Test
+    void paysARefundOutOnceThoughTwoPeopleMoveItsMoney() {
+        OrderId id = place("invoice");
+        money(id, "a", 6_047);
+        String refund = refund(id, 500);
+        long before = queries.find(id).orElseThrow().version();
+
+        Order paid = ((PayoutOutcome.PaidOut) payOut(id, refund, "k", "line 2")).order();
+
+        assertThat(refunds(id)).containsExactly("500 SUCCEEDED");
+        assertThat(paid).isEqualTo(queries.find(id).orElseThrow());
+        assertThat(paid.version()).isEqualTo(before + 1);
+        assertThat(payOut(id, refund, "k", "line 2")).isEqualTo(new PayoutOutcome.PaidOut(paid, true));
+        assertThat(payOut(id, refund, "k", "line 3")).isEqualTo(new PayoutOutcome.KeyReused());
+        assertThat(payOut(id, refund, "other", "line 2"))
+                .isEqualTo(new PayoutOutcome.NotDue(Refund.State.SUCCEEDED));
+        assertThat(SERVER.query("SELECT string_agg(amount_minor || ' ' || detail || ' ' || actor, ',')"
+                + " FROM payment_events WHERE kind = 'REFUNDED'")).isEqualTo("500 line 2 me");
+    }
+
+    @Test
+    void paysOutNothingThatIsNotOwedByHand() {
+        OrderId invoice = place("invoice");
+        OrderId stripe = place("stripe");
+        money(invoice, "a", 1_000);
+        String refund = refund(invoice, 900);
+        desk.apply(stripe, List.of(new PaymentEvent.Opened("pi_1"), new PaymentEvent.Captured("pi_1", 6_047)));
+
+        assertThat(payOut(stripe, refund(stripe, 5), "k", "")).isEqualTo(new PayoutOutcome.NotByHand("stripe"));
+        assertThat(payOut(stripe, refund, "k", "")).isEqualTo(new PayoutOutcome.NoSuchRefund());
+        assertThat(payOut(OrderId.of(UUID.randomUUID()), refund, "k", "")).isEqualTo(new PayoutOutcome.NoSuchOrder());
+        SERVER.execute("UPDATE payment_events SET amount_minor = 800 WHERE order_id = '" + invoice.toUuid() + "'");
+        assertThat(payOut(invoice, refund, "k", "")).isEqualTo(new PayoutOutcome.TooMuch(900, 800));
+        SERVER.execute("UPDATE refunds SET state = 'VOID'");
+        assertThat(payOut(invoice, refund, "k", "")).isEqualTo(new PayoutOutcome.NotDue(Refund.State.VOID));
+        assertThat(SERVER.query("SELECT count(*) FROM payment_events WHERE kind = 'REFUNDED'")).isEqualTo("0");
+    }
+
+    @Test
     void setsAsideWhatItCannotReadAndClaimsTheOthers() {
         OrderId unknown = place("stripe");
         OrderId known = place("stripe");
@@ -227,6 +267,17 @@ class PaymentDeskIT {
         assertThat(desk.apply(id, List.of(new PaymentEvent.Captured("pi_1", 6_047)))).isTrue();
         assertThat(desk.apply(id, List.of(new PaymentEvent.Captured("pi_1", 5)))).isFalse();
         assertThat(queries.find(id).orElseThrow().payment().capturedMinor()).isEqualTo(6_047);
+    }
+
+    private PayoutOutcome payOut(OrderId id, String refund, String key, String reference) {
+        return desk.record(new PayOutRefund(id, refund, AttemptId.of("me", "payout " + refund, key), reference, "me"));
+    }
+
+    /** Requests a refund and answers its id. */
+    private String refund(OrderId id, long amount) {
+        new AfterSalesDesk(SERVER.database(), CLOCK).refund(new RefundOrder(id,
+                AttemptId.of("me", "refunds " + id, Long.toString(amount)), List.of(), amount, "EUR", "", "me"));
+        return queries.find(id).orElseThrow().afterSales().refunds().getLast().id();
     }
 
     private List<String> refunds(OrderId id) {

@@ -15,9 +15,13 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.PayOutRefund;
 import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.PayoutOutcome;
 import io.doorbuster.domain.order.RecordPayment;
+import io.doorbuster.domain.order.Refund;
 import io.doorbuster.grid.member.MemberRequest.RecordMoney;
+import io.doorbuster.grid.member.MemberRequest.RecordPayout;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -35,7 +39,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Money that people see come in. */
+/** Money that people see come in and go back. */
 @RestController
 @Tag(name = "Orders")
 @OperatorOnly(Scope.ORDERS_WRITE)
@@ -43,6 +47,8 @@ class PaymentController {
 
     /** Part of attempts, for ever: a change would let old attempts be made again. */
     private static final String ROUTE = "POST /api/v1/admin/orders/payments/";
+    /** Likewise. */
+    private static final String PAYOUTS = "POST /api/v1/admin/orders/refunds/payout/";
 
     private final BackOffice backOffice;
 
@@ -53,6 +59,9 @@ class PaymentController {
     /** Money that came; {@code reference} is where it stands in the books. */
     record Receipt(@Schema(requiredMode = REQUIRED) @Nullable MoneyRequest amount,
             @Schema(example = "statement 2026-11-27, line 4") @Nullable String reference) {}
+
+    /** Where the money that went back stands in the books. */
+    record Payout(@Schema(example = "statement 2026-12-04, line 2") @Nullable String reference) {}
 
     @PostMapping(path = "/api/v1/admin/orders/{id}/payments", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(summary = "Records money that came for an order by invoice or prepayment",
@@ -82,15 +91,9 @@ class PaymentController {
 
     private static ResponseEntity<OrderView> answer(String id, PaymentOutcome outcome) {
         return switch (outcome) {
-            case PaymentOutcome.Recorded(Order order, boolean replayed) -> {
-                ResponseEntity.BodyBuilder answer = ResponseEntity.status(HttpStatus.CREATED)
-                        .eTag(EntityTag.of(order.version())).cacheControl(CacheControl.noStore().cachePrivate());
-                yield (replayed ? answer.header("Idempotent-Replayed", "true") : answer).body(OrderView.of(order));
-            }
+            case PaymentOutcome.Recorded(Order order, boolean replayed) -> shown(HttpStatus.CREATED, order, replayed);
             case PaymentOutcome.NoSuchOrder _ -> throw unknown(id);
-            case PaymentOutcome.NotByHand(String method) -> throw Problem.conflict(method.isEmpty()
-                    ? "The order names no way to pay"
-                    : "What is paid by " + method + " is not recorded by hand");
+            case PaymentOutcome.NotByHand(String method) -> throw notByHand(method);
             case PaymentOutcome.TooMuch(long requested, long left) -> throw Problem.conflict(
                     left + " minor units are still to come, not " + requested)
                     .with("requested", requested).with("left", left);
@@ -98,6 +101,54 @@ class PaymentController {
                     throw Problem.validation("amount.currency", "must be that of the order, " + currency);
             case PaymentOutcome.KeyReused _ -> throw Problem.idempotencyKeyReused();
         };
+    }
+
+    @PostMapping(path = "/api/v1/admin/orders/{id}/refunds/{refundId}/payout",
+            produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(summary = "Records that a refund of an order by invoice or prepayment was paid out",
+            description = "All of it, and once: it becomes SUCCEEDED. Only one that is REQUESTED is paid out; "
+                    + "whoever finds it done by another request hears 409, and moves no money.")
+    @Parameter(in = ParameterIn.HEADER, name = IdempotencyKey.HEADER, required = true, example = "\"7f3c-2\"",
+            schema = @Schema(type = "string"))
+    @ApiResponse(responseCode = "200", description = "Committed, now or before", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "400", description = "validation, idempotency-key-missing")
+    @ApiResponse(responseCode = "404", description = "not-found")
+    @ApiResponse(responseCode = "409", description = "conflict")
+    @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
+    ResponseEntity<OrderView> payOut(@PathVariable String id, @PathVariable String refundId,
+            @RequestBody(required = false) @Nullable Payout body, HttpServletRequest request) {
+        String key = IdempotencyKey.required(request);
+        Validation validation = new Validation();
+        String reference = validation.optionalLine("reference", body == null ? null : body.reference(),
+                RecordPayment.MAX_REFERENCE);
+        validation.check();
+        String actor = Caller.of(request).operatorName();
+        OrderId order = OrderId.parse(id).orElseThrow(() -> unknown(id));
+        AttemptId attempt = AttemptId.of(actor, PAYOUTS + id + "/" + refundId, key);
+        return switch (backOffice.ask(new RecordPayout(new PayOutRefund(order, refundId, attempt, reference, actor)))) {
+            case PayoutOutcome.PaidOut(Order paid, boolean replayed) -> shown(HttpStatus.OK, paid, replayed);
+            case PayoutOutcome.NoSuchOrder _ -> throw unknown(id);
+            case PayoutOutcome.NoSuchRefund _ -> throw Problem.notFound(
+                    "The order has no refund " + Problem.quote(refundId));
+            case PayoutOutcome.NotByHand(String method) -> throw notByHand(method);
+            case PayoutOutcome.NotDue(Refund.State state) -> throw Problem.conflict(
+                    "The refund is " + state + ", not REQUESTED").with("currentState", state.name());
+            case PayoutOutcome.TooMuch(long requested, long left) -> throw Problem.conflict(
+                    "Of what came, " + left + " minor units are left, not " + requested)
+                    .with("requested", requested).with("left", left);
+            case PayoutOutcome.KeyReused _ -> throw Problem.idempotencyKeyReused();
+        };
+    }
+
+    private static ResponseEntity<OrderView> shown(HttpStatus status, Order order, boolean replayed) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(status).eTag(EntityTag.of(order.version()))
+                .cacheControl(CacheControl.noStore().cachePrivate());
+        return (replayed ? answer.header("Idempotent-Replayed", "true") : answer).body(OrderView.of(order));
+    }
+
+    private static Problem notByHand(String method) {
+        return Problem.conflict(method.isEmpty() ? "The order names no way to pay"
+                : "What is paid by " + method + " is not recorded by hand");
     }
 
     private static Problem unknown(String id) {

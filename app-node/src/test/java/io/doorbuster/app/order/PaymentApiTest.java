@@ -90,6 +90,39 @@ class PaymentApiTest {
                 .isEqualTo("validation");
     }
 
+    @Test
+    void recordsThatARefundWasPaidOutOnce() {
+        String id = place("{\"method\": \"prepayment\"}").json().path("id").asString();
+        pay(id, "all", "{\"amount\": {\"amount\": 1999, \"currency\": \"EUR\"}}");
+        Answer requested = operator("/api/v1/orders/" + id + "/refunds", "r",
+                "{\"amount\": {\"amount\": 500, \"currency\": \"EUR\"}}");
+        String path = "/api/v1/admin/orders/" + id + "/refunds/" + requested.json().at("/refunds/0/id").asString()
+                + "/payout";
+
+        Answer first = operator(path, "k", "{\"reference\": \"line 2\"}");
+        Answer again = operator(path, "k", "{\"reference\": \"line 2\"}");
+
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(first.json().at("/refunds/0/state").asString()).isEqualTo("SUCCEEDED");
+        assertThat(first.json().at("/payment/refunded/amount").asLong()).isEqualTo(500);
+        assertThat(first.header("ETag")).isNotEqualTo(requested.header("ETag")).isEqualTo(again.header("ETag"));
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(operator(path, "k", "").problem()).isEqualTo("idempotency-key-reused");
+        Answer other = operator(path, "other", "");
+        assertThat(other.problem()).isEqualTo("conflict");
+        assertThat(other.json().path("currentState").asString()).isEqualTo("SUCCEEDED");
+        assertThat(shop.asOperator("GET", "/api/v1/admin/audit-log", null).response().body())
+                .contains("POST /api/v1/admin/orders/{id}/refunds/{refundId}/payout");
+        assertThat(operator(path.replace("ref_", "ref_0"), "k", "").problem()).isEqualTo("not-found");
+        assertThat(shop.asOperator("POST", path, "{}").problem()).isEqualTo("idempotency-key-missing");
+        assertThat(shop.send("POST", path, "{}", "Idempotency-Key", "k").status()).isEqualTo(401);
+    }
+
+    private static Answer operator(String path, String key, String body) {
+        return shop.send("POST", path, body, "Idempotency-Key", key, "Authorization",
+                "Bearer " + TestShop.OPERATOR_KEY);
+    }
+
     private static Answer place(String payment) {
         return shop.send("POST", "/api/v1/orders",
                 "{\"email\": \"ada@example.org\", \"lines\": [{\"sku\": \"MUG\", \"quantity\": 1}], \"payment\": "

@@ -14,7 +14,9 @@ import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PayOutRefund;
 import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.PayoutOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.RefundOrder;
@@ -144,6 +146,14 @@ public sealed interface MemberRequest<R> {
         @Override
         public PaymentOutcome perform(MemberServices services) {
             return services.recordPayment(money);
+        }
+    }
+
+    /** See {@link MemberServices#recordPayout}. */
+    record RecordPayout(PayOutRefund payout) implements MemberRequest<PayoutOutcome> {
+        @Override
+        public PayoutOutcome perform(MemberServices services) {
+            return services.recordPayout(payout);
         }
     }
 

@@ -15,7 +15,9 @@ import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.OrderFilter;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderPage;
+import io.doorbuster.domain.order.PayOutRefund;
 import io.doorbuster.domain.order.PaymentOutcome;
+import io.doorbuster.domain.order.PayoutOutcome;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.order.RecordPayment;
@@ -96,6 +98,9 @@ public interface MemberServices {
 
     /** Money has come, as somebody saw in the books; answers when that is committed. */
     PaymentOutcome recordPayment(RecordPayment money);
+
+    /** A refund's money has gone back, as whoever moved it says; answers when that is committed. */
+    PayoutOutcome recordPayout(PayOutRefund payout);
 
     /**
      * The provider tells something of an order's payment, maybe again, late, or of an order that is not ours; answers when
