@@ -365,7 +365,8 @@ public final class MemoryServices implements MemberServices {
         Payment payment = Payment.requested(method.get(), order.totalMinor()).after(List.of(
                 new PaymentEvent.Captured("before", order.payment().capturedMinor()),
                 new PaymentEvent.Captured("now", money.amountMinor())));
-        return new PaymentOutcome.Recorded(keep(order.with(OrderPayment.of(payment, order.payment().version() + 1))),
+        return new PaymentOutcome.Recorded(keep(order.with(OrderPayment.of(payment, order.payment().version() + 1)
+                .until(order.payment().payUntilMillis()))),
                 false);
     }
 
@@ -400,7 +401,7 @@ public final class MemoryServices implements MemberServices {
         Order after =
                 keep(order, new AfterSales(order.afterSales().shipments(), order.afterSales().returns(), refunds));
         return new PayoutOutcome.PaidOut(keep(after.with(new OrderPayment(paid.status(), paid.capturedMinor(),
-                paid.secret(), paid.declined(), paid.version() + 1))), false);
+                paid.secret(), paid.declined(), paid.version() + 1, paid.payUntilMillis()))), false);
     }
 
     /** What was told of payments by webhooks: order, reference, event. */

@@ -99,6 +99,7 @@ final class OrderWire {
                 to.writeLong(use.buyerLimit());
             });
             out.writeString(terms.paymentToken());
+            out.writeInt(terms.prepaymentDays());
         }
     }
 
@@ -106,7 +107,8 @@ final class OrderWire {
         return in.readBoolean() ? new OrderTerms(new HoldId(in.readLong(), in.readLong()),
                 new AttemptId(in.readLong(), in.readLong()),
                 readList(in, from -> new PurchaseLimit(readString(from), from.readLong())),
-                readList(in, from -> new CouponUse(readString(from), from.readLong(), from.readLong())), readString(in))
+                readList(in, from -> new CouponUse(readString(from), from.readLong(), from.readLong())), readString(in),
+                in.readInt())
                 : OrderTerms.NONE;
     }
 
@@ -128,15 +130,18 @@ final class OrderWire {
             to.writeString(change.note());
         });
         writeCharges(out, order.charges());
+        out.writeLong(order.payment().payUntilMillis());
     }
 
     static Order readOrder(ObjectDataInput in) throws IOException {
-        return new Order(readId(in), readString(in), in.readLong(), readString(in), readString(in), readString(in),
-                readList(in, OrderWire::readLine), readAddress(in), readString(in), readDurability(in),
-                readInstant(in),
-                readList(in, from -> new StatusChange(OrderStatus.valueOf(readString(from)), readInstant(from),
-                        readString(from))),
-                readCharges(in));
+        Order order =
+                new Order(readId(in), readString(in), in.readLong(), readString(in), readString(in), readString(in),
+                        readList(in, OrderWire::readLine), readAddress(in), readString(in), readDurability(in),
+                        readInstant(in),
+                        readList(in, from -> new StatusChange(OrderStatus.valueOf(readString(from)), readInstant(from),
+                                readString(from))),
+                        readCharges(in));
+        return order.with(order.payment().until(in.readLong()));
     }
 
     /** Most orders have none: a byte then. */

@@ -306,7 +306,7 @@ class GridSerializationTest {
                 Instant.ofEpochMilli(1_700_000_000_123L));
         PlaceOrder charged = new PlaceOrder(attempt(1), -7, PlaceOrder.Intent.PLACE, "a@b.example", "", "EUR",
                 command.lines(), address, "invoice", charges(), new OrderTerms(HoldId.NONE, attempt(2), List.of(),
-                        List.of(new OrderTerms.CouponUse("SUMMER", 500, 1)), "pm_1"));
+                        List.of(new OrderTerms.CouponUse("SUMMER", 500, 1)), "pm_1", 14));
         CancelOrder cancel = new CancelOrder(order.id(), 1, "too late", CancelOrder.GUEST);
         return List.of(order, cancel, new MemberRequest.Cancel(cancel), new CancelOutcome.Cancelled(order, true),
                 new CancelOutcome.TooLate(OrderStatus.SHIPPED), new CancelOutcome.OtherVersion(2),
@@ -340,7 +340,7 @@ class GridSerializationTest {
         RecordPayment money = new RecordPayment(placed.id(), attempt(1), 5, "EUR", "line 4", "operator-key");
         PayOutRefund payout = new PayOutRefund(placed.id(), "ref_1", attempt(1), "line 5", "operator-key");
         PaymentEvent authorized = new PaymentEvent.Authorized(5);
-        return List.of(placed.with(new OrderPayment(PaymentStatus.ACTION_REQUIRED, 0, "secret", "", 2)), money,
+        return List.of(placed.with(new OrderPayment(PaymentStatus.ACTION_REQUIRED, 0, "secret", "", 2, 5)), money,
                 new MemberRequest.RecordMoney(money), new MemberRequest.NotePayment(placed.id(), "pi_1", authorized),
                 new PaymentEvent.Opened("pi_1"), new PaymentEvent.ActionRequired("secret"), authorized,
                 new PaymentEvent.Declined("card_declined"), new PaymentEvent.Voided(),

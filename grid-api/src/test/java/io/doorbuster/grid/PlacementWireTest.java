@@ -168,7 +168,7 @@ class PlacementWireTest {
             default -> new OrderTerms(new HoldId(1, random.nextLong()), OrderTerms.buyer("", text(random)),
                     List.of(new PurchaseLimit(text(random), random.nextLong()), new PurchaseLimit("B", 2)),
                     List.of(new CouponUse("a" + text(random), random.nextLong(), 1), new CouponUse("B", 0, 0)),
-                    text(random));
+                    text(random), random.nextInt(366));
         };
     }
 

@@ -33,7 +33,7 @@ final class OrderRows {
     private static final String ORDERS = """
             SELECT o.*, coalesce(c.customer_id, o.customer_id) AS owner, f.taken_at, f.shipped_at,
                    f.delivered_at, x.cancelled_at, x.reason, y.status AS payment_status, y.captured_minor, y.secret,
-                   y.declined, y.version AS payment_version,
+                   y.declined, y.pay_until, y.version AS payment_version,
                    EXISTS (SELECT FROM shipments s WHERE s.order_id = o.id)
                        OR EXISTS (SELECT FROM order_returns r WHERE r.order_id = o.id)
                        OR EXISTS (SELECT FROM refunds r WHERE r.order_id = o.id) AS has_events
@@ -170,7 +170,8 @@ final class OrderRows {
         String status = row.getString("payment_status");
         return status == null ? OrderPayment.NONE
                 : new OrderPayment(PaymentStatus.valueOf(status), row.getLong("captured_minor"),
-                        row.getString("secret"), row.getString("declined"), row.getLong("payment_version"));
+                        row.getString("secret"), row.getString("declined"), row.getLong("payment_version"),
+                        Rows.optionalInstant(row, "pay_until").map(Instant::toEpochMilli).orElse(0L));
     }
 
     /** The order with what happened to it; everything back is a status of its own. */

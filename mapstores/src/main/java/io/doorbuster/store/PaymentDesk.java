@@ -47,8 +47,8 @@ public final class PaymentDesk {
             FROM due WHERE y.order_id = due.order_id RETURNING y.order_id, y.tries""";
 
     private static final String BACKLOG = """
-            SELECT count(*) AS payments, min(created_at) AS oldest FROM (
-                SELECT created_at FROM payments WHERE next_try_at <= now() + interval '1 hour'
+            SELECT count(*) AS payments, min(since) AS oldest FROM (
+                SELECT greatest(created_at, pay_until) AS since FROM payments WHERE next_try_at <= now() + interval '1 hour'
                 ORDER BY next_try_at LIMIT ?) y""";
 
     private final Database database;
@@ -70,7 +70,8 @@ public final class PaymentDesk {
      */
     public record Claimed(OrderId order, PaymentMethod method, int tries, long orderVersion, Call call) {}
 
-    /** What waits: payments that somebody is to do something for, and the age of the oldest of their orders. */
+    /** What waits: payments that somebody is to do something for, and the age of the oldest of their orders, or how long
+     * ago its money should have come. */
     public record Backlog(long payments, long oldestMillis) {
         public static final Backlog NONE = new Backlog(0, 0);
     }
@@ -216,13 +217,6 @@ public final class PaymentDesk {
                 UPDATE payments SET next_try_at = now() + ? * interval '1 millisecond', error = ?
                 WHERE order_id = ? AND tries = ? AND next_try_at IS NOT NULL""", pause.toMillis(), error,
                 claimed.order().toUuid(), claimed.tries()));
-    }
-
-    /** People do it: nothing is due before they have. */
-    public void leaveToPeople(Claimed claimed) {
-        database.transact("leaving a payment to people", connection -> Rows.update(connection,
-                "UPDATE payments SET next_try_at = NULL WHERE order_id = ? AND tries = ?", claimed.order().toUuid(),
-                claimed.tries()));
     }
 
     /** It is given up, and becomes a dead letter. */

@@ -34,7 +34,7 @@ final class PaymentRows {
     static final Duration CONFIRMATION = Duration.ofMinutes(30);
 
     private static final String SELECT = """
-            SELECT y.order_id, y.method, y.token, y.currency, y.due_minor, y.released,
+            SELECT y.order_id, y.method, y.token, y.currency, y.due_minor, y.released, y.pay_until,
                    EXISTS (SELECT FROM order_cancellations x WHERE x.order_id = y.order_id) AS cancelled,
                    EXISTS (SELECT FROM shipments s WHERE s.order_id = y.order_id)
                        OR EXISTS (SELECT FROM fulfillments f WHERE f.order_id = y.order_id
@@ -46,13 +46,19 @@ final class PaymentRows {
     /**
      * A payment and what it goes by.
      *
-     * @param confirmUntil when the buyer's time is over; {@link Instant#MAX} if there is no such time
+     * @param until when the buyer's time to confirm, or to send the money, is over; {@link Instant#MAX} if there is no such time
      */
     record Known(UUID order, String token, String currency, boolean released, Payment payment, OrderFacts facts,
-            Instant confirmUntil, long version) {
+            Instant until, long version) {
 
         PaymentStep next() {
             return payment.next(facts);
+        }
+
+        /** Whether something is to be done when the buyer's time is over, and nothing before. */
+        private boolean waitsForTheBuyer() {
+            return !until.equals(Instant.MAX) && !facts.cancelled() && !payment.status().isFinal()
+                    && payment.status() != PaymentStatus.AUTHORIZED;
         }
     }
 
@@ -67,14 +73,15 @@ final class PaymentRows {
 
     private record Head(UUID order, PaymentMethod method, String token, String currency, long dueMinor,
             boolean released,
-            boolean cancelled, boolean shipped) {
+            boolean cancelled, boolean shipped, Instant payUntil) {
         static Head of(ResultSet row) throws SQLException {
             return new Head(row.getObject("order_id", UUID.class),
                     PaymentMethod.of(row.getString("method")).orElseThrow(() -> new UnreadableException(
                             "no method that is known here")),
                     row.getString("token"),
                     row.getString("currency"), row.getLong("due_minor"), row.getBoolean("released"),
-                    row.getBoolean("cancelled"), row.getBoolean("shipped"));
+                    row.getBoolean("cancelled"), row.getBoolean("shipped"),
+                    Rows.optionalInstant(row, "pay_until").orElse(Instant.MAX));
         }
     }
 
@@ -111,7 +118,7 @@ final class PaymentRows {
         Payment payment = Payment.requested(head.method(), head.dueMinor())
                 .after(events.stream().map(Event::event).toList());
         Instant until = events.stream().filter(event -> event.event() instanceof PaymentEvent.ActionRequired)
-                .map(event -> event.at().plus(CONFIRMATION)).findFirst().orElse(Instant.MAX);
+                .map(event -> event.at().plus(CONFIRMATION)).findFirst().orElse(head.payUntil());
         List<DueRefund> due = refunds.stream().filter(refund -> refund.state().equals("REQUESTED"))
                 .map(refund -> new DueRefund(OrderEvents.refundId(refund.id()), refund.amountMinor())).toList();
         long askedBack = refunds.stream().filter(refund -> refund.state().equals("REQUESTED")
@@ -166,12 +173,12 @@ final class PaymentRows {
     /** Makes a payment due if something is to be done for it, now or later. */
     static void schedule(Connection connection, Known known, Instant now) throws SQLException {
         boolean rests = known.next() instanceof PaymentStep.Rest;
-        boolean waits = rests && known.payment().status() == PaymentStatus.ACTION_REQUIRED;
+        boolean waits = rests && known.waitsForTheBuyer();
         if (rests && !waits) {
             Rows.update(connection, "UPDATE payments SET next_try_at = NULL WHERE order_id = ?", known.order());
         } else {
             Rows.update(connection, "UPDATE payments SET next_try_at = ? WHERE order_id = ?",
-                    waits ? known.confirmUntil() : now, known.order());
+                    waits ? known.until() : now, known.order());
         }
     }
 

@@ -7,6 +7,7 @@ import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.PayOutRefund;
 import io.doorbuster.domain.order.PaymentOutcome;
 import io.doorbuster.domain.order.PayoutOutcome;
@@ -230,6 +231,51 @@ class PaymentDeskIT {
     }
 
     @Test
+    void waitsForAPrepaymentUntilItsTimeWhateverHappensBefore() {
+        OrderId id = place("prepayment");
+        SERVER.execute("UPDATE payments SET pay_until = timestamp '2099-01-01 00:00Z', next_try_at = pay_until");
+
+        money(id, "a", 1_000);
+        refund(id, 300);
+
+        assertThat(steps()).isEmpty();
+        assertThat(SERVER.query("SELECT next_try_at = pay_until FROM payments")).isEqualTo("t");
+        assertThat(queries.find(id).orElseThrow().payment().payUntilMillis())
+                .isEqualTo(Instant.parse("2099-01-01T00:00:00Z").toEpochMilli());
+        money(id, "b", 5_047);
+        assertThat(SERVER.query("SELECT next_try_at IS NULL FROM payments")).as("all is there").isEqualTo("t");
+    }
+
+    @Test
+    void endsAPrepaymentWhoseTimeIsOverUnlessTheMoneyComesAtTheLastMoment() {
+        OrderId late = placeOverdue();
+        OrderId inTime = placeOverdue();
+        money(late, "a", 1_000);
+
+        List<Claimed> claimed = desk.claim(10, LEASE);
+        money(inTime, "b", 6_047);
+
+        assertThat(claimed).extracting(Claimed::order).containsExactlyInAnyOrder(late, inTime);
+        assertThat(claimed).extracting(one -> one.call().step())
+                .containsOnly(new PaymentStep.CancelOrder("the money did not come in time"));
+        claimed.forEach(one -> cancellations.cancel(
+                new CancelOrder(one.order(), one.orderVersion(), "late", CancelOrder.SYSTEM)));
+        assertThat(queries.find(inTime).orElseThrow().status()).isEqualTo(OrderStatus.FULFILLING);
+        assertThat(queries.find(late).orElseThrow().status()).isEqualTo(OrderStatus.CANCELLED);
+        money(late, "c", 50);
+        assertThat(refunds(late)).containsExactlyInAnyOrder("1000 REQUESTED", "50 REQUESTED");
+        assertThat(steps()).isEmpty();
+        assertThat(SERVER.query("SELECT count(*) FROM dead_letters")).isEqualTo("0");
+    }
+
+    @Test
+    void countsAnOverduePrepaymentFromItsTimeOnNotFromItsOrder() {
+        placeOverdue();
+
+        assertThat(desk.backlog()).isEqualTo(new PaymentDesk.Backlog(1, 1_000));
+    }
+
+    @Test
     void setsAsideWhatItCannotReadAndClaimsTheOthers() {
         OrderId unknown = place("stripe");
         OrderId known = place("stripe");
@@ -295,6 +341,14 @@ class PaymentDeskIT {
                 + "INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, next_try_at)"
                 + " VALUES ('" + id.toUuid() + "', '" + method + "', 'pm_1', 'EUR', 6047, 'PENDING', "
                 + method.equals("invoice") + ", " + (method.equals("stripe") ? "now()" : "NULL") + ")");
+        return id;
+    }
+
+    /** A prepayment whose money should have come a second ago. */
+    private OrderId placeOverdue() {
+        OrderId id = place("prepayment");
+        SERVER.execute("UPDATE payments SET created_at = to_timestamp(0), pay_until = to_timestamp("
+                + (CLOCK.millis() / 1_000 - 1) + "), next_try_at = now() WHERE order_id = '" + id.toUuid() + "'");
         return id;
     }
 

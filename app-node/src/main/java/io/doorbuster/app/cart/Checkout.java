@@ -112,9 +112,8 @@ class Checkout {
         } catch (Problem refusal) {
             return answers.answer(() -> settle(wanted, router.place(recall(wanted))), Optional.of(refusal));
         }
-        OrderTerms terms = OrderTerms.counted(wanted.cart().callerId(), wanted.request().email(),
-                prices.limitsOf(cart), bill.coupons()).with(cart.hold().id())
-                .paidBy(wanted.request().payment().token());
+        OrderTerms terms = payments.terms(OrderTerms.counted(wanted.cart().callerId(), wanted.request().email(),
+                prices.limitsOf(cart), bill.coupons()).with(cart.hold().id()), wanted.request().payment());
         PlaceOrder order = order(wanted, cart.currency(), bill, terms);
         return answers.answer(() -> {
             Placement placement = settle(wanted, router.place(order));

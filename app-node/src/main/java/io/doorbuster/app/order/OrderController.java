@@ -158,18 +158,18 @@ class OrderController implements HotRoute {
     }
 
     /** Prices do not matter for it. */
-    private static PlaceOrder recall(AttemptId attempt, CheckedOrder order) {
+    private PlaceOrder recall(AttemptId attempt, CheckedOrder order) {
         List<OrderLine> unpriced = order.lines().stream()
                 .map(line -> new OrderLine(line.sku(), line.quantity(), 0)).toList();
         return command(attempt, Intent.RECALL, order,
                 new PricedOrder(order.currency().orElse(""), unpriced, OrderCharges.NONE, List.of(), List.of()));
     }
 
-    private static PlaceOrder command(AttemptId attempt, Intent intent, CheckedOrder order, PricedOrder priced) {
+    private PlaceOrder command(AttemptId attempt, Intent intent, CheckedOrder order, PricedOrder priced) {
         return new PlaceOrder(attempt, order.fingerprint(), intent, order.email(), order.customerId(),
                 priced.currency(), priced.lines(), order.address(), order.payment().method(), priced.charges(),
-                OrderTerms.counted(order.customerId(), order.email(), priced.limits(), priced.coupons())
-                        .paidBy(order.payment().token()));
+                payments.terms(OrderTerms.counted(order.customerId(), order.email(), priced.limits(),
+                        priced.coupons()), order.payment()));
     }
 
     @GetMapping(PATH + "/{id}")

@@ -68,10 +68,12 @@ public record OrderView(String id, String number, OrderStatus status, Durability
      * @param paid what came, of which {@code refunded} has gone back
      * @param clientSecret by which the shopper's page confirms the payment, while it must
      * @param declined why it was refused, if it was
+     * @param payUntil when all of the money must have come, or the order is cancelled; left out if there is no such time, or
+     *     no more
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Paid(String method, PaymentStatus status, Money paid, Money refunded, @Nullable String clientSecret,
-            @Nullable String declined) {
+            @Nullable String declined, @Nullable Instant payUntil) {
 
         static @Nullable Paid of(Order order) {
             OrderPayment payment = order.payment();
@@ -83,7 +85,13 @@ public record OrderView(String id, String number, OrderStatus status, Durability
             return new Paid(order.paymentMethod(), payment.status(),
                     new Money(payment.capturedMinor(), order.currency()), new Money(refunded, order.currency()),
                     payment.secret().isEmpty() ? null : payment.secret(),
-                    payment.declined().isEmpty() ? null : payment.declined());
+                    payment.declined().isEmpty() ? null : payment.declined(), payUntil(order));
+        }
+
+        private static @Nullable Instant payUntil(Order order) {
+            OrderPayment payment = order.payment();
+            boolean waits = payment.status() == PaymentStatus.PENDING && order.status() != OrderStatus.CANCELLED;
+            return waits && payment.payUntilMillis() != 0 ? Instant.ofEpochMilli(payment.payUntilMillis()) : null;
         }
 
         /** Leaves out the secret. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doorbuster.app.TestShop;
 import io.doorbuster.app.TestShop.Answer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +38,20 @@ class PaymentApiTest {
         assertThat(order.at("/payment/status").asString()).isEqualTo("PENDING");
         assertThat(order.at("/payment/paid/amount").asLong()).isZero();
         assertThat(place("null").json().has("payment")).isFalse();
+    }
+
+    @Test
+    void saysUntilWhenAPrepaymentMustCome() {
+        JsonNode order = place("{\"method\": \"prepayment\"}").json();
+        String id = order.path("id").asString();
+
+        Instant until = Instant.parse(order.at("/payment/payUntil").asString());
+        assertThat(until).isEqualTo(Instant.parse(order.path("placedAt").asString()).plus(Duration.ofDays(14)));
+        Answer part = pay(id, "part", "{\"amount\": {\"amount\": 999, \"currency\": \"EUR\"}}");
+        assertThat(part.json().at("/payment/payUntil").asString()).isEqualTo(until.toString());
+        assertThat(pay(id, "rest", "{\"amount\": {\"amount\": 1000, \"currency\": \"EUR\"}}").json()
+                .path("payment").has("payUntil")).isFalse();
+        assertThat(place("{\"method\": \"invoice\"}").json().path("payment").has("payUntil")).isFalse();
     }
 
     @Test

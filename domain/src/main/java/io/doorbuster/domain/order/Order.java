@@ -58,7 +58,8 @@ public record Order(OrderId id, String number, long version, String email, Strin
     public static Order placed(PlaceOrder command, OrderId id, String number, Durability durability, Instant at) {
         return new Order(id, number, 1, command.email(), command.customerId(), command.currency(), command.lines(),
                 command.shippingAddress(), command.paymentMethod(), durability, at,
-                List.of(new StatusChange(OrderStatus.PLACED, at)), command.charges());
+                List.of(new StatusChange(OrderStatus.PLACED, at)), command.charges(), AfterSales.NONE,
+                OrderPayment.asPlaced(command, at));
     }
 
     /**

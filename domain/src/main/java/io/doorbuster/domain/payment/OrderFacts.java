@@ -6,7 +6,7 @@ import java.util.List;
  * What of an order matters to its payment.
  *
  * @param shipped whether something of it has left the warehouse
- * @param overdue whether the buyer's time to confirm is over
+ * @param overdue whether the buyer's time to confirm, or to send the money, is over
  * @param dueRefunds that nobody has moved money for, oldest first
  * @param askedBackMinor minor units of all refunds that were or will be made: those that failed or came to nothing
  *     are not among them

@@ -178,7 +178,7 @@ public record Payment(PaymentMethod method, long dueMinor, String reference, Str
 
     private PaymentStep pending(OrderFacts order) {
         if (method.isManual()) {
-            return refundStep(order).orElse(new PaymentStep.Rest());
+            return order.overdue() ? end(order, "the money did not come in time") : new PaymentStep.Rest();
         }
         return reference.isEmpty() ? new PaymentStep.Open(dueMinor) : new PaymentStep.Confirm(reference);
     }
@@ -195,8 +195,11 @@ public record Payment(PaymentMethod method, long dueMinor, String reference, Str
                 : new PaymentStep.CancelOrder(reason);
     }
 
-    /** One at a time, and never more than there is. */
+    /** One at a time, and never more than there is. What people move, they record: nobody is to be asked for it. */
     private Optional<PaymentStep> refundStep(OrderFacts order) {
+        if (method.isManual()) {
+            return Optional.empty();
+        }
         long left = capturedMinor() - refundedMinor();
         List<OrderFacts.DueRefund> due = order.dueRefunds();
         return due.stream().filter(refund -> refund.amountMinor() <= left).findFirst()

@@ -12,9 +12,6 @@ public sealed interface PaymentAnswer {
         }
     }
 
-    /** People do it, and record it. */
-    record ByHand() implements PaymentAnswer {}
-
     /** The provider does not do it as asked; it may be tried again, but hardly for long. */
     record Refused(String error) implements PaymentAnswer {}
 

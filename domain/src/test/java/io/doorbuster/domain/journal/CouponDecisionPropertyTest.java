@@ -115,7 +115,7 @@ class CouponDecisionPropertyTest {
     private static JournalEntry of(int number, Intent intent, List<String> codes, int buyer) {
         OrderTerms terms = new OrderTerms(HoldId.NONE, buyer(buyer), List.of(), codes.stream()
                 .map(code -> new CouponUse(code, TOTALS.getOrDefault(code, 0L), BY_BUYER.getOrDefault(code, 0L)))
-                .toList(), "");
+                .toList(), "", 0);
         PlaceOrder order = new PlaceOrder(AttemptId.of("x", "y", Integer.toString(number)), 7, intent, "a@b.example",
                 "", "EUR", List.of(new OrderLine("SKU", 1, 100)), Address.NONE, "").under(terms);
         return new JournalEntry(order, intent, List.of("SKU"), 1_000, 1_000);

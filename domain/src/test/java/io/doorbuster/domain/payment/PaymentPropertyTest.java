@@ -96,6 +96,19 @@ class PaymentPropertyTest {
     }
 
     @Test
+    void endsAPrepaymentOnlyWhenItsTimeIsOverAndNotAllHasCome() {
+        Payment payment = Payment.requested(PaymentMethod.PREPAYMENT, 100).after(new PaymentEvent.Captured("a", 60));
+        List<DueRefund> due = List.of(new DueRefund("ref", 5));
+
+        assertThat(payment.next(new OrderFacts(false, false, false, due, 5))).as("people move that money")
+                .isEqualTo(new PaymentStep.Rest());
+        assertThat(payment.next(new OrderFacts(false, false, true, due, 5)))
+                .isEqualTo(new PaymentStep.CancelOrder("the money did not come in time"));
+        assertThat(payment.after(new PaymentEvent.Captured("b", 40)).next(new OrderFacts(false, false, true, due, 5)))
+                .isEqualTo(new PaymentStep.Rest());
+    }
+
+    @Test
     void writesNoSecretIntoLogs() {
         PaymentEvent event = new PaymentEvent.ActionRequired("pi_1_secret");
         Payment payment = Payment.requested(PaymentMethod.STRIPE, 1).after(event);

@@ -3,11 +3,17 @@ package io.doorbuster.node.email;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.OrderPayment;
 import io.doorbuster.domain.order.Units;
+import io.doorbuster.domain.payment.PaymentStatus;
 import io.doorbuster.store.EmailOutbox.Email;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What an e-mail says: as plain text, and the same as HTML. */
 record EmailText(String subject, String plain, String html) {
@@ -20,6 +26,7 @@ record EmailText(String subject, String plain, String html) {
                 lines.add("Thank you for your order " + order.number() + ".");
                 order.lines().forEach(line -> lines.add(priced(line, order.currency())));
                 lines.add("Total: " + money(order.totalMinor(), order.currency()));
+                instructions(order).ifPresent(lines::add);
                 yield "Your order " + order.number();
             }
             case SHIPMENT -> {
@@ -37,6 +44,23 @@ record EmailText(String subject, String plain, String html) {
             }
         };
         return new EmailText(subject, String.join("\r\n", lines) + "\r\n", html(lines));
+    }
+
+    /**
+     * How a prepayment is paid; where to, the shop has said elsewhere. The day is the last one of which all is left, in UTC:
+     * a buyer who reads it anywhere is not late by it.
+     */
+    private static Optional<String> instructions(Order order) {
+        OrderPayment payment = order.payment();
+        if (payment.status() != PaymentStatus.PENDING || payment.payUntilMillis() == 0) {
+            return Optional.empty();
+        }
+        LocalDate day = Instant.ofEpochMilli(payment.payUntilMillis()).atOffset(ZoneOffset.UTC).toLocalDate()
+                .minusDays(1);
+        return Optional.of("Please pay " + money(order.totalMinor() - payment.capturedMinor(), order.currency())
+                + ", and name " + order.number()
+                + ". It is sent when all of it has come. If not all has come by the end of "
+                + day + ", the order is cancelled.");
     }
 
     private static String priced(OrderLine line, String currency) {

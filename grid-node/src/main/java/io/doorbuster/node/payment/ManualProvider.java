@@ -6,7 +6,10 @@ import io.doorbuster.domain.payment.PaymentProvider;
 import io.doorbuster.domain.payment.PaymentStep;
 import java.util.List;
 
-/** Invoice and prepayment: people see money come and go. What has not come by the time of a cancellation is not waited for. */
+/**
+ * Invoice and prepayment: people see money come and go, and record it, so that nobody is asked for it. What has not come by
+ * the time of a cancellation is not waited for.
+ */
 final class ManualProvider implements PaymentProvider {
 
     @Override
@@ -14,7 +17,7 @@ final class ManualProvider implements PaymentProvider {
         return switch (call.step()) {
             case PaymentStep.Cancel _ -> new PaymentAnswer.Known(List.of(new PaymentEvent.Voided()));
             case PaymentStep.Open _,PaymentStep.Confirm _,PaymentStep.Capture _,PaymentStep.SendRefund _,PaymentStep.Expire _,PaymentStep.CancelOrder _,PaymentStep.GiveUp _,PaymentStep.Rest _ ->
-                    new PaymentAnswer.ByHand();
+                    throw new IllegalArgumentException("not done by hand: " + call);
         };
     }
 }

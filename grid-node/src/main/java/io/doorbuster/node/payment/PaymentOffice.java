@@ -173,7 +173,6 @@ final class PaymentOffice {
                     again(claimed, "under way");
                 }
             }
-            case PaymentAnswer.ByHand _ -> desk.leaveToPeople(claimed);
             case PaymentAnswer.Refused(String error) -> again(claimed, error);
             case PaymentAnswer.Unavailable(String error) -> again(claimed, error);
         }

@@ -14,6 +14,7 @@ import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderStatus;
+import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.Refund;
 import io.doorbuster.domain.order.RefundOrder;
 import io.doorbuster.domain.payment.PaymentEvent;
@@ -247,6 +248,33 @@ class PaymentJobIT {
     }
 
     @Test
+    void cancelsPrepaymentsWhoseMoneyDoesNotComeAndGivesAllBackOnce() {
+        startMember();
+        List<OrderId> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(placePrepaid("now() + interval '1 second'"));
+        }
+        OrderId waits = placePrepaid("now() + interval '1 day'");
+        desk.record(new RecordPayment(all.getFirst(), AttemptId.of("me", "payments", "early"), 500, "EUR", "", "me"));
+        desk.record(new RecordPayment(all.get(1), AttemptId.of("me", "payments", "all"), 1_999, "EUR", "", "me"));
+
+        all.stream().filter(id -> !id.equals(all.get(1))).forEach(this::awaitCancelled);
+        await().atMost(LIMIT).until(() -> desk.backlog().payments() == 0);
+        desk.record(new RecordPayment(all.getLast(), AttemptId.of("me", "payments", "late"), 1_999, "EUR", "", "me"));
+
+        assertThat(order(all.getLast()).history().getLast().note()).isEqualTo("the money did not come in time");
+        assertThat(order(all.get(1)).status()).isEqualTo(OrderStatus.FULFILLING);
+        assertThat(order(waits).status()).isEqualTo(OrderStatus.PLACED);
+        assertThat(journal.query("SELECT sold FROM inventory")).isEqualTo("2");
+        assertThat(journal.query("SELECT used FROM coupon_counters")).isEqualTo("2");
+        assertThat(List.of(all.getFirst(), all.getLast())).flatMap(id -> order(id).afterSales().refunds())
+                .extracting(refund -> refund.amountMinor() + " " + refund.state())
+                .containsExactly("500 REQUESTED", "1999 REQUESTED");
+        assertThat(stripe.requests()).isZero();
+        assertThat(journal.count("dead_letters")).isZero();
+    }
+
+    @Test
     void setsAsideWhatFailsAgainAndAgain() {
         stripe.behave(Mood.BROKEN);
         OrderId id = place(StripeDouble.GRANTED);
@@ -286,6 +314,20 @@ class PaymentJobIT {
                 + "UPDATE orders SET payment_method = 'stripe' WHERE id = '" + id.toUuid() + "';"
                 + "INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, next_try_at)"
                 + " VALUES ('" + id.toUuid() + "', 'stripe', '" + token + "', 'EUR', 1999, 'PENDING', false, now())");
+        return id;
+    }
+
+    /** An order that carries a coupon. */
+    private OrderId placePrepaid(String payUntil) {
+        OrderId id = journal.placeOrder(writer, ++orders);
+        journal.execute("UPDATE inventory SET sold = sold + 1, version = version + 1;"
+                + "INSERT INTO coupon_counters VALUES ('SAVE', 1, 100)"
+                + " ON CONFLICT (code) DO UPDATE SET used = coupon_counters.used + 1;"
+                + "INSERT INTO coupon_uses VALUES ('SAVE', '" + id.toUuid() + "', '" + id.toUuid() + "', 1);"
+                + "UPDATE orders SET payment_method = 'prepayment' WHERE id = '" + id.toUuid() + "';"
+                + "INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, pay_until,"
+                + " next_try_at) VALUES ('" + id.toUuid() + "', 'prepayment', '', 'EUR', 1999, 'PENDING', false, "
+                + payUntil + ", " + payUntil + ")");
         return id;
     }
 

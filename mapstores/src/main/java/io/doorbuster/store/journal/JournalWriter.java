@@ -111,7 +111,7 @@ final class JournalWriter {
             }
             if (accepted.stream().anyMatch(order -> !order.command().paymentMethod().isEmpty())) {
                 WantedPayments.insert(open,
-                        accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList());
+                        accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList(), placedAt);
             }
             decision = withoutOvertaken(transaction, decision, inserted.orders());
         }

@@ -9,20 +9,23 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Reads orders as they were placed: what a replay answers. */
 final class PlacedOrders {
 
     private static final String SELECT = """
             SELECT o.id, o.writer, o.sequence, o.email, o.customer_id, o.currency, o.shipping_address,
-                o.payment_method, o.durability, o.placed_at, o.charges, l.sku, l.quantity, l.unit_price_minor
-            FROM orders o JOIN order_lines l ON l.order_id = o.id
+                o.payment_method, o.durability, o.placed_at, o.charges, l.sku, l.quantity, l.unit_price_minor,
+                y.pay_until
+            FROM orders o JOIN order_lines l ON l.order_id = o.id LEFT JOIN payments y ON y.order_id = o.id
             WHERE o.id = ANY(?) ORDER BY o.id, l.line
             """;
 
@@ -40,12 +43,15 @@ final class PlacedOrders {
                 while (more) {
                     UUID id = row.getObject(1, UUID.class);
                     OrderHead head = OrderHead.read(row);
+                    @Nullable OffsetDateTime payUntil = row.getObject(15, OffsetDateTime.class);
                     List<OrderLine> lines = new ArrayList<>();
                     do {
                         lines.add(new OrderLine(row.getString(12), row.getLong(13), row.getLong(14)));
                         more = row.next();
                     } while (more && id.equals(row.getObject(1, UUID.class)));
-                    orders.put(head.id(), head.with(lines));
+                    Order order = head.with(lines);
+                    orders.put(head.id(), payUntil == null ? order
+                            : order.with(order.payment().until(payUntil.toInstant().toEpochMilli())));
                 }
             }
         }

@@ -1,6 +1,7 @@
 package io.doorbuster.store.journal;
 
 import io.doorbuster.domain.journal.AcceptedOrder;
+import io.doorbuster.domain.order.OrderPayment;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.payment.Payment;
 import io.doorbuster.domain.payment.PaymentMethod;
@@ -8,6 +9,7 @@ import io.doorbuster.store.SqlArrays;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -20,26 +22,30 @@ import java.util.UUID;
 final class WantedPayments {
 
     private static final String INSERT = """
-            INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, next_try_at)
+            INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, pay_until, next_try_at)
             SELECT order_id, method, token, currency, due_minor, status, released,
-                CASE WHEN due THEN now() END
-            FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bool[], ?::bool[])
-                AS wanted (order_id, method, token, currency, due_minor, status, released, due)
+                to_timestamp(NULLIF(pay_until, 0) / 1000.0),
+                CASE WHEN due THEN now() ELSE to_timestamp(NULLIF(pay_until, 0) / 1000.0) END
+            FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bool[], ?::bool[],
+                    ?::bigint[])
+                AS wanted (order_id, method, token, currency, due_minor, status, released, due, pay_until)
             """;
 
     private WantedPayments() {}
 
     /** A payment that is to be written. */
-    private record Wanted(UUID order, PlaceOrder command, Payment payment) {}
+    private record Wanted(UUID order, PlaceOrder command, Payment payment, long payUntilMillis) {}
 
     /** Writes the payments of orders that were inserted in this transaction, as far as they have one. */
-    static void insert(Connection connection, Collection<AcceptedOrder> orders) throws SQLException {
+    static void insert(Connection connection, Collection<AcceptedOrder> orders, Instant placedAt)
+            throws SQLException {
         List<Wanted> all = new ArrayList<>();
         for (AcceptedOrder order : orders) {
             PlaceOrder command = order.command();
             PaymentMethod.of(command.paymentMethod())
                     .ifPresent(method -> all.add(new Wanted(order.id().toUuid(), command,
-                            Payment.requested(method, command.charges().totalMinor(command.subtotalMinor())))));
+                            Payment.requested(method, command.charges().totalMinor(command.subtotalMinor())),
+                            OrderPayment.asPlaced(command, placedAt).payUntilMillis())));
         }
         if (all.isEmpty()) {
             return;
@@ -55,6 +61,7 @@ final class WantedPayments {
                     all.stream().map(wanted -> wanted.payment().allowsShipping()).toArray(Boolean[]::new)));
             statement.setArray(8, connection.createArrayOf("bool", all.stream().map(wanted -> isDue(wanted.payment()))
                     .toArray(Boolean[]::new)));
+            statement.setArray(9, SqlArrays.longs(connection, all.stream().map(Wanted::payUntilMillis)));
             statement.executeUpdate();
         }
     }

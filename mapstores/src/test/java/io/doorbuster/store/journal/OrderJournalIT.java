@@ -11,6 +11,7 @@ import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderTerms;
 import io.doorbuster.domain.order.PlaceOrder;
@@ -39,6 +40,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +130,26 @@ class OrderJournalIT {
             placed.forEach(entry -> cancellations.cancel(new CancelOrder(
                     ((Placed) placements.get(entries.indexOf(entry))).order().id(), 0, "", CancelOrder.SYSTEM)));
             assertThat(get(later.submit(more))).as("after its orders are cancelled").isInstanceOf(Placed.class);
+        }
+    }
+
+    @Test
+    void tellsAReplayUntilWhenTheMoneyMustCome() throws SQLException {
+        LEDGER.receive("prepaid", 10, "r1");
+        try (OrderJournal journal = start(DATABASE::openConnection)) {
+            Order placed = ((Placed) get(journal.submit(prepaid("prepaid-1", "prepaid", 14)))).order();
+            Order free = ((Placed) get(journal.submit(prepaid("prepaid-2", "prepaid", 0)))).order();
+
+            Order again = ((Placed) get(journal.submit(prepaid("prepaid-1", "prepaid", 3)))).order();
+
+            long until = placed.placedAt().plus(Duration.ofDays(14)).toEpochMilli();
+            assertThat(placed.payment().payUntilMillis()).isEqualTo(until);
+            assertThat(again).isEqualTo(placed);
+            assertThat(free.payment().payUntilMillis()).isZero();
+            assertThat(count("SELECT count(*) FROM payments WHERE pay_until = next_try_at"
+                    + " AND (extract(epoch FROM pay_until) * 1000)::bigint = " + until)).isEqualTo(1);
+            assertThat(count("SELECT count(*) FROM payments WHERE pay_until IS NULL AND next_try_at IS NULL"
+                    + " AND order_id = '" + free.id().toUuid() + "'")).isEqualTo(1);
         }
     }
 
@@ -462,6 +484,14 @@ class OrderJournalIT {
     private static JournalEntry place(String key, String sku, long quantity) {
         long deadline = Clock.systemUTC().millis() + LATER;
         return new JournalEntry(order(key, sku, quantity), Intent.PLACE, List.of(sku), deadline, deadline);
+    }
+
+    private static JournalEntry prepaid(String key, String sku, int days) {
+        JournalEntry entry = place(key, sku, 1);
+        PlaceOrder order = entry.order();
+        return new JournalEntry(new PlaceOrder(order.attempt(), order.fingerprint(), order.intent(), order.email(), "",
+                "EUR", order.lines(), order.shippingAddress(), "prepayment").under(OrderTerms.NONE.prepaidWithin(days)),
+                entry.intent(), entry.reservedSkus(), entry.sendBeforeMillis(), entry.deadlineMillis());
     }
 
     private static JournalEntry recall(String key, String sku) {
