@@ -119,6 +119,18 @@ public final class DeadLetters {
                 letter.source(), letter.key(), letter.version(), letter.error(), letter.at());
     }
 
+    /**
+     * Adds {@code letter} unless there is one of the same key with the same error: it says nothing new, as when another
+     * parcel leaves of an order that was shipped and is not paid. Whoever calls this has locked what the key names.
+     */
+    static void insertOnce(Connection connection, DeadLetter letter) throws SQLException {
+        Optional<Long> known = Rows.first(connection, "SELECT id FROM dead_letters WHERE map = ? AND key = ? AND error = ?",
+                row -> row.getLong("id"), letter.source(), letter.key(), letter.error());
+        if (known.isEmpty()) {
+            insert(connection, letter);
+        }
+    }
+
     private static DeadLetter letter(ResultSet row) throws SQLException {
         return new DeadLetter(row.getLong("id"), row.getString("map"), row.getString("key"), row.getLong("version"),
                 row.getString("error"), Rows.instant(row, "at"));

@@ -232,8 +232,8 @@ public final class PaymentDesk {
                 UPDATE payments SET next_try_at = NULL, error = ?
                 WHERE order_id = ? AND tries = ? AND next_try_at IS NOT NULL""", error, order, tries);
         if (rows == 1) {
-            DeadLetters.insert(connection, new DeadLetter(0, DeadLetter.PAYMENT, OrderId.of(order).toString(), tries,
-                    error, clock.instant()));
+            DeadLetters.insertOnce(connection, new DeadLetter(0, DeadLetter.PAYMENT, OrderId.of(order).toString(),
+                    tries, error, clock.instant()));
         }
     }
 

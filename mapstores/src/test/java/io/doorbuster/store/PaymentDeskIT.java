@@ -3,6 +3,7 @@ package io.doorbuster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.fulfillment.ShipGoods;
 import io.doorbuster.domain.order.CancelOrder;
 import io.doorbuster.domain.order.CancelOutcome;
 import io.doorbuster.domain.order.Order;
@@ -14,6 +15,7 @@ import io.doorbuster.domain.order.PayoutOutcome;
 import io.doorbuster.domain.order.RecordPayment;
 import io.doorbuster.domain.order.Refund;
 import io.doorbuster.domain.order.RefundOrder;
+import io.doorbuster.domain.order.Units;
 import io.doorbuster.domain.payment.PaymentEvent;
 import io.doorbuster.domain.payment.PaymentStatus;
 import io.doorbuster.domain.payment.PaymentStep;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +163,31 @@ class PaymentDeskIT {
                 .satisfies(letter -> assertThat(letter.key()).isEqualTo(id.toString()));
         letters.retry(letters.list("", 10).letters().getFirst().id());
         assertThat(steps()).hasSize(1);
+    }
+
+    @Test
+    void makesOneDeadLetterOfAnOrderForEachCauseHoweverManyParcelsLeave() {
+        OrderId id = place("stripe");
+        desk.apply(id, List.of(new PaymentEvent.Opened("pi_1"), new PaymentEvent.Authorized(6_047)));
+        Fulfillments fulfillments = new Fulfillments(SERVER.database(), CLOCK, EmailQueue.OFF);
+        String fulfillment = fulfillments.list(Optional.empty(), "", 10).fulfillments().getFirst().id();
+        fulfillments.acknowledge(fulfillment);
+        fulfillments.ship(parcel(fulfillment, "SKU", 1));
+        desk.apply(id, List.of(new PaymentEvent.Voided()));
+        assertThat(steps()).isEmpty();
+        assertThat(SERVER.query("SELECT count(*) FROM dead_letters")).isEqualTo("1");
+
+        for (String sku : List.of("SKU", "TAG")) {
+            fulfillments.ship(parcel(fulfillment, sku, 1));
+            assertThat(SERVER.query("SELECT next_try_at IS NOT NULL FROM payments")).isEqualTo("t");
+            assertThat(steps()).isEmpty();
+        }
+
+        assertThat(SERVER.query("SELECT count(*) || ' ' || min(error) FROM dead_letters"))
+                .isEqualTo("1 shipped, and not paid: the payment has ended");
+        desk.apply(id, List.of(new PaymentEvent.Declined("fraudulent"))); // another cause
+        assertThat(steps()).isEmpty();
+        assertThat(SERVER.query("SELECT count(*) FROM dead_letters")).isEqualTo("2");
     }
 
     @Test
@@ -342,6 +370,10 @@ class PaymentDeskIT {
                 + " VALUES ('" + id.toUuid() + "', '" + method + "', 'pm_1', 'EUR', 6047, 'PENDING', "
                 + method.equals("invoice") + ", " + (method.equals("stripe") ? "now()" : "NULL") + ")");
         return id;
+    }
+
+    private static ShipGoods parcel(String fulfillment, String sku, long units) {
+        return new ShipGoods(fulfillment, AttemptId.of(UUID.randomUUID()), List.of(new Units(sku, units)), "1Z");
     }
 
     /** A prepayment whose money should have come a second ago. */
