@@ -40,11 +40,14 @@ public final class PaymentDesk {
     public static final int MAX_COUNTED = 100_000;
 
     private static final String CLAIM = """
-            WITH due AS MATERIALIZED (
-                SELECT order_id FROM payments WHERE next_try_at <= now()
+            WITH here AS MATERIALIZED (
+                SELECT order_id FROM payments WHERE next_try_at <= now() AND NOT asks_provider
+                ORDER BY next_try_at LIMIT ? FOR UPDATE SKIP LOCKED),
+            asking AS MATERIALIZED (
+                SELECT order_id FROM payments WHERE next_try_at <= now() AND asks_provider
                 ORDER BY next_try_at LIMIT ? FOR UPDATE SKIP LOCKED)
             UPDATE payments y SET tries = tries + 1, next_try_at = now() + ? * interval '1 millisecond'
-            FROM due WHERE y.order_id = due.order_id RETURNING y.order_id, y.tries""";
+            FROM (SELECT order_id FROM here UNION ALL SELECT order_id FROM asking) due WHERE y.order_id = due.order_id RETURNING y.order_id, y.tries""";
 
     private static final String BACKLOG = """
             SELECT count(*) AS payments, min(since) AS oldest FROM (
@@ -68,7 +71,13 @@ public final class PaymentDesk {
      * @param tries which try this is, from 1
      * @param orderVersion the order's that its end was decided on; 0 for steps that do not end the order
      */
-    public record Claimed(OrderId order, PaymentMethod method, int tries, long orderVersion, Call call) {}
+    public record Claimed(OrderId order, PaymentMethod method, int tries, long orderVersion, Call call) {
+
+        /** Whether it is for a provider to do, which may be away. */
+        public boolean asksProvider() {
+            return !method.isManual() && call.step().asksProvider();
+        }
+    }
 
     /** What waits: payments that somebody is to do something for, and the age of the oldest of their orders, or how long
      * ago its money should have come. */
@@ -78,11 +87,16 @@ public final class PaymentDesk {
 
     private record Claim(UUID order, int tries) {}
 
-    /** Claims up to {@code limit} payments, those that have been due for longest; nobody else gets them for {@code lease}. */
-    public List<Claimed> claim(int limit, Duration lease) {
+    /**
+     * Claims payments, those that have been due for longest; nobody else gets them for {@code lease}.
+     *
+     * @param here how many at most that nobody outside is asked for
+     * @param asking how many at most that a provider is asked for
+     */
+    public List<Claimed> claim(int here, int asking, Duration lease) {
         return database.transact("claiming payments", connection -> {
             List<Claim> claims = Rows.list(connection, CLAIM, row -> new Claim(row.getObject("order_id", UUID.class),
-                    row.getInt("tries")), limit, lease.toMillis());
+                    row.getInt("tries")), here, asking, lease.toMillis());
             Map<UUID, Known> all = readable(connection, claims);
             List<Claimed> claimed = new ArrayList<>();
             for (Claim claim : claims) {

@@ -55,6 +55,12 @@ final class PaymentRows {
             return payment.next(facts);
         }
 
+        /** What is to be done when the buyer's time is over. */
+        private PaymentStep nextInTheEnd() {
+            return payment.next(new OrderFacts(facts.cancelled(), facts.shipped(), true, facts.dueRefunds(),
+                    facts.askedBackMinor()));
+        }
+
         /** Whether something is to be done when the buyer's time is over, and nothing before. */
         private boolean waitsForTheBuyer() {
             return !until.equals(Instant.MAX) && !facts.cancelled() && !payment.status().isFinal()
@@ -177,8 +183,10 @@ final class PaymentRows {
         if (rests && !waits) {
             Rows.update(connection, "UPDATE payments SET next_try_at = NULL WHERE order_id = ?", known.order());
         } else {
-            Rows.update(connection, "UPDATE payments SET next_try_at = ? WHERE order_id = ?",
-                    waits ? known.until() : now, known.order());
+            boolean asks = !known.payment().method().isManual()
+                    && (waits ? known.nextInTheEnd() : known.next()).asksProvider();
+            Rows.update(connection, "UPDATE payments SET next_try_at = ?, asks_provider = ? WHERE order_id = ?",
+                    waits ? known.until() : now, asks, known.order());
         }
     }
 

@@ -152,7 +152,7 @@ class PaymentDeskIT {
     @Test
     void givesUpAndTriesAgainWhenAsked() {
         OrderId id = place("stripe");
-        Claimed claimed = desk.claim(10, LEASE).getFirst();
+        Claimed claimed = desk.claim(10, 10, LEASE).getFirst();
 
         desk.giveUp(claimed, "no such key");
         desk.giveUp(claimed, "no such key");
@@ -280,7 +280,7 @@ class PaymentDeskIT {
         OrderId inTime = placeOverdue();
         money(late, "a", 1_000);
 
-        List<Claimed> claimed = desk.claim(10, LEASE);
+        List<Claimed> claimed = desk.claim(10, 10, LEASE);
         money(inTime, "b", 6_047);
 
         assertThat(claimed).extracting(Claimed::order).containsExactlyInAnyOrder(late, inTime);
@@ -304,6 +304,37 @@ class PaymentDeskIT {
     }
 
     @Test
+    void claimsWhatAsksNobodyWhileNothingMayBeAsked() {
+        OrderId declined = place("stripe");
+        OrderId cancelled = place("stripe");
+        OrderId open = place("stripe");
+        OrderId asked = place("stripe");
+        OrderId prepaid = place("prepayment");
+        desk.apply(declined, List.of(new PaymentEvent.Opened("pi_1"), new PaymentEvent.Declined("no")));
+        desk.apply(asked, List.of(new PaymentEvent.Opened("pi_2")));
+        List.of(cancelled, asked, prepaid).forEach(this::cancel);
+
+        assertThat(desk.claim(10, 0, LEASE)).extracting(Claimed::order)
+                .containsExactlyInAnyOrder(declined, cancelled, prepaid).hasSize(3);
+        List<Claimed> others = desk.claim(0, 10, LEASE);
+
+        assertThat(others).extracting(Claimed::order).containsExactlyInAnyOrder(open, asked);
+        assertThat(others).allMatch(Claimed::asksProvider);
+    }
+
+    @Test
+    void knowsWhomItWillAskWhenABuyersTimeIsOver() {
+        OrderId id = place("stripe");
+        desk.apply(id, List.of(new PaymentEvent.Opened("pi_1"), new PaymentEvent.ActionRequired("secret")));
+        SERVER.execute("UPDATE payment_events SET at = at - interval '31 minutes';"
+                + "UPDATE payments SET next_try_at = now()");
+
+        assertThat(desk.claim(10, 0, LEASE)).isEmpty();
+        assertThat(desk.claim(0, 10, LEASE)).singleElement()
+                .satisfies(claimed -> assertThat(claimed.call().step()).isInstanceOf(PaymentStep.Expire.class));
+    }
+
+    @Test
     void setsAsideWhatItCannotReadAndClaimsTheOthers() {
         OrderId unknown = place("stripe");
         OrderId known = place("stripe");
@@ -312,7 +343,7 @@ class PaymentDeskIT {
                 + unknown.toUuid() + "', 'NEWER', '', 0, '', now());"
                 + "UPDATE payments SET method = 'newer' WHERE order_id = '" + other.toUuid() + "'");
 
-        assertThat(desk.claim(10, LEASE)).extracting(Claimed::order).containsExactly(known);
+        assertThat(desk.claim(10, 10, LEASE)).extracting(Claimed::order).containsExactly(known);
         assertThat(SERVER.query("SELECT count(*) FROM dead_letters")).isEqualTo("2");
         assertThat(steps()).isEmpty();
     }
@@ -324,7 +355,7 @@ class PaymentDeskIT {
         SERVER.execute("UPDATE payment_events SET at = at - interval '31 minutes';"
                 + "UPDATE payments SET next_try_at = now()");
 
-        Claimed claimed = desk.claim(10, LEASE).getFirst();
+        Claimed claimed = desk.claim(10, 10, LEASE).getFirst();
         assertThat(claimed.call().step()).isInstanceOf(PaymentStep.Expire.class);
         desk.apply(id, List.of(new PaymentEvent.Authorized(6_047))); // the buyer confirms at the last moment
 
@@ -360,7 +391,7 @@ class PaymentDeskIT {
     }
 
     private List<PaymentStep> steps() {
-        return desk.claim(10, LEASE).stream().map(claimed -> claimed.call().step()).toList();
+        return desk.claim(10, 10, LEASE).stream().map(claimed -> claimed.call().step()).toList();
     }
 
     private OrderId place(String method) {

@@ -3,6 +3,15 @@ package io.doorbuster.domain.payment;
 /** What is to be done for a payment next. Each may be done twice: keys and states make the second time do nothing. */
 public sealed interface PaymentStep {
 
+    /** Whether the provider must be asked for it; what need not can be done while the provider is away. */
+    default boolean asksProvider() {
+        return switch (this) {
+            case Open _,Confirm _,Capture _,SendRefund _,Expire _ -> true;
+            case Cancel(String reference) -> !reference.isEmpty();
+            case CancelOrder _,GiveUp _,Rest _ -> false;
+        };
+    }
+
     /** The provider is told of the payment; no money moves, so that it does not matter if nobody hears the answer. */
     record Open(long amountMinor) implements PaymentStep {}
 

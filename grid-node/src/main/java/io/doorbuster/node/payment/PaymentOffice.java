@@ -41,6 +41,8 @@ final class PaymentOffice {
     static final int MAX_UNDER_WAY = 32;
     /** Connections for what came of them: the pool has ten, and others live there too. */
     private static final int MAX_RECORDING = 4;
+    /** Under way that no provider is asked for: as many as are recorded at once, and as many that wait to be. */
+    static final int MAX_HERE = 2 * MAX_RECORDING;
     /** While this member starts or stops, or when an order has changed under our hands. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
@@ -84,13 +86,20 @@ final class PaymentOffice {
         return desk;
     }
 
-    /** Claims what is due, as much as may be under way besides what is. */
-    List<Claimed> claim(int underWay) {
+    /**
+     * Claims what is due, as much as may be under way besides what is. A provider that is away holds up nothing that it is
+     * not asked for.
+     *
+     * @param here how many are under way that no provider is asked for
+     * @param asking how many are that one is asked for
+     */
+    List<Claimed> claim(int here, int asking) {
         int wanted;
         synchronized (breaker) {
-            wanted = breaker.allowed(MAX_UNDER_WAY - underWay, underWay);
+            wanted = Math.max(0, breaker.allowed(MAX_UNDER_WAY - asking, asking));
         }
-        return wanted > 0 ? desk.claim(wanted, LEASE) : List.of();
+        int wantedHere = Math.max(0, MAX_HERE - here);
+        return wanted + wantedHere > 0 ? desk.claim(wantedHere, wanted, LEASE) : List.of();
     }
 
     boolean isPaused() {
@@ -108,7 +117,7 @@ final class PaymentOffice {
             }
             PaymentProvider provider = claimed.method().isManual() ? manual : stripe;
             PaymentAnswer answer = provider.perform(claimed.call());
-            if (!claimed.method().isManual()) {
+            if (claimed.asksProvider()) {
                 note(answer);
             }
             recording(() -> record(claimed, answer));

@@ -29,7 +29,7 @@ final class PaymentPipeline {
                 .withoutTimestamps()
                 .mapUsingServiceAsync(
                         ServiceFactories.sharedService(context -> PaymentOffice.of(context.hazelcastInstance())),
-                        PaymentOffice.MAX_UNDER_WAY, false, (_, work) -> work.perform())
+                        PaymentOffice.MAX_UNDER_WAY + PaymentOffice.MAX_HERE, false, (_, work) -> work.perform())
                 .setName("providers")
                 .writeTo(Sinks.noop());
         return pipeline;

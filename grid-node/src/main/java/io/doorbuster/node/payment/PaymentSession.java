@@ -23,7 +23,8 @@ final class PaymentSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PaymentSession.class);
 
     private final PaymentOffice office;
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger here = new AtomicInteger();
+    private final AtomicInteger asking = new AtomicInteger();
     private final ExecutorService requests =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("payment-", 0).factory());
     private Duration pause = Duration.ZERO;
@@ -42,7 +43,7 @@ final class PaymentSession implements AutoCloseable {
                 try {
                     session.office.perform(claimed);
                 } finally {
-                    session.underWay.decrementAndGet();
+                    session.counter(claimed).decrementAndGet();
                 }
                 return claimed;
             }, session.requests);
@@ -56,14 +57,18 @@ final class PaymentSession implements AutoCloseable {
         }
         pause = IDLE_PAUSE;
         try {
-            List<Claimed> claimed = office.claim(underWay.get());
-            underWay.addAndGet(claimed.size());
+            List<Claimed> claimed = office.claim(here.get(), asking.get());
+            claimed.forEach(one -> counter(one).incrementAndGet());
             claimed.forEach(one -> buffer.add(new Work(this, one)));
         } catch (LedgerUnavailableException e) {
             pause = LONG_PAUSE;
             LOG.warn("payments pause for {} ms: {}", pause.toMillis(), e.getMessage());
         }
         pausedSinceNanos = System.nanoTime();
+    }
+
+    private AtomicInteger counter(Claimed claimed) {
+        return claimed.asksProvider() ? asking : here;
     }
 
     /** What is under way ends by itself, and is recorded if it can be. */

@@ -65,6 +65,8 @@ class PaymentJobIT {
     private final PaymentDesk desk = new PaymentDesk(database, CLOCK, sink);
     private final OrderQueries queries = new OrderQueries(database);
     private final List<PaymentJob> supervisors = new ArrayList<>();
+    /** Of the first member. */
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private StripeDouble stripe;
     private HazelcastInstance first;
     private long writer;
@@ -275,6 +277,33 @@ class PaymentJobIT {
     }
 
     @Test
+    void cancelsWhatNeedsNoProviderWhileTheProviderIsAway() {
+        stripe.behave(Mood.BROKEN);
+        List<OrderId> waiting = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            waiting.add(place(StripeDouble.GRANTED));
+        }
+        await().atMost(LIMIT).until(() -> registry.get("doorbuster.payment.paused").gauge().value() == 1);
+
+        // Prepayments whose time is over, an order that a webhook says is declined, and one that was never opened.
+        List<OrderId> prepaid = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            prepaid.add(placePrepaid("now()"));
+        }
+        OrderId declined = place(StripeDouble.GRANTED);
+        desk.apply(declined, List.of(new PaymentEvent.Declined("do_not_honor")));
+        cancel(waiting.getLast());
+
+        prepaid.forEach(this::awaitCancelled);
+        awaitCancelled(declined);
+        reaches(waiting.getLast(), PaymentStatus.CANCELLED);
+        assertThat(registry.get("doorbuster.payment.paused").gauge().value()).as("what asks nobody says nothing")
+                .isEqualTo(1);
+        stripe.behave(Mood.HEALTHY);
+        waiting.stream().limit(39).forEach(id -> reaches(id, PaymentStatus.AUTHORIZED));
+    }
+
+    @Test
     void setsAsideWhatFailsAgainAndAgain() {
         stripe.behave(Mood.BROKEN);
         OrderId id = place(StripeDouble.GRANTED);
@@ -325,8 +354,8 @@ class PaymentJobIT {
                 + " ON CONFLICT (code) DO UPDATE SET used = coupon_counters.used + 1;"
                 + "INSERT INTO coupon_uses VALUES ('SAVE', '" + id.toUuid() + "', '" + id.toUuid() + "', 1);"
                 + "UPDATE orders SET payment_method = 'prepayment' WHERE id = '" + id.toUuid() + "';"
-                + "INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, pay_until,"
-                + " next_try_at) VALUES ('" + id.toUuid() + "', 'prepayment', '', 'EUR', 1999, 'PENDING', false, "
+                + "INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, asks_provider,"
+                + " pay_until, next_try_at) VALUES ('" + id.toUuid() + "', 'prepayment', '', 'EUR', 1999, 'PENDING', false, false, "
                 + payUntil + ", " + payUntil + ")");
         return id;
     }
@@ -372,7 +401,7 @@ class PaymentJobIT {
                 new Class<?>[]{MemberServices.class},
                 (_, _, arguments) -> cancellations.cancel((CancelOrder) arguments[0]).outcome()));
         HazelcastInstance member = factory.newHazelcastInstance(config);
-        supervisors.add(PaymentJob.start(member, new SimpleMeterRegistry()));
+        supervisors.add(PaymentJob.start(member, supervisors.isEmpty() ? registry : new SimpleMeterRegistry()));
         return member;
     }
 }

@@ -22,10 +22,11 @@ import java.util.UUID;
 final class WantedPayments {
 
     private static final String INSERT = """
-            INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, pay_until, next_try_at)
+            INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, pay_until, next_try_at,
+                asks_provider)
             SELECT order_id, method, token, currency, due_minor, status, released,
                 to_timestamp(NULLIF(pay_until, 0) / 1000.0),
-                CASE WHEN due THEN now() ELSE to_timestamp(NULLIF(pay_until, 0) / 1000.0) END
+                CASE WHEN due THEN now() ELSE to_timestamp(NULLIF(pay_until, 0) / 1000.0) END, due
             FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bool[], ?::bool[],
                     ?::bigint[])
                 AS wanted (order_id, method, token, currency, due_minor, status, released, due, pay_until)
