@@ -45,6 +45,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,11 @@ class PaymentJobIT {
     private final List<PaymentJob> supervisors = new ArrayList<>();
     /** Of the first member. */
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final AtomicInteger cancelling = new AtomicInteger();
+    private final AtomicInteger atOnce = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
+    private volatile long cancelMillis;
+    private volatile @Nullable RuntimeException fault;
     private StripeDouble stripe;
     private HazelcastInstance first;
     private long writer;
@@ -312,11 +319,82 @@ class PaymentJobIT {
         await().atMost(LIMIT).until(() -> journal.count("dead_letters") == 1);
         assertThat(order(id).payment().status()).isEqualTo(PaymentStatus.PENDING);
         stripe.behave(Mood.HEALTHY);
-        DeadLetters letters = new DeadLetters(database, sink);
-        letters.retry(letters.list("", 10).letters().getFirst().id());
+        retryDeadLetter();
 
         reaches(id, PaymentStatus.AUTHORIZED);
         assertThat(journal.count("dead_letters")).isZero();
+    }
+
+    @Test
+    void givesUpWithItsLastTryAndNotBefore() {
+        stripe.behave(Mood.BROKEN);
+        OrderId id = place(StripeDouble.GRANTED);
+        journal.execute("UPDATE payments SET tries = 18");
+        await().atMost(LIMIT).until(() -> journal.query("SELECT tries || ' ' || (next_try_at > now() + interval '10 minutes')"
+                + " FROM payments").equals("19 true"));
+        assertThat(journal.count("dead_letters")).isZero();
+
+        journal.execute("UPDATE payments SET next_try_at = now()");
+
+        await().atMost(LIMIT).until(() -> journal.count("dead_letters") == 1);
+        assertThat(journal.query("SELECT source || ' ' || version FROM (SELECT map AS source, version FROM dead_letters) d"))
+                .isEqualTo("payment 20");
+        assertThat(journal.query("SELECT next_try_at IS NULL FROM payments")).isEqualTo("t");
+        retryDeadLetter();
+        await().atMost(LIMIT).until(() -> journal.query("SELECT tries BETWEEN 1 AND 3 FROM payments").equals("t"));
+        stripe.behave(Mood.HEALTHY);
+        journal.execute("UPDATE payments SET next_try_at = now()");
+        reaches(id, PaymentStatus.AUTHORIZED);
+        assertThat(journal.count("dead_letters")).isZero();
+    }
+
+    @Test
+    void setsACancellationAsideThatFailsEachTimeAndCancelsWhenItIsRetried() {
+        fault = new IllegalStateException("a bug");
+        OrderId id = place(StripeDouble.DECLINED);
+        await().atMost(LIMIT).until(() -> cancelling.get() > 0);
+        journal.execute("UPDATE payments SET tries = 19, next_try_at = now()");
+
+        await().atMost(LIMIT).until(() -> journal.count("dead_letters") == 1);
+        assertThat(journal.query("SELECT error FROM dead_letters")).isEqualTo("failed: IllegalStateException");
+        assertThat(order(id).status()).isEqualTo(OrderStatus.PLACED);
+        fault = null;
+        retryDeadLetter();
+
+        awaitCancelled(id);
+        assertThat(journal.query("SELECT sold FROM inventory")).isEqualTo("0");
+    }
+
+    @Test
+    void takesAProviderThatIsBusyForNoRefusal() {
+        stripe.behave(Mood.BUSY);
+        List<OrderId> all = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            all.add(place(StripeDouble.GRANTED));
+        }
+        await().atMost(LIMIT).until(() -> registry.get("doorbuster.payment.paused").gauge().value() == 1);
+
+        assertThat(all).allMatch(id -> order(id).payment().status() == PaymentStatus.PENDING);
+        assertThat(all).allMatch(id -> order(id).status() == OrderStatus.PLACED);
+        assertThat(journal.query("SELECT max(error) FROM payments")).isEqualTo("answered 429 rate_limit");
+        stripe.behave(Mood.HEALTHY);
+
+        all.forEach(id -> reaches(id, PaymentStatus.AUTHORIZED));
+        assertThat(journal.count("dead_letters")).isZero();
+    }
+
+    @Test
+    void cancelsNoMoreOrdersAtOnceThanThereAreConnectionsForIt() {
+        cancelMillis = 200;
+        List<OrderId> all = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            all.add(placePrepaid("now()"));
+        }
+
+        all.forEach(this::awaitCancelled);
+
+        assertThat(mostAtOnce.get()).isEqualTo(4);
+        assertThat(journal.query("SELECT sold FROM inventory")).isEqualTo("0");
     }
 
     @Test
@@ -360,6 +438,29 @@ class PaymentJobIT {
         return id;
     }
 
+    private void retryDeadLetter() {
+        DeadLetters letters = new DeadLetters(database, sink);
+        letters.retry(letters.list("", 10).letters().getFirst().id());
+    }
+
+    /** As a member does it for the job, as slowly or badly as told. */
+    private CancelOutcome cancelForJob(CancelOrder order) {
+        cancelling.incrementAndGet();
+        mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+        try {
+            Thread.sleep(cancelMillis);
+            RuntimeException planned = fault;
+            if (planned != null) {
+                throw planned;
+            }
+            return cancellations.cancel(order).outcome();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            atOnce.decrementAndGet();
+        }
+    }
+
     private void cancel(OrderId id) {
         assertThat(cancellations.cancel(new CancelOrder(id, 0, "", CancelOrder.GUEST)).outcome())
                 .isInstanceOf(CancelOutcome.Cancelled.class);
@@ -399,7 +500,7 @@ class PaymentJobIT {
         config.getUserContext().put(StripeAccount.KEY, account());
         config.getUserContext().put(MemberServices.KEY, Proxy.newProxyInstance(getClass().getClassLoader(),
                 new Class<?>[]{MemberServices.class},
-                (_, _, arguments) -> cancellations.cancel((CancelOrder) arguments[0]).outcome()));
+                (_, _, arguments) -> cancelForJob((CancelOrder) arguments[0])));
         HazelcastInstance member = factory.newHazelcastInstance(config);
         supervisors.add(PaymentJob.start(member, supervisors.isEmpty() ? registry : new SimpleMeterRegistry()));
         return member;

@@ -70,6 +70,19 @@ class StripeProviderTest {
     }
 
     @Test
+    void takesABusyProviderForOneThatIsAway() {
+        String intent = open("EUR", StripeDouble.GRANTED, 2_000);
+        stripe.behave(StripeDouble.Mood.BUSY);
+
+        for (PaymentStep step : List.of(new PaymentStep.Open(1), new PaymentStep.Confirm(intent),
+                new PaymentStep.Capture(intent, 2_000), new PaymentStep.Cancel(intent),
+                new PaymentStep.SendRefund(intent, "ref_1", 1), new PaymentStep.Expire(intent, "late"))) {
+            assertThat(perform("EUR", StripeDouble.GRANTED, step)).as(step.toString())
+                    .isEqualTo(new PaymentAnswer.Unavailable("answered 429 rate_limit"));
+        }
+    }
+
+    @Test
     void takesAKeyThatWasUsedForSomethingElseForNoDecline() {
         open("EUR", StripeDouble.GRANTED, 2_000);
 

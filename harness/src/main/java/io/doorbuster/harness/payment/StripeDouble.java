@@ -64,7 +64,9 @@ public final class StripeDouble implements AutoCloseable {
         /** Does everything, and says so to nobody. */
         SILENT,
         /** Does nothing, and says so. */
-        BROKEN
+        BROKEN,
+        /** Does nothing, for too many ask it. */
+        BUSY
     }
 
     private record Saved(String content, Answer answer) {}
@@ -191,6 +193,9 @@ public final class StripeDouble implements AutoCloseable {
         boolean broken = today == Mood.BROKEN || (today == Mood.FLAKY && luck == 0);
         if (broken) {
             return Optional.of(Answer.error(503, "api_error", "overloaded", Map.of()));
+        }
+        if (today == Mood.BUSY) {
+            return Optional.of(Answer.error(429, "invalid_request_error", "rate_limit", Map.of()));
         }
         Answer answer = once(exchange, body);
         if (today == Mood.FLAKY && luck == 2) {

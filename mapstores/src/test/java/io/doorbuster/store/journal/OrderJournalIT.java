@@ -9,6 +9,8 @@ import io.doorbuster.domain.journal.AcceptedOrder;
 import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.CancelOrder;
+import io.doorbuster.domain.order.CancelOutcome;
+import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.Order;
@@ -45,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -150,6 +153,57 @@ class OrderJournalIT {
                     + " AND (extract(epoch FROM pay_until) * 1000)::bigint = " + until)).isEqualTo(1);
             assertThat(count("SELECT count(*) FROM payments WHERE pay_until IS NULL AND next_try_at IS NULL"
                     + " AND order_id = '" + free.id().toUuid() + "'")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void answersAnOrderThatWasRefusedItsPaymentBeforeItWasAnswered() throws SQLException {
+        LEDGER.receive("refused", 1, "r1");
+        Cancellations cancellations = new Cancellations(DATABASE, Clock.systemUTC(), EmailQueue.OFF);
+        List<Cancellations.Result> cancelled = new ArrayList<>();
+        JournalListener refusing = new JournalListener() {
+            @Override
+            public void settled(List<Settlement> settlements) {
+                settled.addAll(settlements); // committed, and nobody has been answered
+                if (cancelled.isEmpty()) {
+                    cancelled.add(cancellations.cancel(new CancelOrder(orderOf("refused"), 0,
+                            "payment declined: insufficient_funds", CancelOrder.SYSTEM)));
+                }
+            }
+
+            @Override
+            public void written(int orders, long nanos) {}
+        };
+        try (OrderJournal journal = OrderJournal.start(DATABASE::openConnection, "test", Clock.systemUTC(), refusing)) {
+            await().until(journal::isAvailable);
+
+            Placed placed = (Placed) get(journal.submit(place("refused-1", "refused", 1)));
+            Placed again = (Placed) get(journal.submit(place("refused-1", "refused", 1)));
+
+            assertThat(cancelled).singleElement().satisfies(result -> assertThat(result.outcome())
+                    .isInstanceOfSatisfying(CancelOutcome.Cancelled.class, one -> assertThat(one.first()).isTrue()));
+            assertThat(placed.order().status()).as("as it was placed").isEqualTo(OrderStatus.PLACED);
+            assertThat(again).isEqualTo(new Placed(placed.order(), true));
+            assertThat(count("SELECT sold FROM inventory WHERE sku = 'refused'")).isZero();
+            assertThat(cancelled.getFirst().rows().get("refused").version())
+                    .as("newer than what the grid hears of the order itself")
+                    .isGreaterThan(settled.stream().filter(one -> one.sku().equals("refused"))
+                            .mapToLong(one -> one.row().version()).min().orElseThrow());
+            assertThat(get(journal.submit(place("refused-2", "refused", 1)))).as("for sale again")
+                    .isInstanceOf(Placed.class);
+        }
+    }
+
+    private static OrderId orderOf(String sku) {
+        try (Connection connection = DATABASE.openConnection();
+                var statement = connection.prepareStatement("SELECT order_id FROM order_lines WHERE sku = ?")) {
+            statement.setString(1, sku);
+            try (var rows = statement.executeQuery()) {
+                assertThat(rows.next()).isTrue();
+                return OrderId.of(rows.getObject(1, UUID.class));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
