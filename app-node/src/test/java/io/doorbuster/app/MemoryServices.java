@@ -4,6 +4,8 @@ import com.hazelcast.core.HazelcastInstance;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.audit.MoneyAudit;
+import io.doorbuster.domain.audit.MoneyLine;
 import io.doorbuster.domain.coupon.CouponCounts;
 import io.doorbuster.domain.deadletter.DeadLetter;
 import io.doorbuster.domain.deadletter.DeadLetterPage;
@@ -476,7 +478,8 @@ public final class MemoryServices implements MemberServices {
         List<AuditLine> page = lines.subList(0, Math.min(limit, lines.size()));
         String next = page.size() == lines.size() ? "" : page.getLast().sku();
         return new Audit(page, new AuditLine("", 10, 4, 1, 5, 5), 0, attempts.size(), attempts.size(),
-                fulfillments.size(), 0, 0, 0, next);
+                fulfillments.size(), 0, 0, 0,
+                new MoneyAudit(0, List.of(new MoneyLine("EUR", 4, 3, 2, 1))), next);
     }
 
     @Override

@@ -29,6 +29,8 @@ import io.doorbuster.domain.access.SigningKey;
 import io.doorbuster.domain.access.SigningKeys;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.audit.MoneyAudit;
+import io.doorbuster.domain.audit.MoneyLine;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.CartChange;
 import io.doorbuster.domain.cart.CartHold;
@@ -162,7 +164,8 @@ public final class GridSerialization {
             CouponCounts.class, // coupons
             Cart.class, Cart.Checkout.class, Cart.KeyedChange.class, Cart.Delivery.class, Destination.class,
             LineItem.class, ChangeCart.class, // carts
-            FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, // back office
+            FulfillmentOrder.class, FulfillmentPage.class, Audit.class, AuditLine.class, MoneyAudit.class,
+            MoneyLine.class, // back office
             DeadLetter.class, DeadLetterPage.class, // dead letters
             Customer.class, CustomerPage.class, NewSession.class, ClosedSession.class, AccessRequest.Closed.class,
             AccessRequest.Ids.class, EraseCustomer.class,

@@ -33,6 +33,8 @@ import io.doorbuster.domain.access.SigningKey;
 import io.doorbuster.domain.access.SigningKeys;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.audit.MoneyAudit;
+import io.doorbuster.domain.audit.MoneyLine;
 import io.doorbuster.domain.cart.Cart;
 import io.doorbuster.domain.cart.CartChange;
 import io.doorbuster.domain.cart.CartHold;
@@ -443,7 +445,9 @@ class GridSerializationTest {
                 new FulfillmentOutcome.Done(fulfillment), new FulfillmentOutcome.NoSuchFulfillment(),
                 new FulfillmentOutcome.WrongStatus(FulfillmentStatus.SHIPPED),
                 new FulfillmentOutcome.TooManyUnits("A", 2, 1), new FulfillmentOutcome.KeyReused(),
-                new Audit(List.of(line), line, 0, 1, 1, 1, 0, 0, 0, ""), new MemberRequest.ReceiveStock("A", 1, "r"),
+                new Audit(List.of(line), line, 0, 1, 1, 1, 0, 0, 0,
+                        new MoneyAudit(1, List.of(new MoneyLine("EUR", 4, 3, 2, 1))), ""),
+                new MemberRequest.ReceiveStock("A", 1, "r"),
                 new MemberRequest.ReceiveAllStock(List.of(new Receipt("A", 1), new Receipt("B", 2)), "r"),
                 new MemberRequest.AdjustStock("A", -1, "why", attempt(1)),
                 new MemberRequest.ListOrders(new OrderFilter("PLACED", "A", "a@b.example", "1-7", 5, 6), "", 50),

@@ -241,7 +241,7 @@ final class BackOffice implements MemberServices {
         long gridAtOdds = lines.stream().filter(line -> line.drift() == 0 && !line.isConsistent()).count();
         return new Audit(lines, total, ledger.inconsistent() + gridAtOdds, ledger.orders(), ledger.attempts(),
                 ledger.fulfillments(), ledger.cancellations(), ledger.fulfillmentLagMillis(),
-                ledger.couponsInconsistent(), ledger.next());
+                ledger.couponsInconsistent(), ledger.money(), ledger.next());
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.doorbuster.harness;
 
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.audit.MoneyAudit;
+import io.doorbuster.domain.audit.MoneyLine;
 import io.doorbuster.harness.History.Call;
 import io.doorbuster.harness.OrderOutcome.Contents;
 import io.doorbuster.harness.OrderOutcome.Placed;
@@ -42,6 +44,7 @@ public final class Conservation {
     public static List<Violation> check(History history, Evidence evidence) {
         Conservation conservation = new Conservation(history, evidence);
         conservation.checkStock();
+        conservation.checkMoney();
         conservation.checkKeys();
         conservation.checkOrders();
         conservation.checkSales();
@@ -67,6 +70,20 @@ public final class Conservation {
         }
         if (audit.attempts() != audit.orders()) {
             add(Kind.SUMS_DIFFER, audit.attempts() + " attempts own " + audit.orders() + " orders");
+        }
+    }
+
+    /** By the shop's own count of payments, and by the sums, for whoever does not trust that. */
+    private void checkMoney() {
+        MoneyAudit money = evidence.after().money();
+        if (money.inconsistent() != 0) {
+            add(Kind.MONEY_DIFFERS, money.inconsistent() + " payments do not add up with their orders and refunds");
+        }
+        for (MoneyLine line : money.lines()) {
+            if (line.refundedMinor() + line.owedMinor() > line.capturedMinor()) {
+                add(Kind.MONEY_DIFFERS, "of " + line.capturedMinor() + " minor units of " + line.currency()
+                        + " that came, " + line.refundedMinor() + " went back and " + line.owedMinor() + " are owed");
+            }
         }
     }
 

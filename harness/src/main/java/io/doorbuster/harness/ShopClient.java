@@ -2,6 +2,7 @@ package io.doorbuster.harness;
 
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.audit.MoneyAudit;
 import io.doorbuster.domain.stock.StockFigures;
 import io.doorbuster.harness.ShopConnection.Answer;
 import io.doorbuster.harness.ShopConnection.Request;
@@ -138,7 +139,8 @@ public final class ShopClient implements AutoCloseable {
     public Audit audit() {
         List<AuditLine> lines = new ArrayList<>();
         Audit audit = auditPage("");
-        long couponsInconsistent = audit.couponsInconsistent(); // told on the first page
+        long couponsInconsistent = audit.couponsInconsistent(); // told on the first page, as is the money
+        MoneyAudit money = audit.money();
         lines.addAll(audit.lines());
         for (int page = 1; !audit.next().isEmpty(); page++) {
             requireEnd(page, "the audit");
@@ -147,7 +149,7 @@ public final class ShopClient implements AutoCloseable {
         }
         return new Audit(lines, audit.total(), audit.inconsistent(), audit.orders(), audit.attempts(),
                 audit.fulfillments(), audit.cancellations(), audit.fulfillmentLagMillis(),
-                couponsInconsistent, "");
+                couponsInconsistent, money, "");
     }
 
     /** The audit's totals, with as few SKUs as the API gives. */

@@ -2,6 +2,8 @@ package io.doorbuster.harness;
 
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.audit.MoneyAudit;
+import io.doorbuster.domain.audit.MoneyLine;
 import io.doorbuster.domain.stock.StockFigures;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,7 +108,16 @@ final class ShopJson {
         return new Audit(lines, auditLine("", node.path("total")), number(node, "inconsistentSkus"),
                 number(node, "orders"), number(node, "attempts"), number(node, "fulfillments"),
                 number(node, "cancellations"), number(node, "fulfillmentLagMillis"),
-                number(node, "inconsistentCoupons"), next(node));
+                number(node, "inconsistentCoupons"), money(node), next(node));
+    }
+
+    private static MoneyAudit money(JsonNode node) {
+        List<MoneyLine> lines = new ArrayList<>();
+        for (JsonNode line : node.path("money")) {
+            lines.add(new MoneyLine(text(line, "currency"), number(line, "authorized"), number(line, "captured"),
+                    number(line, "refunded"), number(line, "owed")));
+        }
+        return new MoneyAudit(number(node, "inconsistentPayments"), lines);
     }
 
     private static AuditLine auditLine(String sku, JsonNode node) {

@@ -11,6 +11,8 @@ public record Violation(Kind kind, String detail) {
         SUMS_DIFFER,
         /** The units sold are not those that clients bought. */
         SALES_DIFFER,
+        /** More money went back or is owed than came, or more came than orders cost. */
+        MONEY_DIFFERS,
         /** Nobody buys any more, and units are still reserved. */
         STILL_RESERVED,
         /** An order was answered 201 and is not in PostgreSQL. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.audit.MoneyAudit;
+import io.doorbuster.domain.audit.MoneyLine;
 import io.doorbuster.harness.History.Call;
 import io.doorbuster.harness.OrderOutcome.Contents;
 import io.doorbuster.harness.OrderOutcome.OutOfStock;
@@ -67,7 +69,7 @@ class ConservationTest {
     @Test
     void findsATotalThatIsNotTheSum() {
         Audit audit = new Audit(List.of(new AuditLine("A", 10, 10, 0, 0, 0)), new AuditLine("", 11, 11, 0, 0, 0), 0,
-                0, 0, 0, 0, 0, 0, "");
+                0, 0, 0, 0, 0, 0, MoneyAudit.NONE, "");
 
         assertThat(kinds(check(audit, List.of(), List.of()))).containsOnly(Kind.SUMS_DIFFER);
     }
@@ -78,6 +80,21 @@ class ConservationTest {
 
         assertThat(kinds(check(audit(1, new AuditLine("A", 10, 7, 0, 3, 2)), List.of("o1"), List.of("o1"))))
                 .containsOnly(Kind.SUMS_DIFFER);
+    }
+
+    @Test
+    void findsMoneyThatDoesNotAddUp() {
+        MoneyLine sound = new MoneyLine("EUR", 9, 8, 5, 3);
+
+        assertThat(check(withMoney(new MoneyAudit(0, List.of(sound))), List.of(), List.of())).isEmpty();
+        assertThat(kinds(check(withMoney(new MoneyAudit(1, List.of(sound))), List.of(), List.of())))
+                .containsOnly(Kind.MONEY_DIFFERS);
+        assertThat(kinds(check(withMoney(new MoneyAudit(0, List.of(sound, new MoneyLine("GBP", 9, 8, 5, 4)))),
+                List.of(), List.of()))).containsOnly(Kind.MONEY_DIFFERS);
+    }
+
+    private static Audit withMoney(MoneyAudit money) {
+        return new Audit(NOTHING_SOLD.lines(), NOTHING_SOLD.total(), 0, 0, 0, 0, 0, 0, 0, money, "");
     }
 
     @Test
@@ -231,6 +248,6 @@ class ConservationTest {
     private static Audit audit(long orders, AuditLine line) {
         AuditLine total = new AuditLine("", line.received(), line.available(), line.reserved(), line.sold(),
                 line.soldByLines());
-        return new Audit(List.of(line), total, 0, orders, orders, orders, 0, 0, 0, "");
+        return new Audit(List.of(line), total, 0, orders, orders, orders, 0, 0, 0, MoneyAudit.NONE, "");
     }
 }

@@ -2,6 +2,7 @@ package io.doorbuster.harness;
 
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.audit.MoneyAudit;
 import io.doorbuster.harness.History.Call;
 import io.doorbuster.harness.History.GoodsIn;
 import io.doorbuster.harness.OrderOutcome.Contents;
@@ -154,6 +155,6 @@ final class RandomShop {
             total = new AuditLine("", total.received() + in, total.available() + in - out, 0, total.sold() + out,
                     total.soldByLines() + out);
         }
-        return new Audit(lines, total, 0, orders, orders, orders, 0, 0, 0, "");
+        return new Audit(lines, total, 0, orders, orders, orders, 0, 0, 0, MoneyAudit.NONE, "");
     }
 }

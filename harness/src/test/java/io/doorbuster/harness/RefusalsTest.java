@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.audit.MoneyAudit;
 import io.doorbuster.harness.History.Call;
 import io.doorbuster.harness.History.GoodsIn;
 import io.doorbuster.harness.OrderOutcome.Contents;
@@ -125,6 +126,7 @@ class RefusalsTest {
 
     private static Audit audit(long sold) {
         AuditLine line = new AuditLine("A", 10, 10 - sold, 0, sold, sold);
-        return new Audit(List.of(line, new AuditLine("B", 0, 0, 0, 0, 0)), line, 0, 0, 0, 0, 0, 0, 0, "");
+        return new Audit(List.of(line, new AuditLine("B", 0, 0, 0, 0, 0)), line, 0, 0, 0, 0, 0, 0, 0, MoneyAudit.NONE,
+                "");
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.audit.MoneyAudit;
+import io.doorbuster.domain.audit.MoneyLine;
 import io.doorbuster.harness.OrderRequest.Line;
 import io.doorbuster.harness.ScriptedServer.Answer;
 import io.doorbuster.harness.ScriptedServer.Cut;
@@ -143,12 +145,15 @@ class ShopClientTest {
     @Test
     void readsTheAuditOfAllSkus() throws IOException {
         String total = "\"total\":{\"received\":7,\"available\":2,\"reserved\":1,\"sold\":4,\"drift\":1},"
-                + "\"consistent\":false,\"inconsistentSkus\":1,\"inconsistentCoupons\":0,\"orders\":3,\"attempts\":3,"
+                + "\"consistent\":false,\"inconsistentSkus\":1,\"inconsistentCoupons\":0,\"inconsistentPayments\":2,"
+                + "\"money\":[{\"currency\":\"EUR\",\"authorized\":9,\"captured\":8,\"refunded\":5,\"owed\":3}],\"orders\":3,\"attempts\":3,"
                 + "\"fulfillments\":2,"
                 + "\"cancellations\":0,\"fulfillmentLagMillis\":12";
         String line = "{\"sku\":\"A\",\"received\":7,\"available\":2,\"reserved\":1,\"sold\":4,\"drift\":1}";
         Answer first = answer(200, "{\"data\":[" + line + "],\"page\":{\"next\":\"A\"}," + total + "}");
-        Answer last = answer(200, "{\"data\":[" + line.replace("A", "B") + "],\"page\":{}," + total + "}");
+        Answer last = answer(200, "{\"data\":[" + line.replace("A", "B") + "],\"page\":{},"
+                + total.replace("Payments\":2", "Payments\":0").replaceAll("\"money\":\\[.*?\\]", "\"money\":[]")
+                + "}");
         try (ScriptedServer server = new ScriptedServer(first, last); ShopClient shop = client(server)) {
             Audit audit = shop.audit();
 
@@ -156,6 +161,8 @@ class ShopClientTest {
             assertThat(audit.total().drift()).isEqualTo(1);
             assertThat(audit.orders()).isEqualTo(3);
             assertThat(audit.fulfillmentLagMillis()).isEqualTo(12);
+            assertThat(audit.money()).as("of the first page")
+                    .isEqualTo(new MoneyAudit(2, List.of(new MoneyLine("EUR", 9, 8, 5, 3))));
         }
     }
 

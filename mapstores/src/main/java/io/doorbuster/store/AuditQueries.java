@@ -1,6 +1,7 @@
 package io.doorbuster.store;
 
 import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.audit.MoneyAudit;
 import io.doorbuster.store.LedgerAudit.Line;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -8,7 +9,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 
-/** Holds the ledger's counters of units and coupons against its orders, less those that are cancelled. */
+/** Holds the ledger's counters of units and coupons, and its money, against its orders, less those that are cancelled. */
 public final class AuditQueries {
 
     /** SKUs of one page: the demo shows a few, a script wants them all in few calls. */
@@ -74,8 +75,8 @@ public final class AuditQueries {
      * Reads all order lines: seconds for millions, while hot rows cannot be cleaned up. Throws
      * {@link LedgerUnavailableException} if PostgreSQL does not answer.
      *
-     * <p>Coupons are held against the orders for the first page only: that reads all orders once more, and pages are of
-     * SKUs.
+     * <p>Coupons and payments are held against the orders for the first page only: that reads all orders once more, and
+     * pages are of SKUs.
      *
      * @param after the last SKU of the page before, empty for the first
      * @param limit 1 to {@link #MAX_LIMIT}
@@ -98,9 +99,10 @@ public final class AuditQueries {
         String next = found.size() > limit ? shown.getLast().sku() : "";
         long coupons = after.isEmpty()
                 ? Rows.first(connection, COUPONS, row -> row.getLong("inconsistent")).orElseThrow() : 0;
+        MoneyAudit money = after.isEmpty() ? MoneyQuery.read(connection) : MoneyAudit.NONE;
         return Rows.first(connection, COUNTS, row -> new LedgerAudit(shown, total.line(), total.inconsistent(),
                 row.getLong("orders"), row.getLong("attempts"), row.getLong("fulfillments"),
-                row.getLong("cancellations"), ageMillis(row), coupons, next))
+                row.getLong("cancellations"), ageMillis(row), coupons, money, next))
                 .orElseThrow();
     }
 

@@ -124,8 +124,9 @@ public final class DeadLetters {
      * parcel leaves of an order that was shipped and is not paid. Whoever calls this has locked what the key names.
      */
     static void insertOnce(Connection connection, DeadLetter letter) throws SQLException {
-        Optional<Long> known = Rows.first(connection, "SELECT id FROM dead_letters WHERE map = ? AND key = ? AND error = ?",
-                row -> row.getLong("id"), letter.source(), letter.key(), letter.error());
+        Optional<Long> known =
+                Rows.first(connection, "SELECT id FROM dead_letters WHERE map = ? AND key = ? AND error = ?",
+                        row -> row.getLong("id"), letter.source(), letter.key(), letter.error());
         if (known.isEmpty()) {
             insert(connection, letter);
         }

@@ -1,5 +1,6 @@
 package io.doorbuster.store;
 
+import io.doorbuster.domain.audit.MoneyAudit;
 import java.util.List;
 
 /**
@@ -16,10 +17,12 @@ import java.util.List;
  * @param fulfillmentLagMillis age of the oldest order without a fulfillment order that is to have one, 0 if there is none
  * @param couponsInconsistent coupons whose counter is not that of the orders that carry them, or above a limit;
  *     counted for the first page only, 0 on others
+ * @param money payments and their sums; for the first page only, {@link MoneyAudit#NONE} on others
  * @param next the cursor of the next page, empty if this is the last one
  */
 public record LedgerAudit(List<Line> lines, Line total, long inconsistent, long orders, long attempts,
-        long fulfillments, long cancellations, long fulfillmentLagMillis, long couponsInconsistent, String next) {
+        long fulfillments, long cancellations, long fulfillmentLagMillis, long couponsInconsistent,
+        MoneyAudit money, String next) {
 
     /** One SKU: its ledger row, and the units on committed order lines that are not cancelled. */
     public record Line(String sku, long version, long received, long sold, long soldByLines) {}

@@ -39,7 +39,8 @@ public final class PaymentDesk {
     /** Due payments that are counted: in an outage of hours, counting all of them would itself be a load. */
     public static final int MAX_COUNTED = 100_000;
 
-    private static final String CLAIM = """
+    private static final String CLAIM =
+            """
             WITH here AS MATERIALIZED (
                 SELECT order_id FROM payments WHERE next_try_at <= now() AND NOT asks_provider
                 ORDER BY next_try_at LIMIT ? FOR UPDATE SKIP LOCKED),

@@ -3,6 +3,7 @@ package io.doorbuster.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.doorbuster.domain.audit.MoneyAudit;
 import io.doorbuster.store.LedgerAudit.Line;
 import java.io.IOException;
 import java.time.Clock;
@@ -35,7 +36,8 @@ class AuditQueriesIT {
     @Test
     void findsNothingWrongInAnEmptyShop() {
         assertThat(queries.audit("", 10))
-                .isEqualTo(new LedgerAudit(List.of(), new Line("", 0, 0, 0, 0), 0, 0, 0, 0, 0, 0, 0, ""));
+                .isEqualTo(new LedgerAudit(List.of(), new Line("", 0, 0, 0, 0), 0, 0, 0, 0, 0, 0, 0,
+                        MoneyAudit.NONE, ""));
     }
 
     @Test

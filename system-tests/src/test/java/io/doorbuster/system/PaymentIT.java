@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.doorbuster.domain.audit.Audit;
+import io.doorbuster.domain.audit.MoneyAudit;
 import io.doorbuster.harness.ShopClient;
 import io.doorbuster.harness.ShopException;
 import io.doorbuster.harness.deployment.Deployment;
@@ -109,6 +110,13 @@ class PaymentIT {
                     .untilAsserted(() -> assertThat(order(id).at("/payment/status").asString()).isEqualTo("PAID"));
         }
         assertThat(operators("GET", "/api/v1/admin/dead-letters", "").path("data")).isEmpty();
+        MoneyAudit money = shops.getLast().audit().money();
+        assertThat(money.inconsistent()).isZero();
+        assertThat(money.lines()).singleElement().satisfies(line -> {
+            assertThat(line.capturedMinor() - line.refundedMinor()).as("as Stripe counts it")
+                    .isEqualTo(stripe.kept().values().stream().mapToLong(Long::longValue).sum());
+            assertThat(line.owedMinor()).isZero();
+        });
     }
 
     /** Of three buyers one is declined; of the others one in four changes their mind at once. */

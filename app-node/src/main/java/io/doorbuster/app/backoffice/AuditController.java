@@ -6,6 +6,7 @@ import io.doorbuster.app.http.Paging;
 import io.doorbuster.app.http.Scope;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
+import io.doorbuster.domain.audit.MoneyLine;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.StockRepair;
 import io.doorbuster.domain.stock.StockRepairPage;
@@ -47,13 +48,32 @@ class AuditController {
      *     none
      * @param inconsistentCoupons coupons whose counter is not that of the orders that carry them, or above a limit;
      *     counted for the first page only, 0 on others
+     * @param inconsistentPayments payments whose money does not add up with their order or their refunds; likewise
+     * @param money of each currency, for the first page only, empty on others
      */
     record AuditView(boolean consistent, long inconsistentSkus, long orders, long attempts, long fulfillments,
-            long cancellations, long fulfillmentLagMillis, long inconsistentCoupons, Figures total,
+            long cancellations, long fulfillmentLagMillis, long inconsistentCoupons,
+            long inconsistentPayments, List<MoneyFigures> money, Figures total,
             List<SkuFigures> data, Page.Position page) {}
 
     /** Figures of all SKUs together; {@code drift} is the counter less what stands on order lines that are not cancelled. */
     record Figures(long received, long available, long reserved, long sold, long drift, boolean consistent) {}
+
+    /**
+     * The money of all orders in a currency that are paid through the shop, in its minor units.
+     *
+     * @param authorized what was ever promised
+     * @param captured what came
+     * @param refunded what of it went back
+     * @param owed what of it is still to go back: refunds that are due, and all that is left of cancelled orders
+     */
+    record MoneyFigures(String currency, long authorized, long captured, long refunded, long owed) {
+
+        static MoneyFigures of(MoneyLine line) {
+            return new MoneyFigures(line.currency(), line.authorizedMinor(), line.capturedMinor(),
+                    line.refundedMinor(), line.owedMinor());
+        }
+    }
 
     /** Figures of one SKU. */
     record SkuFigures(String sku, long received, long available, long reserved, long sold, long drift,
@@ -66,12 +86,13 @@ class AuditController {
     }
 
     @GetMapping("/api/v1/admin/audit")
-    @Operation(summary = "Holds counters against order lines and grid, per SKU and in total")
+    @Operation(summary = "Holds counters against order lines and grid, per SKU and in total, and adds up the money")
     AuditView audit(Paging paging) {
         Audit audit = backOffice.ask(new AuditStock(paging.after(LIST), paging.limit()));
         AuditLine total = audit.total();
         return new AuditView(audit.isConsistent(), audit.inconsistent(), audit.orders(), audit.attempts(),
                 audit.fulfillments(), audit.cancellations(), audit.fulfillmentLagMillis(), audit.couponsInconsistent(),
+                audit.money().inconsistent(), audit.money().lines().stream().map(MoneyFigures::of).toList(),
                 new Figures(total.received(), total.available(), total.reserved(), total.sold(), total.drift(),
                         total.isConsistent()),
                 audit.lines().stream().map(SkuFigures::of).toList(), paging.position(LIST, audit.next()));

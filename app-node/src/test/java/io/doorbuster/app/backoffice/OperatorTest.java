@@ -293,6 +293,9 @@ class OperatorTest {
         assertThat(answer.json().at("/total/sold").asLong()).isEqualTo(5);
         assertThat(answer.json().path("data").valueStream().map(line -> line.path("sku").asString()))
                 .contains("AUDITED");
+        assertThat(answer.json().path("inconsistentPayments").asLong(-1)).isZero();
+        assertThat(answer.json().at("/money/0").toString()).isEqualTo(
+                "{\"currency\":\"EUR\",\"authorized\":4,\"captured\":3,\"refunded\":2,\"owed\":1}");
     }
 
     private static String order(String sku) {

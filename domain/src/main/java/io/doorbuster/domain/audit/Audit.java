@@ -15,17 +15,19 @@ import java.util.List;
  * @param fulfillmentLagMillis age of the oldest order without a fulfillment order that is to have one, 0 if there is none
  * @param couponsInconsistent coupons whose counter is not that of the orders that carry them, or above a limit;
  *     counted for the first page only, 0 on others
+ * @param money payments and their sums; for the first page only, {@link MoneyAudit#NONE} on others
  * @param next the cursor of the next page, empty if this is the last one
  */
 public record Audit(List<AuditLine> lines, AuditLine total, long inconsistent, long orders, long attempts,
-        long fulfillments, long cancellations, long fulfillmentLagMillis, long couponsInconsistent, String next) {
+        long fulfillments, long cancellations, long fulfillmentLagMillis, long couponsInconsistent,
+        MoneyAudit money, String next) {
 
     public Audit {
         lines = List.copyOf(lines);
     }
 
-    /** Whether every SKU and coupon is consistent and every order is owned by one attempt. */
+    /** Whether every SKU, coupon and payment is consistent and every order is owned by one attempt. */
     public boolean isConsistent() {
-        return inconsistent == 0 && couponsInconsistent == 0 && orders == attempts;
+        return inconsistent == 0 && couponsInconsistent == 0 && money.inconsistent() == 0 && orders == attempts;
     }
 }

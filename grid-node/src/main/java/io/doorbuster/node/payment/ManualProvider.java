@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * Invoice and prepayment: people see money come and go, and record it, so that nobody is asked for it. What has not come by
- * the time of a cancellation is not waited for.
+ * the time of a cancellation is not waited for; nor is it of a payment that its provider has never heard of.
  */
 final class ManualProvider implements PaymentProvider {
 

@@ -50,7 +50,7 @@ final class PaymentOffice {
 
     private final HazelcastInstance member;
     private final PaymentDesk desk;
-    private final PaymentProvider manual = new ManualProvider();
+    private final PaymentProvider here = new ManualProvider();
     private final PaymentProvider stripe;
     private final CircuitBreaker breaker = new CircuitBreaker();
     private final Semaphore recording = new Semaphore(MAX_RECORDING);
@@ -115,7 +115,7 @@ final class PaymentOffice {
                 recording(() -> cancelOrder(claimed, reason));
                 return;
             }
-            PaymentProvider provider = claimed.method().isManual() ? manual : stripe;
+            PaymentProvider provider = claimed.asksProvider() ? stripe : here;
             PaymentAnswer answer = provider.perform(claimed.call());
             if (claimed.asksProvider()) {
                 note(answer);

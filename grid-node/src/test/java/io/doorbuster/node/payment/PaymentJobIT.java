@@ -330,14 +330,16 @@ class PaymentJobIT {
         stripe.behave(Mood.BROKEN);
         OrderId id = place(StripeDouble.GRANTED);
         journal.execute("UPDATE payments SET tries = 18");
-        await().atMost(LIMIT).until(() -> journal.query("SELECT tries || ' ' || (next_try_at > now() + interval '10 minutes')"
-                + " FROM payments").equals("19 true"));
+        await().atMost(LIMIT)
+                .until(() -> journal.query("SELECT tries || ' ' || (next_try_at > now() + interval '10 minutes')"
+                        + " FROM payments").equals("19 true"));
         assertThat(journal.count("dead_letters")).isZero();
 
         journal.execute("UPDATE payments SET next_try_at = now()");
 
         await().atMost(LIMIT).until(() -> journal.count("dead_letters") == 1);
-        assertThat(journal.query("SELECT source || ' ' || version FROM (SELECT map AS source, version FROM dead_letters) d"))
+        assertThat(journal
+                .query("SELECT source || ' ' || version FROM (SELECT map AS source, version FROM dead_letters) d"))
                 .isEqualTo("payment 20");
         assertThat(journal.query("SELECT next_try_at IS NULL FROM payments")).isEqualTo("t");
         retryDeadLetter();
@@ -433,7 +435,8 @@ class PaymentJobIT {
                 + "INSERT INTO coupon_uses VALUES ('SAVE', '" + id.toUuid() + "', '" + id.toUuid() + "', 1);"
                 + "UPDATE orders SET payment_method = 'prepayment' WHERE id = '" + id.toUuid() + "';"
                 + "INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, asks_provider,"
-                + " pay_until, next_try_at) VALUES ('" + id.toUuid() + "', 'prepayment', '', 'EUR', 1999, 'PENDING', false, false, "
+                + " pay_until, next_try_at) VALUES ('" + id.toUuid()
+                + "', 'prepayment', '', 'EUR', 1999, 'PENDING', false, false, "
                 + payUntil + ", " + payUntil + ")");
         return id;
     }

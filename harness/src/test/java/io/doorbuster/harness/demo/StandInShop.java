@@ -105,7 +105,8 @@ final class StandInShop implements AutoCloseable {
                 .map(sku -> "{\"sku\":\"" + sku + "\"," + figures(sku) + "}")
                 .collect(Collectors.joining(","));
         return "{\"data\":[" + lines + "],\"page\":{},\"total\":{" + figures(sum(received), sum(sold))
-                + "},\"inconsistentSkus\":0,\"inconsistentCoupons\":0,\"orders\":" + orders.size()
+                + "},\"inconsistentSkus\":0,\"inconsistentCoupons\":0,\"inconsistentPayments\":0,\"money\":[],\"orders\":"
+                + orders.size()
                 + ",\"attempts\":"
                 + orders.size()
                 + ",\"fulfillments\":" + orders.size() + ",\"cancellations\":0,\"fulfillmentLagMillis\":0}";
