@@ -116,7 +116,13 @@ public final class PaymentDesk {
         Known decided = known;
         if (known.next() instanceof PaymentStep.CancelOrder || known.next() instanceof PaymentStep.Expire) {
             // The version first: what changes the order after it is found when it is cancelled.
-            version = OrderLocks.read(connection, id).version();
+            OrderRows.ReadOrders read = OrderRows.readEach(connection, List.of(claim.order()));
+            Order order = read.orders().get(id);
+            if (order == null) {
+                giveUp(connection, claim.order(), claim.tries(), read.fault(id));
+                return Optional.empty();
+            }
+            version = order.version();
             decided = PaymentRows.read(connection, List.of(claim.order()), now()).getOrDefault(claim.order(), known);
         }
         return switch (decided.next()) {

@@ -342,9 +342,11 @@ class PaymentDeskIT {
         SERVER.execute("INSERT INTO payment_events (order_id, kind, key, amount_minor, detail, at) VALUES ('"
                 + unknown.toUuid() + "', 'NEWER', '', 0, '', now());"
                 + "UPDATE payments SET method = 'newer' WHERE order_id = '" + other.toUuid() + "'");
+        OrderId unreadable = placeOverdue();
+        SERVER.execute("UPDATE orders SET durability = 'NEWER' WHERE id = '" + unreadable.toUuid() + "'");
 
         assertThat(desk.claim(10, 10, LEASE)).extracting(Claimed::order).containsExactly(known);
-        assertThat(SERVER.query("SELECT count(*) FROM dead_letters")).isEqualTo("2");
+        assertThat(SERVER.query("SELECT count(*) FROM dead_letters")).isEqualTo("3");
         assertThat(steps()).isEmpty();
     }
 

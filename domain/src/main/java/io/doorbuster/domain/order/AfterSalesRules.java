@@ -5,6 +5,7 @@ import io.doorbuster.domain.order.AfterSalesOutcome.OtherCurrency;
 import io.doorbuster.domain.order.AfterSalesOutcome.TooManyUnits;
 import io.doorbuster.domain.order.AfterSalesOutcome.TooMuch;
 import io.doorbuster.domain.payment.PaymentMethod;
+import io.doorbuster.domain.payment.PaymentStatus;
 import io.doorbuster.domain.pricing.Charge;
 import java.math.BigInteger;
 import java.util.List;
@@ -69,10 +70,18 @@ public final class AfterSalesRules {
                 : new RefundDecision.Due(amount);
     }
 
-    /** What a provider has promised will come before it is sent back; what people wait for may never come. */
+    /**
+     * What a provider has promised will come before it is sent back; what people wait for may never come. Of a prepayment
+     * nothing goes back before all of it has come, but with the whole order: its parts would add up to what it costs though
+     * the shop has not got that much.
+     */
     private static long refundable(Order order) {
-        boolean byHand = PaymentMethod.of(order.paymentMethod()).filter(PaymentMethod::isManual).isPresent();
-        return byHand ? Math.min(order.totalMinor(), order.payment().capturedMinor()) : order.totalMinor();
+        PaymentMethod method = PaymentMethod.of(order.paymentMethod()).orElse(PaymentMethod.STRIPE);
+        if (method == PaymentMethod.PREPAYMENT && order.payment().status() == PaymentStatus.PENDING
+                && order.status() != OrderStatus.CANCELLED) {
+            return 0;
+        }
+        return method.isManual() ? Math.min(order.totalMinor(), order.payment().capturedMinor()) : order.totalMinor();
     }
 
     private static Optional<AfterSalesOutcome> firstRefusal(Order order, List<Units> lines,

@@ -64,13 +64,16 @@ class AfterSalesRulesTest {
     @Test
     void refundsNoMoreThanPeopleSawCome() {
         Order unpaid = paid("invoice", 0);
-        Order half = paid("prepayment", 150);
+        Order half = paid("invoice", 150);
 
         assertThat(AfterSalesRules.refund(refund(List.of(), 1), unpaid))
                 .isEqualTo(new RefundDecision.Refused(new AfterSalesOutcome.TooMuch(1, 0)));
         assertThat(AfterSalesRules.refund(refund(List.of(), 151), half))
                 .isEqualTo(new RefundDecision.Refused(new AfterSalesOutcome.TooMuch(151, 150)));
         assertThat(AfterSalesRules.refund(refund(List.of(), 150), half)).isEqualTo(new RefundDecision.Due(150));
+        assertThat(AfterSalesRules.refund(refund(List.of(), 1), paid("prepayment", 150)))
+                .as("cancel it, and all of it goes back")
+                .isEqualTo(new RefundDecision.Refused(new AfterSalesOutcome.TooMuch(1, 0)));
         assertThat(AfterSalesRules.refund(refund(List.of(), 300), paid("stripe", 0)))
                 .as("noted, and sent when it has come").isEqualTo(new RefundDecision.Due(300));
     }

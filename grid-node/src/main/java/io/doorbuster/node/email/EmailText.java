@@ -18,6 +18,9 @@ import java.util.Optional;
 /** What an e-mail says: as plain text, and the same as HTML. */
 record EmailText(String subject, String plain, String html) {
 
+    /** Where a day ends last. */
+    private static final ZoneOffset LAST_ZONE = ZoneOffset.ofHours(-12);
+
     static EmailText of(Email email) {
         Order order = email.order();
         List<String> lines = new ArrayList<>();
@@ -47,15 +50,15 @@ record EmailText(String subject, String plain, String html) {
     }
 
     /**
-     * How a prepayment is paid; where to, the shop has said elsewhere. The day is the last one of which all is left, in UTC:
-     * a buyer who reads it anywhere is not late by it.
+     * How a prepayment is paid; where to, the shop has said elsewhere. The day is the last one of which all is left
+     * wherever on Earth it is read.
      */
     private static Optional<String> instructions(Order order) {
         OrderPayment payment = order.payment();
         if (payment.status() != PaymentStatus.PENDING || payment.payUntilMillis() == 0) {
             return Optional.empty();
         }
-        LocalDate day = Instant.ofEpochMilli(payment.payUntilMillis()).atOffset(ZoneOffset.UTC).toLocalDate()
+        LocalDate day = Instant.ofEpochMilli(payment.payUntilMillis()).atOffset(LAST_ZONE).toLocalDate()
                 .minusDays(1);
         return Optional.of("Please pay " + money(order.totalMinor() - payment.capturedMinor(), order.currency())
                 + ", and name " + order.number()

@@ -41,8 +41,8 @@ final class PaymentOffice {
     static final int MAX_UNDER_WAY = 32;
     /** Connections for what came of them: the pool has ten, and others live there too. */
     private static final int MAX_RECORDING = 4;
-    /** Under way that no provider is asked for: as many as are recorded at once, and as many that wait to be. */
-    static final int MAX_HERE = 2 * MAX_RECORDING;
+    /** Under way that no provider is asked for: some hundred a second, for a sale may leave thousands that nobody paid. */
+    static final int MAX_HERE = 8 * MAX_RECORDING;
     /** While this member starts or stops, or when an order has changed under our hands. */
     private static final Duration SOON = Duration.ofSeconds(1);
 

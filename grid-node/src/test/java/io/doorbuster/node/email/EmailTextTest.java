@@ -25,7 +25,9 @@ class EmailTextTest {
     @Test
     void saysHowAPrepaymentIsPaidAndUntilWhen() {
         assertThat(text(order("prepayment", UNTIL))).contains("Please pay 19.99 EUR, and name N-1.",
-                "not all has come by the end of 2026-12-10");
+                "not all has come by the end of 2026-12-09");
+        assertThat(text(order("prepayment", Instant.parse("2026-12-11T12:00:00Z").toEpochMilli())))
+                .contains("by the end of 2026-12-10");
     }
 
     @Test

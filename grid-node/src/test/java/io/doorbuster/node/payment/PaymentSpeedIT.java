@@ -24,7 +24,8 @@ class PaymentSpeedIT {
     private static final Logger LOG = LoggerFactory.getLogger(PaymentSpeedIT.class);
     private static final int ORDERS = 1_000;
     private static final int ROUNDS = 3;
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    /** So that what is too slow by {@link #LEAST} is told as a figure. */
+    private static final Duration LIMIT = Duration.ofSeconds(150);
     /** Orders a second. Fewer, and a sale of a few thousand units is not paid for within minutes. */
     private static final double LEAST = 10;
 
