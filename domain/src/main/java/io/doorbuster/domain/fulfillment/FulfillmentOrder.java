@@ -23,4 +23,10 @@ public record FulfillmentOrder(String id, OrderId orderId, String orderNumber, S
     public FulfillmentOrder {
         lines = List.copyOf(lines);
     }
+
+    /** The same with these lines. */
+    public FulfillmentOrder withLines(List<OrderLine> others) {
+        return new FulfillmentOrder(id, orderId, orderNumber, location, status, version, others, createdAt, changedAt,
+                tracking);
+    }
 }
