@@ -83,7 +83,7 @@ final class Housekeeper implements AutoCloseable {
     }
 
     private void tell(Leftover leftover, long rows) {
-        Objects.requireNonNull(deleted.get(leftover)).increment(rows);
+        Objects.requireNonNull(deleted.get(leftover)).increment((double) rows);
         if (rows > 0) {
             LOG.info("Deleted {} rows of {}, over for more than {} days", rows, leftover.table(), kept.toDays());
         }

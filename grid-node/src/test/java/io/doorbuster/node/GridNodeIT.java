@@ -43,8 +43,6 @@ import org.junit.jupiter.api.Test;
 /** Real nodes with their real configuration on a real PostgreSQL server. */
 class GridNodeIT {
 
-    private static final String OFTEN = "hz.properties." + Housekeeper.INTERVAL;
-
     private static EmbeddedPostgres postgres;
     private static int databases;
 
@@ -76,7 +74,6 @@ class GridNodeIT {
     @AfterEach
     void forgetOverrides() {
         http.close();
-        System.clearProperty(OFTEN);
         System.clearProperty("hz.cluster-name");
         System.clearProperty("hz.network.port.port");
     }
@@ -96,20 +93,6 @@ class GridNodeIT {
             HttpRequest post = HttpRequest.newBuilder(uri(node, "/actuator/info")).POST(BodyPublishers.noBody())
                     .build();
             assertThat(http.send(post, BodyHandlers.discarding()).statusCode()).isEqualTo(405);
-        }
-    }
-
-    @Test
-    void deletesWhatHasBeenOverForAMonth() throws Exception {
-        System.setProperty(OFTEN, "1");
-        try (GridNode node = GridNode.start(alone())) {
-            execute("INSERT INTO carts (id, version, document, expires_at, written_at) VALUES"
-                    + " ('over', 1, '{}', now() - interval '31 days', now() - interval '61 days'),"
-                    + " ('open', 1, '{}', now() - interval '29 days', now() - interval '59 days')");
-
-            await().until(() -> query("SELECT string_agg(id, ',') FROM carts").equals("open"));
-            await().until(() -> get(node, "/actuator/prometheus").body()
-                    .contains("doorbuster_housekeeping_deleted_total{table=\"carts\"} 1.0"));
         }
     }
 
