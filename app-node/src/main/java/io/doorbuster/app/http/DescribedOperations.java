@@ -143,7 +143,7 @@ final class DescribedOperations implements OperationCustomizer {
     }
 
     private static void describe(String status, ApiResponse response) {
-        response.addHeaderObject(RequestFilter.REQUEST_ID, new Header().schema(new StringSchema()));
+        response.addHeaderObject(RequestId.HEADER, new Header().schema(new StringSchema()));
         if (status.equals("304")) {
             response.setContent(null);
         }
