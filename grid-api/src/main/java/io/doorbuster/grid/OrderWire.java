@@ -71,13 +71,14 @@ final class OrderWire {
         out.writeString(command.paymentMethod());
         writeCharges(out, command.charges());
         writeTerms(out, command.terms());
+        out.writeString(command.requestId());
     }
 
     static PlaceOrder readCommand(ObjectDataInput in) throws IOException {
         return new PlaceOrder(new AttemptId(in.readLong(), in.readLong()), in.readLong(),
                 PlaceOrder.Intent.valueOf(readString(in)), readString(in), readString(in), readString(in),
                 readList(in, OrderWire::readLine), readAddress(in), readString(in), readCharges(in),
-                readTerms(in));
+                readTerms(in), readString(in));
     }
 
     /** Almost all have none: a byte then. */
@@ -131,6 +132,7 @@ final class OrderWire {
         });
         writeCharges(out, order.charges());
         out.writeLong(order.payment().payUntilMillis());
+        out.writeString(order.requestId());
     }
 
     static Order readOrder(ObjectDataInput in) throws IOException {
@@ -141,7 +143,7 @@ final class OrderWire {
                         readList(in, from -> new StatusChange(OrderStatus.valueOf(readString(from)), readInstant(from),
                                 readString(from))),
                         readCharges(in));
-        return order.with(order.payment().until(in.readLong()));
+        return order.with(order.payment().until(in.readLong())).requestedBy(readString(in));
     }
 
     /** Most orders have none: a byte then. */

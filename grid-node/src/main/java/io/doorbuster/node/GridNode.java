@@ -16,6 +16,7 @@ import io.doorbuster.node.reconcile.Reconcile;
 import io.doorbuster.node.webhook.WebhookDelivery;
 import io.doorbuster.node.webhook.WebhookReceiver;
 import io.doorbuster.store.Database;
+import io.doorbuster.store.Housekeeping;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
@@ -119,6 +120,7 @@ public final class GridNode implements AutoCloseable {
         Reconcile reconcile = Reconcile.start(hazelcast, database, placement, registry, CLOCK);
         shutdown.add("reconcile", reconcile);
         shutdown.add("reloading", LostPartitions.watch(hazelcast));
+        shutdown.add("housekeeping", Housekeeper.start(hazelcast, new Housekeeping(database), registry, CLOCK));
         hazelcast.getUserContext().put(MemberServices.KEY, new BackOffice(hazelcast, placement, database, CLOCK));
         FulfillmentJob fulfillment = FulfillmentJob.start(hazelcast, CLOCK);
         shutdown.add("fulfillment", fulfillment);

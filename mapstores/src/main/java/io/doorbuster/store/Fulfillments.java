@@ -39,7 +39,7 @@ public final class Fulfillments {
     private static final UUID BELOW_ALL = new UUID(0, 0);
 
     private static final String COLUMNS = """
-            SELECT f.*, o.writer, o.sequence, coalesce(f.cancelled_at, f.delivered_at, f.shipped_at, f.acknowledged_at, f.created_at) AS changed_at
+            SELECT f.*, o.writer, o.sequence, o.request_id, coalesce(f.cancelled_at, f.delivered_at, f.shipped_at, f.acknowledged_at, f.created_at) AS changed_at
             FROM fulfillments f JOIN orders o ON o.id = f.order_id
             """;
 
@@ -188,22 +188,25 @@ public final class Fulfillments {
         });
     }
 
-    private List<FulfillmentOrder> read(Connection connection, String condition, Object... parameters)
+    /** The condition is asked once: what moves on meanwhile must not be shown without its lines. */
+    private static List<FulfillmentOrder> read(Connection connection, String condition, Object... parameters)
             throws SQLException {
-        List<UUID> orders = Rows.list(connection, "SELECT f.order_id FROM fulfillments f " + condition,
-                row -> row.getObject("order_id", UUID.class), parameters);
-        Map<OrderId, List<OrderLine>> lines = orders.isEmpty() ? Map.of() : OrderRows.lines(connection, orders);
-        return Rows.list(connection, COLUMNS + condition, row -> fulfillment(row, lines), parameters);
+        List<FulfillmentOrder> found = Rows.list(connection, COLUMNS + condition, Fulfillments::withoutLines,
+                parameters);
+        if (found.isEmpty()) {
+            return found;
+        }
+        Map<OrderId, List<OrderLine>> lines =
+                OrderRows.lines(connection, found.stream().map(each -> each.orderId().toUuid()).toList());
+        return found.stream().map(each -> each.withLines(lines.getOrDefault(each.orderId(), List.of()))).toList();
     }
 
-    private static FulfillmentOrder fulfillment(ResultSet row, Map<OrderId, List<OrderLine>> lines)
-            throws SQLException {
-        OrderId order = OrderRows.orderId(row, "order_id");
-        return new FulfillmentOrder(FulfillmentId.text(row.getObject("id", UUID.class)), order,
-                OrderNumber.of(row.getLong("writer"), row.getLong("sequence")), row.getString("location"),
-                FulfillmentStatus.valueOf(row.getString("status")), row.getLong("version"),
-                lines.getOrDefault(order, List.of()), Rows.instant(row, "created_at"),
-                Rows.instant(row, "changed_at"), row.getString("tracking"));
+    private static FulfillmentOrder withoutLines(ResultSet row) throws SQLException {
+        return new FulfillmentOrder(FulfillmentId.text(row.getObject("id", UUID.class)),
+                OrderRows.orderId(row, "order_id"), OrderNumber.of(row.getLong("writer"), row.getLong("sequence")),
+                row.getString("location"), FulfillmentStatus.valueOf(row.getString("status")), row.getLong("version"),
+                List.of(), Rows.instant(row, "created_at"), Rows.instant(row, "changed_at"),
+                row.getString("tracking"), row.getString("request_id"));
     }
 
     /** In milliseconds, so that what is answered now equals what is read later. */

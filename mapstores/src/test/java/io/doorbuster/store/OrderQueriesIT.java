@@ -27,6 +27,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ class OrderQueriesIT {
 
     private static final Instant NOW = Instant.ofEpochMilli(TestServer.EPOCH_MILLIS + 60_000);
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+    private static final int MANY = 200;
 
     private static final TestServer SERVER = new TestServer();
 
@@ -99,6 +103,28 @@ class OrderQueriesIT {
         assertThat(loader.load("ord_00000000000000000000000000000000")).isNull();
         assertThat(loader.load("not an id")).isNull();
         assertThat(loader.loadAllKeys()).isNull();
+    }
+
+    /** The list of those that are open loses its first one again and again, and each time another one follows. */
+    @Test
+    void showsNoFulfillmentOrderWithoutItsLines() throws Exception {
+        long writer = SERVER.startWriter();
+        for (int i = 1; i <= MANY; i++) {
+            record(SERVER.placeOrder(writer, i, "SKU", 3), "main");
+        }
+        List<String> all = fulfillments.list(Optional.of(FulfillmentStatus.OPEN), "", MANY).fulfillments().stream()
+                .map(FulfillmentOrder::id).toList();
+        assertThat(all).hasSize(MANY);
+
+        try (ExecutorService warehouse = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> end = warehouse.submit(() -> all.forEach(fulfillments::acknowledge));
+            List<FulfillmentOrder> open;
+            do {
+                open = fulfillments.list(Optional.of(FulfillmentStatus.OPEN), "", 1).fulfillments();
+                assertThat(open).allSatisfy(each -> assertThat(each.lines()).hasSize(2));
+            } while (!open.isEmpty() && !end.isDone());
+            end.get();
+        }
     }
 
     @Test

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
 import io.doorbuster.harness.ShopException;
+import io.doorbuster.harness.deployment.Node;
 import io.doorbuster.harness.payment.StripeDouble;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -28,15 +30,22 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Three grid nodes and two app nodes, each a process: shoppers, operators and the warehouse do what comes to their minds,
- * all at once, and whenever they pause the audit must be what they were told.
+ * all at once, now and then while a member is killed, and whenever they pause the audit must be what they were told.
  */
 class RandomOperationsIT {
 
-    /** {@code mvn verify} has little time; 100,000 take minutes: {@code -Doperations=100000}. */
+    /**
+     * {@code mvn verify} has little time, for one round and no kill; 100,000 take some 20 minutes:
+     * {@code -Doperations=100000}.
+     */
     private static final int OPERATIONS = Integer.getInteger("operations", 3_000);
     private static final long SEED = Long.getLong("seed", 1);
     private static final int SHOPPERS = 12;
     private static final int PER_ROUND = 250;
+    /** In one round of so many a member dies, another one each time. */
+    private static final int ROUNDS_FOR_A_KILL = 4;
+    /** Time for the round to be under way, and then for it to go on without the member. */
+    private static final Duration BREATH = Duration.ofSeconds(1);
     private static final String WEBHOOK_SECRET = "whsec_random";
     private static final long UNITS = 150;
     /** They end without anybody doing anything, and soon enough to wait for it. */
@@ -96,7 +105,7 @@ class RandomOperationsIT {
                 .mapToObj(i -> new RandomShopper(SEED * SHOPPERS + i, "shopper-" + i, client, SKUS, books)).toList();
         int rounds = Math.max(1, OPERATIONS / (SHOPPERS * PER_ROUND));
         for (int round = 0; round < rounds; round++) {
-            actAtOnce(shoppers);
+            actAtOnce(shoppers, memberToKill(round));
             assertBooksAreRight();
         }
         assertOrdersAreRight();
@@ -106,11 +115,25 @@ class RandomOperationsIT {
                 .as("what was done").contains(RandomShopper.Deed.values());
     }
 
-    private static void actAtOnce(List<RandomShopper> shoppers) throws Exception {
+    private static Optional<Node> memberToKill(int round) {
+        List<Node> members = cluster.deployment.members();
+        return round % ROUNDS_FOR_A_KILL == ROUNDS_FOR_A_KILL - 1
+                ? Optional.of(members.get(round / ROUNDS_FOR_A_KILL % members.size()))
+                : Optional.empty();
+    }
+
+    private static void actAtOnce(List<RandomShopper> shoppers, Optional<Node> doomed) throws Exception {
         List<Future<?>> ends = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (RandomShopper shopper : shoppers) {
                 ends.add(threads.submit(() -> shopper.act(PER_ROUND)));
+            }
+            if (doomed.isPresent()) {
+                Thread.sleep(BREATH);
+                doomed.get().kill();
+                Thread.sleep(BREATH);
+                doomed.get().start();
+                doomed.get().awaitReady();
             }
         }
         for (Future<?> end : ends) {

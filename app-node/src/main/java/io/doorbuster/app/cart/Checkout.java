@@ -35,8 +35,10 @@ import io.doorbuster.domain.order.Placement.Placed;
 import io.doorbuster.domain.order.Placement.PurchaseLimited;
 import io.doorbuster.domain.order.Placement.Unknown;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,11 +61,15 @@ class Checkout {
     /** Longer than an order can be under way: by then its reservation was settled one way or the other. */
     static final long TAKEN_MILLIS = 60_000;
 
+    /** With their pauses longer than partitions take to move to the members that are left; the shopper waits for them. */
+    private static final int SETTLE_TRIES = 5;
+    private static final Duration SETTLE_PAUSE = Duration.ofMillis(400);
+
     /** To recall an attempt takes no lines, and its cart may be gone: a line that stands for them. */
     private static final List<OrderLine> ANY_LINES = List.of(new OrderLine("any", 1, 0));
 
     /** A checkout that a shopper wants; {@code expectedVersion} 0 means that any version of the cart will do. */
-    record Wanted(Carts.Wanted cart, AttemptId attempt, Checked request, long expectedVersion) {}
+    record Wanted(Carts.Wanted cart, AttemptId attempt, Checked request, long expectedVersion, String requestId) {}
 
     private sealed interface Begun {
 
@@ -166,13 +172,24 @@ class Checkout {
 
     /** Brings the cart to where its order is. What fails here is made up for by the next one who wants the cart. */
     private Placement settle(Wanted wanted, Placement placement) {
-        try {
-            endOf(wanted.attempt(), placement)
-                    .ifPresent(change -> carts.change(wanted.cart(), change, Optional.empty(), 0));
-        } catch (HazelcastException | IllegalStateException e) {
-            LOG.warn("cart {} stays taken for a while: {}", wanted.cart().id(), e.toString());
-        }
+        endOf(wanted.attempt(), placement).ifPresent(change -> settle(wanted.cart(), change));
         return placement;
+    }
+
+    /**
+     * Makes a change that may be made again: a call to a member that dies fails at once and may have been done, and the
+     * next owner of the cart is there within a second or two. Empty if it fails for longer.
+     */
+    Optional<CartOutcome> settle(Carts.Wanted cart, CartChange change) {
+        for (int left = SETTLE_TRIES; left > 0; left--) {
+            try {
+                return Optional.of(carts.change(cart, change, Optional.empty(), 0));
+            } catch (HazelcastException | IllegalStateException e) {
+                LOG.warn("cart {} stays taken for a while, {} tries left: {}", cart.id(), left - 1, e.toString());
+                LockSupport.parkNanos(SETTLE_PAUSE.toNanos());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Another run of the attempt may have taken the cart and be at work: only an order that is there ends that. */
@@ -193,6 +210,6 @@ class Checkout {
         String customerId = wanted.cart().callerId();
         return new PlaceOrder(wanted.attempt(), request.fingerprint(customerId), Intent.PLACE, request.email(),
                 customerId, currency, bill.lines(), request.address(), request.payment().method(), bill.charges(),
-                terms);
+                terms, wanted.requestId());
     }
 }

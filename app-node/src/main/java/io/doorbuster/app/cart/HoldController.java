@@ -1,5 +1,6 @@
 package io.doorbuster.app.cart;
 
+import com.hazelcast.core.HazelcastException;
 import io.doorbuster.app.cart.HoldRules.Buyer;
 import io.doorbuster.app.catalog.CatalogView;
 import io.doorbuster.app.catalog.Offer;
@@ -18,6 +19,7 @@ import io.doorbuster.domain.cart.CartHold.HeldLine;
 import io.doorbuster.domain.cart.CartOutcome;
 import io.doorbuster.domain.cart.CartOutcome.Changed;
 import io.doorbuster.domain.cart.CartOutcome.InCheckout;
+import io.doorbuster.domain.cart.CartOutcome.Replayed;
 import io.doorbuster.domain.cart.CartOutcome.VersionConflict;
 import io.doorbuster.domain.stock.HoldId;
 import io.swagger.v3.oas.annotations.Operation;
@@ -92,7 +94,7 @@ class HoldController {
             end = new CompleteHold(attempt, keep(taken, rules.buyerOf(request)));
         } finally {
             if (end instanceof AbandonCheckout) {
-                carts.change(wanted, end, Optional.empty(), 0);
+                checkout.settle(wanted, end);
             }
         }
         return answer(complete(wanted, taken, (CompleteHold) end));
@@ -138,8 +140,13 @@ class HoldController {
     }
 
     private CartOutcome begin(Carts.Wanted wanted, AttemptId attempt, long expectedVersion) {
-        return checkout.change(wanted, new BeginCheckout(attempt, clock.millis() + TAKEN_MILLIS), Optional.empty(),
-                expectedVersion);
+        try {
+            return checkout.change(wanted, new BeginCheckout(attempt, clock.millis() + TAKEN_MILLIS), Optional.empty(),
+                    expectedVersion);
+        } catch (HazelcastException | IllegalStateException e) {
+            checkout.settle(wanted, new AbandonCheckout(attempt)); // it may have been taken
+            throw e;
+        }
     }
 
     private CartHold keep(Cart cart, Buyer caller) {
@@ -163,7 +170,7 @@ class HoldController {
     }
 
     private Cart complete(Carts.Wanted wanted, Cart taken, CompleteHold end) {
-        CartOutcome outcome = carts.change(wanted, end, Optional.empty(), 0);
+        CartOutcome outcome = change(wanted, end);
         if (outcome instanceof Changed(Cart cart)) {
             return cart;
         }
@@ -173,6 +180,18 @@ class HoldController {
             stock.release(end.hold());
         }
         throw CartProblems.of(outcome, wanted.id());
+    }
+
+    /** Where nobody knows whether the cart was told, it is asked by the way in which it would be opened again. */
+    private CartOutcome change(Carts.Wanted wanted, CompleteHold end) {
+        try {
+            return carts.change(wanted, end, Optional.empty(), 0);
+        } catch (HazelcastException | IllegalStateException e) {
+            CartOutcome opened = checkout.settle(wanted, new AbandonCheckout(end.attempt())).orElseThrow(() -> e);
+            return opened instanceof Replayed(Cart cart) && cart.hold().id().equals(end.hold().id())
+                    ? new Changed(cart)
+                    : new InCheckout(end.attempt(), false);
+        }
     }
 
     private long expectedVersion(Carts.Wanted wanted, HttpServletRequest request) {

@@ -23,9 +23,10 @@ final class PlacedOrders {
 
     private static final String SELECT = """
             SELECT o.id, o.writer, o.sequence, o.email, o.customer_id, o.currency, o.shipping_address,
-                o.payment_method, o.durability, o.placed_at, o.charges, l.sku, l.quantity, l.unit_price_minor,
-                y.pay_until
-            FROM orders o JOIN order_lines l ON l.order_id = o.id LEFT JOIN payments y ON y.order_id = o.id
+                o.payment_method, o.durability, o.placed_at, o.charges, o.request_id, l.sku, l.quantity, l.unit_price_minor,
+                CASE WHEN o.payment_method = 'prepayment'
+                    THEN (SELECT y.pay_until FROM payments y WHERE y.order_id = o.id) END
+            FROM orders o JOIN order_lines l ON l.order_id = o.id
             WHERE o.id = ANY(?) ORDER BY o.id, l.line
             """;
 
@@ -43,10 +44,10 @@ final class PlacedOrders {
                 while (more) {
                     UUID id = row.getObject(1, UUID.class);
                     OrderHead head = OrderHead.read(row);
-                    @Nullable OffsetDateTime payUntil = row.getObject(15, OffsetDateTime.class);
+                    @Nullable OffsetDateTime payUntil = row.getObject(16, OffsetDateTime.class);
                     List<OrderLine> lines = new ArrayList<>();
                     do {
-                        lines.add(new OrderLine(row.getString(12), row.getLong(13), row.getLong(14)));
+                        lines.add(new OrderLine(row.getString(13), row.getLong(14), row.getLong(15)));
                         more = row.next();
                     } while (more && id.equals(row.getObject(1, UUID.class)));
                     Order order = head.with(lines);
