@@ -10,8 +10,10 @@ import io.doorbuster.grid.access.AccessRequest.RecordAction;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,9 @@ final class OperatorLogging implements WebMvcConfigurer, HandlerInterceptor {
     private static final Pattern VERSION = Pattern.compile("\"([0-9]{1,18})\"");
     /** Characters of a path that are kept: the longest SKU, encoded. */
     private static final int MAX_RESOURCE = 1_000;
+    /** With their pauses longer than it takes until a member that died is not asked any more; the operator waits for them. */
+    private static final int TRIES = 3;
+    private static final Duration PAUSE = Duration.ofMillis(400);
 
     private final BackOffice members;
     private final Clock clock;
@@ -68,12 +73,23 @@ final class OperatorLogging implements WebMvcConfigurer, HandlerInterceptor {
                 RequestId.of(request));
     }
 
+    /** A member that dies while it records may have done so: then the action is there twice, under one request id. */
     private void record(OperatorAction action) {
+        for (int left = TRIES; left > 0 && !isRecorded(action, left); left--) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private boolean isRecorded(OperatorAction action, int left) {
         try {
             members.ask(new RecordAction(action));
+            return true;
         } catch (HazelcastException | IllegalStateException | RejectedExecutionException
                 | LedgerUnavailableException e) {
-            LOG.error("not recorded, for {}: {}", e, action);
+            if (left == 1) {
+                LOG.error("not recorded, for {}: {}", e, action);
+            }
+            return false;
         }
     }
 
