@@ -264,13 +264,13 @@ class PaymentDeskIT {
         SERVER.execute("UPDATE payments SET pay_until = timestamp '2099-01-01 00:00Z', next_try_at = pay_until");
 
         money(id, "a", 1_000);
-        refund(id, 300);
+        money(id, "b", 300);
 
         assertThat(steps()).isEmpty();
         assertThat(SERVER.query("SELECT next_try_at = pay_until FROM payments")).isEqualTo("t");
         assertThat(queries.find(id).orElseThrow().payment().payUntilMillis())
                 .isEqualTo(Instant.parse("2099-01-01T00:00:00Z").toEpochMilli());
-        money(id, "b", 5_047);
+        money(id, "c", 4_747);
         assertThat(SERVER.query("SELECT next_try_at IS NULL FROM payments")).as("all is there").isEqualTo("t");
     }
 
