@@ -169,7 +169,8 @@ public final class MemoryServices implements MemberServices {
     private void fulfill(Order order, int number) {
         String id = String.format("ful_%032x", number);
         fulfillments.put(id, new FulfillmentOrder(id, order.id(), order.number(), FulfillmentOrder.DEFAULT_LOCATION,
-                FulfillmentStatus.OPEN, 1, order.lines(), order.placedAt(), order.placedAt(), ""));
+                FulfillmentStatus.OPEN, 1, order.lines(), order.placedAt(), order.placedAt(), "",
+                order.requestId()));
     }
 
     @Override
@@ -228,7 +229,7 @@ public final class MemoryServices implements MemberServices {
         history.add(change);
         Order next = new Order(order.id(), order.number(), order.version() + 1, order.email(), order.customerId(),
                 order.currency(), order.lines(), order.shippingAddress(), order.paymentMethod(), order.durability(),
-                order.placedAt(), history, order.charges(), order.afterSales(), order.payment());
+                order.placedAt(), history, order.charges(), order.afterSales(), order.payment(), order.requestId());
         return keep(next);
     }
 
@@ -402,7 +403,8 @@ public final class MemoryServices implements MemberServices {
 
     private static FulfillmentOrder moved(FulfillmentOrder order, FulfillmentStatus to, String tracking) {
         return new FulfillmentOrder(order.id(), order.orderId(), order.orderNumber(), order.location(), to,
-                order.version() + 1, order.lines(), order.createdAt(), order.changedAt(), tracking);
+                order.version() + 1, order.lines(), order.createdAt(), order.changedAt(), tracking,
+                order.requestId());
     }
 
     /** Sets something aside. */

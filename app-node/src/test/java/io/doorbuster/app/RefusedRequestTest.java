@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RefusedRequestTest {
 
     private static final int SOCKET_TIMEOUT_MILLIS = 5_000;
+    private static final String THIRTY_TWO = "0123456789abcdef0123456789abcdef";
+    private static final String LONGER_THAN_AN_ID = THIRTY_TWO + THIRTY_TWO + THIRTY_TWO + THIRTY_TWO + "0";
 
     private static TestShop shop;
 
@@ -52,6 +54,7 @@ class RefusedRequestTest {
 
         assertThat(answer).startsWith("HTTP/1.1 400").contains("Connection: close")
                 .contains("Content-Type: application/problem+json").contains("\"type\":\"/problems/validation\"")
+                .containsOnlyOnce("X-Request-Id: ")
                 .doesNotContainIgnoringCase("<html").doesNotContainIgnoringCase("tomcat");
     }
 
@@ -86,10 +89,29 @@ class RefusedRequestTest {
     }
 
     @Test
-    void makesARequestIdInPlaceOfOneThatCouldForgeLogLines() {
-        Answer answer = shop.send("GET", "/", null, "X-Request-Id", "a b");
+    void takesTheLongestRequestId() {
+        String longest = "x".repeat(128);
 
-        assertThat(answer.header("X-Request-Id")).matches("[0-9a-f-]{36}");
+        assertThat(shop.send("GET", "/", null, "X-Request-Id", longest).header("X-Request-Id")).isEqualTo(longest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a\tb", "%0a", "\"a\"", "{}", "ada@example.org", "", LONGER_THAN_AN_ID})
+    void makesARequestIdInPlaceOfOneThatCouldForgeLogLines(String id) {
+        Answer answer = shop.send("GET", "/", null, "X-Request-Id", id);
+
+        assertThat(answer.headers().get("x-request-id")).singleElement().asString().matches("[0-9a-f-]{36}");
+        assertThat(answer.status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000b", "a\u001b[31mb", "a\u007f", "\u00e9", "a\r\n b"})
+    void repeatsNoControlCharacterOfARequestId(String id) throws IOException {
+        String answer = sendRaw("GET /nowhere HTTP/1.1\r\nHost: a\r\nX-Request-Id: " + id
+                + "\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).containsPattern("X-Request-Id: [0-9a-f-]{36}\r\n");
+        assertThat(answer.replace("\r\n", "")).doesNotContainPattern("[\\p{Cntrl}\u007f-\u00ff]");
     }
 
     private static String sendRaw(String request) throws IOException {

@@ -71,13 +71,14 @@ final class OrderWire {
         out.writeString(command.paymentMethod());
         writeCharges(out, command.charges());
         writeTerms(out, command.terms());
+        out.writeString(command.requestId());
     }
 
     static PlaceOrder readCommand(ObjectDataInput in) throws IOException {
         return new PlaceOrder(new AttemptId(in.readLong(), in.readLong()), in.readLong(),
                 PlaceOrder.Intent.valueOf(readString(in)), readString(in), readString(in), readString(in),
                 readList(in, OrderWire::readLine), readAddress(in), readString(in), readCharges(in),
-                readTerms(in));
+                readTerms(in), readString(in));
     }
 
     /** Almost all have none: a byte then. */
@@ -128,6 +129,7 @@ final class OrderWire {
             to.writeString(change.note());
         });
         writeCharges(out, order.charges());
+        out.writeString(order.requestId());
     }
 
     static Order readOrder(ObjectDataInput in) throws IOException {
@@ -136,7 +138,7 @@ final class OrderWire {
                 readInstant(in),
                 readList(in, from -> new StatusChange(OrderStatus.valueOf(readString(from)), readInstant(from),
                         readString(from))),
-                readCharges(in));
+                readCharges(in)).requestedBy(readString(in));
     }
 
     /** Most orders have none: a byte then. */

@@ -304,7 +304,8 @@ class GridSerializationTest {
                 Instant.ofEpochMilli(1_700_000_000_123L));
         PlaceOrder charged = new PlaceOrder(attempt(1), -7, PlaceOrder.Intent.PLACE, "a@b.example", "", "EUR",
                 command.lines(), address, "invoice", charges(), new OrderTerms(HoldId.NONE, attempt(2), List.of(),
-                        List.of(new OrderTerms.CouponUse("SUMMER", 500, 1)), "pm_1"));
+                        List.of(new OrderTerms.CouponUse("SUMMER", 500, 1)), "pm_1"),
+                "request-7");
         CancelOrder cancel = new CancelOrder(order.id(), 1, "too late", CancelOrder.GUEST);
         return List.of(order, cancel, new MemberRequest.Cancel(cancel), new CancelOutcome.Cancelled(order, true),
                 new CancelOutcome.TooLate(OrderStatus.SHIPPED), new CancelOutcome.OtherVersion(2),
@@ -427,7 +428,7 @@ class GridSerializationTest {
     private static List<Object> backOffice() {
         FulfillmentOrder fulfillment = new FulfillmentOrder("ful_1", OrderId.of(1, 2, 3), "1-7", "main",
                 FulfillmentStatus.OPEN, 1, List.of(new OrderLine("A", 1, 5)), Instant.ofEpochMilli(1),
-                Instant.ofEpochMilli(2), "");
+                Instant.ofEpochMilli(2), "", "request-7");
         AuditLine line = new AuditLine("A", 10, 5, 1, 4, 4);
         StockRepair repair = new StockRepair(7, "A", StockRepair.Kind.AHEAD, "schedule", "member",
                 new LedgerRow(3, 10, 4), LedgerRow.NONE, Instant.ofEpochMilli(3));

@@ -9,6 +9,7 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
+import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderStatus;
@@ -148,7 +149,7 @@ class PlacementWireTest {
         history.add(new StatusChange(OrderStatus.FULFILLING, NOW.plusMillis(9), "said"));
         return new Order(order.id(), order.number(), 2, order.email(), order.customerId(), order.currency(),
                 order.lines(), order.shippingAddress(), order.paymentMethod(), Durability.LEDGER_REPLICATED,
-                order.placedAt(), history);
+                order.placedAt(), history).requestedBy(order.requestId());
     }
 
     private static PlaceOrder command(Random random, int lines) {
@@ -157,8 +158,8 @@ class PlacementWireTest {
                 "EUR", IntStream.range(0, lines)
                         .mapToObj(i -> new OrderLine("Ünï-✓-" + i, 1 + random.nextInt(5), random.nextInt(5_000)))
                         .toList(),
-                new Address(text(random), text(random), text(random), text(random), text(random), "FR"), text(random))
-                .under(terms(random));
+                new Address(text(random), text(random), text(random), text(random), text(random), "FR"), text(random),
+                OrderCharges.NONE, terms(random), random.nextBoolean() ? "" : "request-" + random.nextInt());
     }
 
     private static OrderTerms terms(Random random) {

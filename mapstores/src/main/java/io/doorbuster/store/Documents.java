@@ -48,7 +48,10 @@ public final class Documents {
         return MAPPER.writeValueAsString(value);
     }
 
-    /** Reads a document; throws {@link IllegalStateException} if it is none of that type. */
+    /**
+     * Reads a document; throws {@link IllegalStateException} if it is none of that type. It names the place and nothing that
+     * stands there, which may be somebody's address: what is thrown comes into logs and dead letters.
+     */
     public static <T> T read(String document, Class<T> type) {
         try {
             @Nullable T value = MAPPER.readValue(document, type);
@@ -57,7 +60,9 @@ public final class Documents {
             }
             return value;
         } catch (JacksonException e) {
-            throw new IllegalStateException("not a document of " + type.getSimpleName(), e);
+            // Without its cause, which quotes what it could not read.
+            throw new IllegalStateException(
+                    "not a document of " + type.getSimpleName() + " at " + e.getPathReference());
         }
     }
 }

@@ -131,7 +131,8 @@ public final class Erasures {
     }
 
     private static void eraseOrders(Connection connection, List<UUID> orders) throws SQLException {
-        Rows.update(connection, "UPDATE orders SET email = '', shipping_address = ?::jsonb WHERE id = ANY (?)",
+        Rows.update(connection, """
+                UPDATE orders SET email = '', shipping_address = ?::jsonb, request_id = '' WHERE id = ANY (?)""",
                 Documents.write(Address.NONE), orders);
         for (String table : List.of("order_cancellations", "order_returns", "refunds")) {
             Rows.update(connection, "UPDATE " + table + " SET reason = '' WHERE order_id = ANY (?)", orders);

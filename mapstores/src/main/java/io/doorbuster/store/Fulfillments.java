@@ -39,7 +39,7 @@ public final class Fulfillments {
     private static final UUID BELOW_ALL = new UUID(0, 0);
 
     private static final String COLUMNS = """
-            SELECT f.*, o.writer, o.sequence, coalesce(f.cancelled_at, f.delivered_at, f.shipped_at, f.acknowledged_at, f.created_at) AS changed_at
+            SELECT f.*, o.writer, o.sequence, o.request_id, coalesce(f.cancelled_at, f.delivered_at, f.shipped_at, f.acknowledged_at, f.created_at) AS changed_at
             FROM fulfillments f JOIN orders o ON o.id = f.order_id
             """;
 
@@ -206,7 +206,7 @@ public final class Fulfillments {
                 OrderRows.orderId(row, "order_id"), OrderNumber.of(row.getLong("writer"), row.getLong("sequence")),
                 row.getString("location"), FulfillmentStatus.valueOf(row.getString("status")), row.getLong("version"),
                 List.of(), Rows.instant(row, "created_at"), Rows.instant(row, "changed_at"),
-                row.getString("tracking"));
+                row.getString("tracking"), row.getString("request_id"));
     }
 
     /** In milliseconds, so that what is answered now equals what is read later. */

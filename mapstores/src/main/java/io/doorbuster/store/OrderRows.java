@@ -163,7 +163,8 @@ final class OrderRows {
                 row.getString("currency"),
                 lines.getOrDefault(id, List.of()), Documents.read(row.getString("shipping_address"), Address.class),
                 row.getString("payment_method"), Durability.valueOf(row.getString("durability")), placedAt, history,
-                OrderHead.charges(row.getString("charges")), AfterSales.NONE, payment);
+                OrderHead.charges(row.getString("charges")), AfterSales.NONE, payment,
+                row.getString("request_id"));
     }
 
     private static OrderPayment payment(ResultSet row) throws SQLException {

@@ -37,7 +37,7 @@ public final class OrderStream {
     private static final String UNREAD = """
             SELECT unread.id, unread.writer, unread.sequence, unread.email, unread.customer_id, unread.currency,
                 unread.shipping_address, unread.payment_method, unread.durability, unread.placed_at, unread.charges,
-                unread.previous
+                unread.request_id, unread.previous
             FROM journal_writers w
             LEFT JOIN unnest(?::bigint[], ?::bigint[]) AS position (writer, sequence) ON position.writer = w.writer
             CROSS JOIN LATERAL (
@@ -112,7 +112,7 @@ public final class OrderStream {
         Map<OrderId, OrderHead> heads = new HashMap<>();
         Map<OrderId, RuntimeException> faults = new HashMap<>();
         List<Place> places = Rows.list(connection, UNREAD,
-                row -> new Place(row.getLong(2), row.getLong(12), row.getLong(3),
+                row -> new Place(row.getLong(2), row.getLong(13), row.getLong(3),
                         OrderRows.readHead(row, heads, faults)),
                 positions.keySet(), positions.values(), limit, limit).stream()
                 .filter(place -> !waitingSinceNanos.containsKey(place.writer())).toList();

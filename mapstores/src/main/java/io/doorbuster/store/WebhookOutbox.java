@@ -244,15 +244,15 @@ public final class WebhookOutbox {
     private record Payload(String type, String timestamp, Data data) {
 
         /** Goods and where they go; what they cost is none of the warehouse's business. */
-        record Data(String id, String orderId, String orderNumber, String location, List<Line> lines,
-                Address shippingAddress) {}
+        record Data(String id, String orderId, String orderNumber, String requestId, String location,
+                List<Line> lines, Address shippingAddress) {}
 
         record Line(String sku, long quantity) {}
 
         static Payload of(Claim claim, Order order) {
             return new Payload(claim.kind().type, claim.at().toString(),
                     new Data(FulfillmentId.text(claim.fulfillment()),
-                            order.id().toString(), order.number(), claim.location(),
+                            order.id().toString(), order.number(), order.requestId(), claim.location(),
                             order.lines().stream().map(line -> new Line(line.sku(), line.quantity())).toList(),
                             order.shippingAddress()));
         }

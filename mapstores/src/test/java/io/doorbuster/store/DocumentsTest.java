@@ -21,8 +21,12 @@ import io.doorbuster.domain.pricing.Target;
 import io.doorbuster.domain.pricing.TaxRate;
 import io.doorbuster.domain.pricing.Threshold;
 import io.doorbuster.domain.pricing.Zone;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentsTest {
 
@@ -109,6 +113,20 @@ class DocumentsTest {
 
         assertThat(older).doesNotContain("customerId");
         assertThat(Documents.read(older, Cart.class)).isEqualTo(cart);
+    }
+
+    /** What is thrown is logged with its causes, and kept in dead letters. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"Zelda 7\"", "{\"city\": {\"name\": \"Zelda 7\"}}", "{\"city\": \"Zelda 7", "Zelda 7",
+            "[{\"Zelda 7\": 1}]"})
+    void quotesNothingOfADocumentThatItCannotRead(String document) {
+        assertThatThrownBy(() -> Documents.read(document, Address.class)).isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("not a document of Address at ")
+                .satisfies(fault -> {
+                    StringWriter trace = new StringWriter();
+                    fault.printStackTrace(new PrintWriter(trace));
+                    assertThat(trace.toString()).doesNotContain("Zelda");
+                });
     }
 
     @Test

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.doorbuster.domain.fulfillment.AllocatedOrder;
+import io.doorbuster.domain.fulfillment.FulfillmentOrder;
 import io.doorbuster.domain.fulfillment.PlacedOrder;
 import io.doorbuster.domain.fulfillment.StreamedOrder;
 import io.doorbuster.domain.fulfillment.UnreadableOrder;
@@ -17,6 +21,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class OrderStreamIT {
 
@@ -183,6 +190,44 @@ class OrderStreamIT {
                 + " replace(o.id::text, '-', '') AND d.version = o.sequence WHERE map = 'test'")).isEqualTo("2");
         assertThat(SERVER.query("SELECT error FROM dead_letters")).startsWith("the order cannot be read: ");
         assertThat(OrderStream.lag(SERVER.database(), "test", CLOCK)).isEqualTo(StreamLag.NONE);
+    }
+
+    @Test
+    void tellsNobodyWhatStandsInAnOrderThatItSetsAside() {
+        place(SERVER.startWriter(), 1);
+        SERVER.execute("UPDATE orders SET email = 'ada@lane.example', shipping_address = '\"Ada Lane 5\"'");
+        Logger log = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        log.addAppender(lines);
+        try {
+            await().atMost(Duration.ofSeconds(5)).until(() -> {
+                record(stream.poll(100));
+                return SERVER.query("SELECT count(*) FROM dead_letters").equals("1");
+            });
+        } finally {
+            log.detachAppender(lines);
+        }
+
+        assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.contains("set aside in dead_letters"))
+                .noneMatch(line -> line.toLowerCase(Locale.ROOT).contains("lane"));
+        assertThat(lines.list).extracting(ILoggingEvent::getThrowableProxy).containsOnlyNulls();
+        assertThat(SERVER.query("SELECT d::text FROM dead_letters d")).contains("not a document of Address")
+                .doesNotContainIgnoringCase("lane");
+    }
+
+    @Test
+    void tellsOfTheRequestThatPlacedAnOrder() {
+        place(SERVER.startWriter(), 1);
+        SERVER.execute("UPDATE orders SET request_id = 'request-7'");
+
+        List<StreamedOrder> orders = stream.poll(1);
+        sink.record(allocate(orders));
+
+        assertThat(placed(orders.getFirst()).order().requestId()).isEqualTo("request-7");
+        assertThat(new Fulfillments(SERVER.database(), CLOCK, EmailQueue.OFF).list(Optional.empty(), "", 10)
+                .fulfillments()).extracting(FulfillmentOrder::requestId).containsExactly("request-7");
     }
 
     @Test

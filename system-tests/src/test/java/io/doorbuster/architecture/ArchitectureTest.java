@@ -50,6 +50,7 @@ class ArchitectureTest {
             "io.doorbuster.app.http.IdempotencyKey", "io.doorbuster.app.http.OperatorOnly",
             "io.doorbuster.app.http.MoneyRequest", "io.doorbuster.app.http.Page",
             "io.doorbuster.app.http.Paging", "io.doorbuster.app.http.PeriodRequest", "io.doorbuster.app.http.Problem",
+            "io.doorbuster.app.http.RequestId",
             "io.doorbuster.app.http.StrictJson",
             "io.doorbuster.app.http.UnregisteredProtocol",
             "io.doorbuster.app.http.Validation", "io.doorbuster.app.order.OrderAnswers",

@@ -183,6 +183,7 @@ class ErasureIT {
         String letter = "INSERT INTO dead_letters (map, key, version, document, error) VALUES ('carts', 'k', 1, '', ?)";
         execute(letter, "550 no such user: <" + EMAIL + ">.");
         execute(letter, OF_SOMEBODY_ELSE);
+        execute("UPDATE orders SET request_id = ? WHERE request_id <> ''", "app-of-vergissmeinnichtgasse-7");
         for (String kind : List.of("OPENED", "CANCELLED")) {
             execute("INSERT INTO webhook_outbox (fulfillment_id, kind, error) SELECT id, '" + kind
                     + "', 'answered 400: ' || ? FROM fulfillments", EMAIL);

@@ -2,19 +2,16 @@ package io.doorbuster.app.access;
 
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
-import io.doorbuster.app.access.Limits.Left;
 import io.doorbuster.app.access.Limits.Policy;
 import io.doorbuster.app.http.ClientAddress;
-import io.doorbuster.app.http.Problem;
 import io.doorbuster.app.http.Validation;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -75,18 +72,17 @@ class AuthController {
     @Operation(summary = "Logs a customer in", description = "The access token is sent as Authorization: Bearer. "
             + "Wrong passwords and unknown e-mail addresses are answered alike, and trying is limited. Takes no "
             + "Idempotency-Key: tokens are stored nowhere, so each login opens a session.")
-    @ApiResponse(responseCode = "200", description = "Logged in", useReturnTypeSchema = true, headers = {
-            @Header(name = Left.POLICY_HEADER, schema = @Schema(type = "string")),
-            @Header(name = Left.LIMIT_HEADER, schema = @Schema(type = "string"))})
+    @ApiResponse(responseCode = "200", description = "Logged in", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "401", description = "unauthorized")
     @ApiResponse(responseCode = "429", description = "rate-limited")
-    ResponseEntity<TokensView> logIn(@RequestBody Login body, HttpServletRequest request) {
+    ResponseEntity<TokensView> logIn(@RequestBody Login body, HttpServletRequest request,
+            HttpServletResponse response) {
         Validation validation = new Validation();
         String email = validation.email("email", body.email());
         String password = validation.text("password", body.password(), NewPassword.MAX_LENGTH);
         validation.check();
-        Left left = limits.login(email.toLowerCase(Locale.ROOT), address.of(request));
-        return answer(left, () -> sessions.open(email, password));
+        limits.login(email.toLowerCase(Locale.ROOT), address.of(request), response);
+        return answer(sessions.open(email, password));
     }
 
     @PostMapping("/refresh")
@@ -95,10 +91,11 @@ class AuthController {
     @ApiResponse(responseCode = "200", description = "Renewed", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "401", description = "unauthorized")
     @ApiResponse(responseCode = "429", description = "rate-limited")
-    ResponseEntity<TokensView> refresh(@RequestBody Refresh body, HttpServletRequest request) {
+    ResponseEntity<TokensView> refresh(@RequestBody Refresh body, HttpServletRequest request,
+            HttpServletResponse response) {
         String token = token(body.refreshToken());
-        Left left = limits.take(Policy.SESSION, address.of(request));
-        return answer(left, () -> sessions.renew(token));
+        limits.take(Policy.SESSION, address.of(request), response);
+        return answer(sessions.renew(token));
     }
 
     @PostMapping("/logout")
@@ -106,11 +103,11 @@ class AuthController {
             + "others within two seconds. A token that is not valid any more is answered alike.")
     @ApiResponse(responseCode = "204", description = "Ended")
     @ApiResponse(responseCode = "429", description = "rate-limited")
-    ResponseEntity<Void> logOut(@RequestBody Logout body, HttpServletRequest request) {
+    ResponseEntity<Void> logOut(@RequestBody Logout body, HttpServletRequest request, HttpServletResponse response) {
         String token = token(body.refreshToken());
-        Left left = limits.take(Policy.SESSION, address.of(request));
+        limits.take(Policy.SESSION, address.of(request), response);
         sessions.close(token, Boolean.TRUE.equals(body.everywhere()));
-        return ResponseEntity.noContent().headers(left.headers()).build();
+        return ResponseEntity.noContent().build();
     }
 
     private static String token(@Nullable String sent) {
@@ -120,12 +117,7 @@ class AuthController {
         return token;
     }
 
-    private static ResponseEntity<TokensView> answer(Left left, Supplier<TokensView> tokens) {
-        try {
-            return ResponseEntity.ok().headers(left.headers()).cacheControl(CacheControl.noStore())
-                    .body(tokens.get());
-        } catch (Problem refusal) {
-            throw left.on(refusal);
-        }
+    private static ResponseEntity<TokensView> answer(TokensView tokens) {
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(tokens);
     }
 }

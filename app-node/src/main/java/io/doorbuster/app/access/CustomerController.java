@@ -2,7 +2,6 @@ package io.doorbuster.app.access;
 
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
-import io.doorbuster.app.access.Limits.Left;
 import io.doorbuster.app.access.Limits.Policy;
 import io.doorbuster.app.backoffice.BackOffice;
 import io.doorbuster.app.http.Caller;
@@ -38,6 +37,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
@@ -120,25 +120,26 @@ class CustomerController {
     @ApiResponse(responseCode = "409", description = "conflict")
     @ApiResponse(responseCode = "422", description = "idempotency-key-reused")
     @ApiResponse(responseCode = "429", description = "rate-limited")
-    ResponseEntity<CustomerView> signUp(@RequestBody NewCustomer body, HttpServletRequest request) {
+    ResponseEntity<CustomerView> signUp(@RequestBody NewCustomer body, HttpServletRequest request,
+            HttpServletResponse response) {
         String key = IdempotencyKey.of(request).orElseGet(() -> UUID.randomUUID().toString());
         Validation validation = new Validation();
         String email = validation.email("email", body.email());
         String password = NewPassword.read("password", body.password(), email, validation);
         String name = validation.optionalLine("name", body.name(), MAX_NAME);
         validation.check();
-        Left left = limits.take(Policy.SIGN_UP, address.of(request));
+        limits.take(Policy.SIGN_UP, address.of(request), response);
         Customer wanted = new Customer(Secrets.id(PREFIX, clock), email, name, 1, Instant.EPOCH);
         AttemptId attempt = AttemptId.of(email.toLowerCase(Locale.ROOT), SIGN_UP, key);
         SignUpOutcome outcome = members.ask(new SignUp(wanted, passwords.hash(password), attempt));
-        ResponseEntity.BodyBuilder created = ResponseEntity.created(URI.create(ME)).headers(left.headers());
+        ResponseEntity.BodyBuilder created = ResponseEntity.created(URI.create(ME));
         return switch (outcome) {
             case SignedUp(Customer customer) -> answer(created, customer);
             case SignedUpBefore(Customer customer, String hash) when customer.email().equals(email)
                     && customer.name().equals(name) && passwords.isOf(hash, password) -> answer(
                             created.header("Idempotent-Replayed", "true"), customer);
-            case SignedUpBefore _ -> throw left.on(Problem.idempotencyKeyReused());
-            case EmailTaken _ -> throw left.on(Problem.conflict("There is a customer with this e-mail address"));
+            case SignedUpBefore _ -> throw Problem.idempotencyKeyReused();
+            case EmailTaken _ -> throw Problem.conflict("There is a customer with this e-mail address");
         };
     }
 
@@ -167,14 +168,15 @@ class CustomerController {
     @ApiResponse(responseCode = "401", description = "unauthorized")
     @ApiResponse(responseCode = "409", description = "conflict")
     @ApiResponse(responseCode = "429", description = "rate-limited")
-    ResponseEntity<TokensView> changePassword(@RequestBody PasswordChange body, HttpServletRequest request) {
+    ResponseEntity<TokensView> changePassword(@RequestBody PasswordChange body, HttpServletRequest request,
+            HttpServletResponse response) {
         Validation validation = new Validation();
         String current = validation.text("currentPassword", body.currentPassword(), NewPassword.MAX_LENGTH);
         String next = NewPassword.read("newPassword", body.newPassword(), "", validation);
         validation.check();
         String customerId = Caller.of(request).customerId();
-        Left left = limits.take(Policy.PASSWORD, customerId);
-        return ResponseEntity.ok().headers(left.headers()).cacheControl(CacheControl.noStore())
+        limits.take(Policy.PASSWORD, customerId, response);
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore())
                 .body(sessions.changePassword(customerId, current, next));
     }
 
@@ -195,20 +197,21 @@ class CustomerController {
     @ApiResponse(responseCode = "200", description = "The order", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "not-found")
     @ApiResponse(responseCode = "429", description = "rate-limited")
-    ResponseEntity<OrderView> claim(@RequestBody Claim body, HttpServletRequest request) {
+    ResponseEntity<OrderView> claim(@RequestBody Claim body, HttpServletRequest request,
+            HttpServletResponse response) {
         Validation validation = new Validation();
         String orderId = validation.line("orderId", body.orderId(), MAX_NAME);
         String email = validation.email("email", body.email());
         validation.check();
         String customerId = Caller.of(request).customerId();
-        Left left = limits.take(Policy.CLAIM, customerId);
+        limits.take(Policy.CLAIM, customerId, response);
         ClaimOutcome outcome = members.ask(new ClaimOrder(customerId, orderId, email));
         return switch (outcome) {
-            case Claimed(Order order) -> ResponseEntity.status(HttpStatus.OK).headers(left.headers())
+            case Claimed(Order order) -> ResponseEntity.status(HttpStatus.OK)
                     .eTag(EntityTag.of(order.version())).cacheControl(CacheControl.noStore().cachePrivate())
                     .body(OrderView.of(order));
-            case NoSuchOrder _ -> throw left.on(
-                    Problem.notFound("There is no order " + Problem.quote(orderId) + " of this e-mail address"));
+            case NoSuchOrder _ -> throw Problem.notFound(
+                    "There is no order " + Problem.quote(orderId) + " of this e-mail address");
         };
     }
 

@@ -8,12 +8,11 @@ import io.doorbuster.domain.access.RateWindow;
 import io.doorbuster.domain.access.RateWindow.Taken;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.access.TakeFromWindow;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
-import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,6 +22,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class Limits {
 
+    private static final String POLICY_HEADER = "RateLimit-Policy";
+    private static final String LIMIT_HEADER = "RateLimit";
     private static final Duration QUARTER = Duration.ofMinutes(15);
 
     /** What is counted, and how much of it is allowed. */
@@ -63,34 +64,6 @@ final class Limits {
         }
     }
 
-    /** What is left, for the headers of the answer (draft-ietf-httpapi-ratelimit-headers). */
-    record Left(String policy, String limit) {
-
-        static final String POLICY_HEADER = "RateLimit-Policy";
-        static final String LIMIT_HEADER = "RateLimit";
-
-        /** The same problem, with what is left in its headers. */
-        Problem on(Problem problem) {
-            return problem.header(POLICY_HEADER, policy).header(LIMIT_HEADER, limit);
-        }
-
-        /** Does what was counted; what it is refused for says in its headers what is left. */
-        <R> R on(Supplier<R> counted) {
-            try {
-                return counted.get();
-            } catch (Problem problem) {
-                throw on(problem);
-            }
-        }
-
-        HttpHeaders headers() {
-            HttpHeaders headers = new HttpHeaders();
-            headers.set(POLICY_HEADER, policy);
-            headers.set(LIMIT_HEADER, limit);
-            return headers;
-        }
-    }
-
     private final IMap<String, RateWindow> windows;
     private final Clock clock;
 
@@ -100,7 +73,7 @@ final class Limits {
     }
 
     /** Counts a login. Throws a {@link Problem} if it is one too many. */
-    Left login(String email, String address) {
+    void login(String email, String address, HttpServletResponse response) {
         List<Count> counts = new ArrayList<>();
         counts.add(count(Policy.LOGIN, email, address));
         // One that is refused for itself must not use up what others have in common with it.
@@ -108,12 +81,12 @@ final class Limits {
             counts.add(count(Policy.LOGIN_ADDRESS, address));
             counts.add(count(Policy.LOGIN_ACCOUNT, email));
         }
-        return check(counts);
+        check(counts, response);
     }
 
     /** Counts a try of {@code subject}. Throws a {@link Problem} if it is one too many. */
-    Left take(Policy policy, String subject) {
-        return check(List.of(count(policy, subject)));
+    void take(Policy policy, String subject, HttpServletResponse response) {
+        check(List.of(count(policy, subject)), response);
     }
 
     /** The subject is digested: what is counted is nobody's to read. */
@@ -123,7 +96,8 @@ final class Limits {
                 new TakeFromWindow(policy.quota, policy.window.toMillis(), clock.millis())));
     }
 
-    private static Left check(List<Count> counts) {
+    /** Whatever is answered in the end says in its headers what is left (draft-ietf-httpapi-ratelimit-headers). */
+    private static void check(List<Count> counts, HttpServletResponse response) {
         Count tightest = counts.getFirst();
         for (Count count : counts) {
             if (count.taken().remaining() < tightest.taken().remaining() || !count.taken().allowed()) {
@@ -132,11 +106,11 @@ final class Limits {
         }
         Policy policy = tightest.policy();
         String name = "\"" + policy.text + "\"";
-        Left left = new Left(name + ";q=" + policy.quota + ";w=" + policy.window.toSeconds(),
+        response.setHeader(POLICY_HEADER, name + ";q=" + policy.quota + ";w=" + policy.window.toSeconds());
+        response.setHeader(LIMIT_HEADER,
                 name + ";r=" + tightest.taken().remaining() + ";t=" + tightest.resetSeconds());
         if (!tightest.taken().allowed()) {
-            throw left.on(Problem.rateLimited(Duration.ofSeconds(tightest.resetSeconds())));
+            throw Problem.rateLimited(Duration.ofSeconds(tightest.resetSeconds()));
         }
-        return left;
     }
 }

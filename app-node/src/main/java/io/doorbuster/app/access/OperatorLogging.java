@@ -3,6 +3,7 @@ package io.doorbuster.app.access;
 import com.hazelcast.core.HazelcastException;
 import io.doorbuster.app.backoffice.BackOffice;
 import io.doorbuster.app.http.Caller;
+import io.doorbuster.app.http.RequestId;
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.access.OperatorAction;
 import io.doorbuster.grid.access.AccessRequest.RecordAction;
@@ -64,7 +65,7 @@ final class OperatorLogging implements WebMvcConfigurer, HandlerInterceptor {
         return new OperatorAction(0, clock.instant(), name, request.getMethod() + " " + pattern,
                 path.substring(0, Math.min(path.length(), MAX_RESOURCE)), response.getStatus(),
                 version(request.getHeader(HttpHeaders.IF_MATCH)), version(response.getHeader(HttpHeaders.ETAG)),
-                String.valueOf(response.getHeader("X-Request-Id")));
+                RequestId.of(request));
     }
 
     private void record(OperatorAction action) {

@@ -3,7 +3,6 @@ package io.doorbuster.app.access;
 import static io.swagger.v3.oas.annotations.media.Schema.RequiredMode.REQUIRED;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.doorbuster.app.access.Limits.Left;
 import io.doorbuster.app.access.Limits.Policy;
 import io.doorbuster.app.backoffice.BackOffice;
 import io.doorbuster.app.http.Caller;
@@ -29,6 +28,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,10 +121,10 @@ class PrivacyController {
     @ApiResponse(responseCode = "200", description = "The data", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "not-found")
     @ApiResponse(responseCode = "429", description = "rate-limited")
-    ResponseEntity<Export> export(HttpServletRequest request) {
+    ResponseEntity<Export> export(HttpServletRequest request, HttpServletResponse response) {
         Caller caller = Caller.of(request);
-        Left left = limits.take(Policy.EXPORT, caller.customerId());
-        CustomerView customer = left.on(() -> customerOf(caller));
+        limits.take(Policy.EXPORT, caller.customerId(), response);
+        CustomerView customer = customerOf(caller);
         List<ExportedOrder> orders = new ArrayList<>();
         boolean allRead = true;
         long lines = 0;
@@ -137,7 +137,7 @@ class PrivacyController {
             after = page.next();
         } while (!after.isEmpty() && lines < MAX_LINES);
         CustomerCarts.Carts found = carts.of(customer.id());
-        return ResponseEntity.ok().headers(left.headers()).cacheControl(CacheControl.noStore().cachePrivate())
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore().cachePrivate())
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"customer.json\"")
                 .body(new Export(customer, orders, found.carts(), allRead && after.isEmpty() && found.complete(),
                         clock.instant()));
@@ -163,18 +163,17 @@ class PrivacyController {
     @ApiResponse(responseCode = "401", description = "unauthorized")
     @ApiResponse(responseCode = "409", description = "conflict")
     @ApiResponse(responseCode = "429", description = "rate-limited")
-    ResponseEntity<ErasedData> eraseOwn(@RequestBody OwnErasure body, HttpServletRequest request) {
+    ResponseEntity<ErasedData> eraseOwn(@RequestBody OwnErasure body, HttpServletRequest request,
+            HttpServletResponse response) {
         Validation validation = new Validation();
         String password = body.currentPassword() == null ? ""
                 : validation.text("currentPassword", body.currentPassword(), NewPassword.MAX_LENGTH);
         validation.check();
         String customerId = Caller.of(request).customerId();
-        Left left = limits.take(Policy.PASSWORD, customerId);
-        ErasedData erased = left.on(() -> {
-            sessions.confirm(customerId, password);
-            return told(members.ask(new Erase(new EraseCustomer(customerId, ""))));
-        });
-        return ResponseEntity.ok().headers(left.headers()).cacheControl(CacheControl.noStore()).body(erased);
+        limits.take(Policy.PASSWORD, customerId, response);
+        sessions.confirm(customerId, password);
+        ErasedData erased = told(members.ask(new Erase(new EraseCustomer(customerId, ""))));
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(erased);
     }
 
     @OperatorOnly(Scope.CUSTOMERS_ERASE)

@@ -72,7 +72,7 @@ class FulfillmentController {
 
     /** A fulfillment order as the warehouse sees it: goods, not prices. */
     record FulfillmentView(String id, String orderId, String orderNumber, String location, FulfillmentStatus status,
-            long version, List<Line> lines, Instant createdAt, Instant changedAt, String tracking) {
+            long version, List<Line> lines, Instant createdAt, Instant changedAt, String tracking, String requestId) {
 
         record Line(String sku, long quantity) {}
 
@@ -80,7 +80,7 @@ class FulfillmentController {
             return new FulfillmentView(order.id(), order.orderId().toString(), order.orderNumber(), order.location(),
                     order.status(), order.version(),
                     order.lines().stream().map(line -> new Line(line.sku(), line.quantity())).toList(),
-                    order.createdAt(), order.changedAt(), order.tracking());
+                    order.createdAt(), order.changedAt(), order.tracking(), order.requestId());
         }
     }
 

@@ -68,7 +68,7 @@ class StockController {
     }
 
     /** Goods in; the same reference for the same SKU again changes nothing. */
-    record Receipt(@Schema(requiredMode = REQUIRED, example = "500") @Nullable Long quantity,
+    record GoodsIn(@Schema(requiredMode = REQUIRED, example = "500") @Nullable Long quantity,
             @Schema(requiredMode = REQUIRED, example = "delivery 4711") @Nullable String reference) {}
 
     /** A correction of what was received, up or down. */
@@ -89,7 +89,7 @@ class StockController {
     @PostMapping("/api/v1/admin/inventory/{sku}/receipts")
     @Operation(summary = "Receives goods; the same reference again changes nothing")
     @ResponseStatus(HttpStatus.CREATED)
-    StockFigures receive(@PathVariable String sku, @RequestBody Receipt body) {
+    StockFigures receive(@PathVariable String sku, @RequestBody GoodsIn body) {
         requireKnown(sku);
         Validation validation = new Validation();
         long quantity = validation.number("quantity", body.quantity(), 1, MAX_UNITS);

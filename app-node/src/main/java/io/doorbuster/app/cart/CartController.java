@@ -6,6 +6,7 @@ import io.doorbuster.app.http.CustomerOnly;
 import io.doorbuster.app.http.EntityTag;
 import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.RequestId;
 import io.doorbuster.app.http.Validation;
 import io.doorbuster.app.order.OrderView;
 import io.doorbuster.domain.AttemptId;
@@ -199,7 +200,7 @@ class CartController {
         CheckoutRequest.Checked checked = body.check();
         AttemptId attempt = AttemptId.of(checked.email().toLowerCase(Locale.ROOT), CHECKOUT + id, key);
         return checkout.checkOut(new Checkout.Wanted(wanted(id, request), attempt, checked,
-                expectedVersion(id, request)));
+                expectedVersion(id, request), RequestId.of(request)));
     }
 
     @PostMapping("/{id}/claim")

@@ -69,7 +69,7 @@ class Checkout {
     private static final List<OrderLine> ANY_LINES = List.of(new OrderLine("any", 1, 0));
 
     /** A checkout that a shopper wants; {@code expectedVersion} 0 means that any version of the cart will do. */
-    record Wanted(Carts.Wanted cart, AttemptId attempt, Checked request, long expectedVersion) {}
+    record Wanted(Carts.Wanted cart, AttemptId attempt, Checked request, long expectedVersion, String requestId) {}
 
     private sealed interface Begun {
 
@@ -211,6 +211,6 @@ class Checkout {
         String customerId = wanted.cart().callerId();
         return new PlaceOrder(wanted.attempt(), request.fingerprint(customerId), Intent.PLACE, request.email(),
                 customerId, currency, bill.lines(), request.address(), request.payment().method(), bill.charges(),
-                terms);
+                terms, wanted.requestId());
     }
 }

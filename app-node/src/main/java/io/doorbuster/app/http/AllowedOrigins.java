@@ -44,10 +44,10 @@ final class AllowedOrigins implements CorsConfigurationSource {
         allowed.setAllowedOrigins(origins);
         allowed.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"));
         allowed.setAllowedHeaders(List.of(HttpHeaders.AUTHORIZATION, HttpHeaders.CONTENT_TYPE, IdempotencyKey.HEADER,
-                HttpHeaders.IF_MATCH, HttpHeaders.IF_NONE_MATCH, RequestFilter.REQUEST_ID));
+                HttpHeaders.IF_MATCH, HttpHeaders.IF_NONE_MATCH, RequestId.HEADER));
         allowed.setExposedHeaders(List.of(HttpHeaders.ETAG, HttpHeaders.LOCATION, HttpHeaders.LINK,
                 HttpHeaders.RETRY_AFTER, "Idempotent-Replayed", "RateLimit", "RateLimit-Policy",
-                RequestFilter.REQUEST_ID));
+                RequestId.HEADER));
         allowed.setAllowCredentials(false);
         allowed.setMaxAge(MAX_AGE);
     }

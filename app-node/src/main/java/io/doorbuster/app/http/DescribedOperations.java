@@ -125,7 +125,7 @@ final class DescribedOperations implements OperationCustomizer {
                 .maximum(BigDecimal.valueOf(Paging.MAX_LIMIT));
         limit.setDefault(Paging.DEFAULT_LIMIT);
         operation.addParametersItem(new Parameter().in("query").name("limit").required(false).schema(limit)
-                .description("Rows of the page"));
+                .description("Rows of the page").example(Paging.DEFAULT_LIMIT));
         operation.addParametersItem(new Parameter().in("query").name("after").required(false)
                 .schema(new StringSchema()).description("The page's next of the page before"));
         operation.getResponses().computeIfPresent("200", (_, response) -> {
@@ -143,7 +143,7 @@ final class DescribedOperations implements OperationCustomizer {
     }
 
     private static void describe(String status, ApiResponse response) {
-        response.addHeaderObject(RequestFilter.REQUEST_ID, new Header().schema(new StringSchema()));
+        response.addHeaderObject(RequestId.HEADER, new Header().schema(new StringSchema()));
         if (status.equals("304")) {
             response.setContent(null);
         }

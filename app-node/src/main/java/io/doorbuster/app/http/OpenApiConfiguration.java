@@ -41,7 +41,8 @@ class OpenApiConfiguration {
         return new OpenAPI()
                 .info(new Info().title("Doorbuster").version("1")
                         .description("Commerce backend for the day of the sale. Everything that goes wrong is an "
-                                + "RFC 9457 problem; unknown fields are refused; money is in minor units.")
+                                + "RFC 9457 problem; unknown fields are refused; money is in minor units. A field that is not "
+                                + "required may be left out or null, in requests and in answers.")
                         .license(new License().name("Apache-2.0").identifier("Apache-2.0")))
                 .servers(List.of(publicServer()))
                 .components(new Components().addSecuritySchemes(OPERATOR_KEY, bearer)
@@ -57,6 +58,11 @@ class OpenApiConfiguration {
     @Bean
     OpenApiCustomizer statedLimits() {
         return new StatedLimits();
+    }
+
+    @Bean
+    OpenApiCustomizer workedExamples() {
+        return new WorkedExamples();
     }
 
     @Bean

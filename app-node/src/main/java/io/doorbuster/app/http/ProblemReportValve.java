@@ -26,6 +26,7 @@ final class ProblemReportValve extends ErrorReportValve {
             response.setContentType("application/problem+json");
             response.setHeader("Cache-Control", "no-store");
             response.setHeader("X-Content-Type-Options", "nosniff");
+            response.setHeader(RequestId.HEADER, RequestId.of(request));
             response.getOutputStream().write(json);
             response.finishResponse();
         } catch (IOException | IllegalStateException e) {

@@ -7,10 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Enumeration;
-import java.util.UUID;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.beans.factory.ObjectProvider;
@@ -24,10 +21,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class RequestFilter extends OncePerRequestFilter {
 
-    static final String REQUEST_ID = "X-Request-Id";
-
     private static final String LOG_KEY = "requestId";
-    private static final Pattern ACCEPTED_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final String OVERLOADED = """
             {"type":"/problems/overloaded","title":"Too busy","status":503,\
             "detail":"Nothing was changed; try again in a moment"}""";
@@ -51,8 +45,8 @@ final class RequestFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String id = idOf(request);
-        response.setHeader(REQUEST_ID, id);
+        String id = RequestId.of(request);
+        response.setHeader(RequestId.HEADER, id);
         response.setHeader("X-Content-Type-Options", "nosniff");
         if (!room.tryAcquire()) {
             refuse(response);
@@ -99,17 +93,6 @@ final class RequestFilter extends OncePerRequestFilter {
             authentication = found;
         }
         return found;
-    }
-
-    private static String idOf(HttpServletRequest request) {
-        String given = request.getHeader(REQUEST_ID);
-        return given != null && ACCEPTED_ID.matcher(given).matches() ? given : newId();
-    }
-
-    /** Ids are told apart, not kept secret: no need for randomness that nobody could guess. */
-    private static String newId() {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(random.nextLong(), random.nextLong()).toString();
     }
 
     private static void refuse(HttpServletResponse response) throws IOException {

@@ -1,5 +1,6 @@
 package io.doorbuster.app.http;
 
+import io.doorbuster.domain.order.PlaceOrder;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.PathItem;
@@ -27,6 +28,7 @@ final class StatedLimits implements OpenApiCustomizer {
     /** An element takes a character and a comma. */
     private static final int MAX_ELEMENTS = StrictJson.MAX_BODY_BYTES / 2;
     private static final Map<String, Integer> LENGTHS = Map.of("email", 254, "currency", 3, "country", 2, "sku", 64,
+            "requestId", PlaceOrder.MAX_REQUEST_ID,
             "Idempotency-Key", IdempotencyKey.MAX_LENGTH + 2);
     private static final String JSON = "json";
     private static final String PAGE = "page";

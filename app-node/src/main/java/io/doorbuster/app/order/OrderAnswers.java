@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -29,6 +31,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class OrderAnswers {
 
+    /** Debug: a line for each of thousands of orders a second costs more than it tells. */
+    private static final Logger LOG = LoggerFactory.getLogger(OrderAnswers.class);
     private static final String OUTCOME = "outcome";
     private static final @Nullable String NOBODY_KEEPS_IT = CacheControl.noStore().cachePrivate().getHeaderValue();
 
@@ -52,6 +56,7 @@ public class OrderAnswers {
         try {
             Placed placed = placed(placing.get(), heldBack);
             outcome = placed.replayed() ? "replayed" : "placed";
+            LOG.debug("order {} {}", placed.order().id(), outcome);
             return created(placed);
         } catch (Problem refusal) {
             outcome = refusal.name();

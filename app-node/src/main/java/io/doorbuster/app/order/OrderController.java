@@ -6,6 +6,7 @@ import io.doorbuster.app.http.EntityTag;
 import io.doorbuster.app.http.HotRoute;
 import io.doorbuster.app.http.IdempotencyKey;
 import io.doorbuster.app.http.Problem;
+import io.doorbuster.app.http.RequestId;
 import io.doorbuster.app.http.StrictJson;
 import io.doorbuster.app.order.PricedOrder.Moment;
 import io.doorbuster.app.pricing.Billing;
@@ -13,7 +14,6 @@ import io.doorbuster.app.pricing.CouponGuesses;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.coupon.EnteredCoupons;
 import io.doorbuster.domain.order.Order;
-import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderTerms;
 import io.doorbuster.domain.order.PlaceOrder;
@@ -110,7 +110,7 @@ class OrderController implements HotRoute {
             return answers.answer(() -> recall(attempt, order, () -> guesses.count(request, wrong)),
                     Optional.of(refusal));
         }
-        PlaceOrder command = command(attempt, Intent.PLACE, order, priced);
+        PlaceOrder command = command(attempt, order, priced, RequestId.of(request));
         return answers.answer(() -> router.place(command), Optional.empty());
     }
 
@@ -161,15 +161,16 @@ class OrderController implements HotRoute {
     private static PlaceOrder recall(AttemptId attempt, CheckedOrder order) {
         List<OrderLine> unpriced = order.lines().stream()
                 .map(line -> new OrderLine(line.sku(), line.quantity(), 0)).toList();
-        return command(attempt, Intent.RECALL, order,
-                new PricedOrder(order.currency().orElse(""), unpriced, OrderCharges.NONE, List.of(), List.of()));
+        return new PlaceOrder(attempt, order.fingerprint(), Intent.RECALL, order.email(), order.customerId(),
+                order.currency().orElse(""), unpriced, order.address(), order.payment().method());
     }
 
-    private static PlaceOrder command(AttemptId attempt, Intent intent, CheckedOrder order, PricedOrder priced) {
-        return new PlaceOrder(attempt, order.fingerprint(), intent, order.email(), order.customerId(),
+    private static PlaceOrder command(AttemptId attempt, CheckedOrder order, PricedOrder priced, String requestId) {
+        return new PlaceOrder(attempt, order.fingerprint(), Intent.PLACE, order.email(), order.customerId(),
                 priced.currency(), priced.lines(), order.address(), order.payment().method(), priced.charges(),
                 OrderTerms.counted(order.customerId(), order.email(), priced.limits(), priced.coupons())
-                        .paidBy(order.payment().token()));
+                        .paidBy(order.payment().token()),
+                requestId);
     }
 
     @GetMapping(PATH + "/{id}")

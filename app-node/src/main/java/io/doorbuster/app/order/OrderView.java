@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param tax all of it, be it in the prices or on top
  * @param total subtotal − discounts + shipping + the tax that is on top
  * @param payment left out if the shop takes none
+ * @param requestId of the request that placed it; left out if it is not known
  * @param history the statuses reached, oldest first
  * @param shipments parcels that have left, oldest first
  * @param returns goods that came back, likewise
@@ -37,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record OrderView(String id, String number, OrderStatus status, Durability durability, List<Line> lines,
         Money subtotal, Money discounts, Money shipping, @Nullable ShippingChoice shippingMethod, Money tax,
-        Money total, @Nullable Paid payment, Instant placedAt, long version, List<StatusChange> history,
+        Money total, @Nullable Paid payment, Instant placedAt, @Nullable String requestId, long version,
+        List<StatusChange> history,
         List<Shipped> shipments,
         List<Returned> returns, List<Refunded> refunds) {
 
@@ -130,7 +132,7 @@ public record OrderView(String id, String number, OrderStatus status, Durability
                 new Money(charges.shipping().amountMinor(), currency),
                 ShippingChoice.of(charges.shippingMethod(), charges.shippingName(), charges.shipping(), currency),
                 new Money(charges.taxMinor(), currency), new Money(order.totalMinor(), currency), Paid.of(order),
-                order.placedAt(),
+                order.placedAt(), order.requestId().isEmpty() ? null : order.requestId(),
                 order.version(), order.history(),
                 order.afterSales().shipments().stream()
                         .map(parcel -> new Shipped(parcel.at(), parcel.tracking(), parcel.lines())).toList(),

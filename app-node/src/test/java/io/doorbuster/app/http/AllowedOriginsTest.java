@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.doorbuster.app.TestShop;
 import io.doorbuster.app.TestShop.Answer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,11 +56,62 @@ class AllowedOriginsTest {
     }
 
     @Test
+    void letsPagesOfTheOriginsReadWhatGoesTheShortWayAndEveryRefusal() {
+        System.setProperty(PROPERTY, SHOP);
+        try (TestShop shop = TestShop.start()) {
+            shop.stock("MUG", 1_999, 1);
+            for (Route route : routes(shop)) {
+                Answer answer = route.ask(shop, SHOP);
+                assertThat(answer.status()).as(route.toString()).isEqualTo(route.status());
+                assertThat(answer.headers().get("access-control-allow-origin")).as(route.toString())
+                        .containsExactly(SHOP);
+                assertThat(answer.header("Access-Control-Expose-Headers")).as(route.toString())
+                        .contains("Location", "Idempotent-Replayed", "X-Request-Id");
+                Answer others = route.ask(shop, "https://evil.example");
+                assertThat(others.status()).as(route.toString()).isEqualTo(route.status());
+                assertThat(others.header(ALLOWED)).as(route.toString()).isEmpty();
+                assertThat(others.header("Access-Control-Expose-Headers")).as(route.toString()).isEmpty();
+            }
+        } finally {
+            System.clearProperty(PROPERTY);
+        }
+    }
+
+    @Test
     void letsNoPageOfAnotherOriginReadAnythingByDefault() {
         try (TestShop shop = TestShop.start()) {
-            assertThat(shop.send("GET", "/api/v1/products", null, "Origin", SHOP).header(ALLOWED)).isEmpty();
+            shop.stock("MUG", 1_999, 1);
+            for (Route route : routes(shop)) {
+                Answer answer = route.ask(shop, SHOP);
+                assertThat(answer.status()).as(route.toString()).isEqualTo(route.status());
+                assertThat(answer.headers().keySet()).as(route.toString())
+                        .noneMatch(name -> name.startsWith("access-control-"));
+            }
             assertThat(preflight(shop, SHOP).header(ALLOWED)).isEmpty();
         }
+    }
+
+    /** A request, and what it is answered, as often as it is asked. */
+    private record Route(String method, String path, @Nullable String body, int status) {
+
+        Answer ask(TestShop shop, String origin) {
+            return shop.send(method, path, body, "Origin", origin, "Idempotency-Key", "same");
+        }
+    }
+
+    /** Both routes that go the short way, answered and refused, and refusals of every part that can refuse. */
+    private static List<Route> routes(TestShop shop) {
+        String product = shop.get("/api/v1/products").json().at("/data/0/id").asString();
+        String body = "{\"email\":\"ada@example.org\",\"lines\":[{\"sku\":\"MUG\",\"quantity\":1}]}";
+        return List.of(new Route("POST", ORDERS, body, 201),
+                new Route("POST", ORDERS, body.replace("ada", "eve"), 409),
+                new Route("POST", ORDERS, body.replace("1}", "0}"), 400),
+                new Route("POST", ORDERS, "{", 400),
+                new Route("GET", "/api/v1/products/" + product, null, 200),
+                new Route("GET", "/api/v1/products/none", null, 404),
+                new Route("GET", "/api/v1/admin/orders", null, 401),
+                new Route("PATCH", ORDERS, "{}", 405),
+                new Route("GET", "/nowhere", null, 404));
     }
 
     @ParameterizedTest

@@ -13,10 +13,12 @@ import java.util.Objects;
  * @param customerId empty for a guest
  * @param placedAt when the order's batch was sent to the journal, in milliseconds' precision
  * @param history at least {@code PLACED}, in the order in which the statuses were reached
+ * @param requestId of the request that placed it; empty if it is not known
  */
 public record Order(OrderId id, String number, long version, String email, String customerId, String currency,
         List<OrderLine> lines, Address shippingAddress, String paymentMethod, Durability durability, Instant placedAt,
-        List<StatusChange> history, OrderCharges charges, AfterSales afterSales, OrderPayment payment) {
+        List<StatusChange> history, OrderCharges charges, AfterSales afterSales, OrderPayment payment,
+        String requestId) {
 
     public Order {
         lines = List.copyOf(lines);
@@ -24,6 +26,7 @@ public record Order(OrderId id, String number, long version, String email, Strin
         charges = Objects.requireNonNullElse(charges, OrderCharges.NONE); // missing in what was kept before there were any
         afterSales = Objects.requireNonNullElse(afterSales, AfterSales.NONE); // likewise
         payment = Objects.requireNonNullElse(payment, OrderPayment.NONE); // likewise
+        requestId = Objects.requireNonNullElse(requestId, ""); // likewise
         if (history.isEmpty()) {
             throw new IllegalArgumentException("order " + id + " has no status");
         }
@@ -51,14 +54,15 @@ public record Order(OrderId id, String number, long version, String email, Strin
             Instant placedAt, List<StatusChange> history, OrderCharges charges, AfterSales afterSales) {
         this(id, number, version, email, customerId, currency, lines, shippingAddress, paymentMethod, durability,
                 placedAt, history, charges, afterSales, OrderPayment.asPlaced(paymentMethod,
-                        charges.totalMinor(lines.stream().mapToLong(OrderLine::totalMinor).sum())));
+                        charges.totalMinor(lines.stream().mapToLong(OrderLine::totalMinor).sum())),
+                "");
     }
 
     /** The order that {@code command} becomes when it is placed. */
     public static Order placed(PlaceOrder command, OrderId id, String number, Durability durability, Instant at) {
         return new Order(id, number, 1, command.email(), command.customerId(), command.currency(), command.lines(),
                 command.shippingAddress(), command.paymentMethod(), durability, at,
-                List.of(new StatusChange(OrderStatus.PLACED, at)), command.charges());
+                List.of(new StatusChange(OrderStatus.PLACED, at)), command.charges()).requestedBy(command.requestId());
     }
 
     /**
@@ -73,13 +77,19 @@ public record Order(OrderId id, String number, long version, String email, Strin
         }
         List<StatusChange> way = OrderHistory.of(history.getFirst(), reached);
         return new Order(id, number, way.size() + (long) events.size() + payment.version(), email, customerId, currency,
-                lines, shippingAddress, paymentMethod, durability, placedAt, way, charges, events, payment);
+                lines, shippingAddress, paymentMethod, durability, placedAt, way, charges, events, payment, requestId);
     }
 
     /** The order with what is known of its payment, each event of which adds 1 to the version. */
     public Order with(OrderPayment known) {
         return new Order(id, number, version - payment.version() + known.version(), email, customerId, currency, lines,
-                shippingAddress, paymentMethod, durability, placedAt, history, charges, afterSales, known);
+                shippingAddress, paymentMethod, durability, placedAt, history, charges, afterSales, known, requestId);
+    }
+
+    /** The order as the request of this id placed it. */
+    public Order requestedBy(String request) {
+        return new Order(id, number, version, email, customerId, currency, lines, shippingAddress, paymentMethod,
+                durability, placedAt, history, charges, afterSales, payment, request);
     }
 
     /** The status reached last. */

@@ -14,10 +14,14 @@ import java.util.Set;
  * @param customerId empty for a guest
  * @param lines 1 to {@link #MAX_LINES}, each SKU once
  * @param terms {@link OrderTerms#NONE} for almost all
+ * @param requestId of the request that wants it, by which it is found in logs; empty if there is none
  */
 public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, String email, String customerId,
         String currency, List<OrderLine> lines, Address shippingAddress, String paymentMethod,
-        OrderCharges charges, OrderTerms terms) {
+        OrderCharges charges, OrderTerms terms, String requestId) {
+
+    /** Characters of a request's id: several times a UUID's, for clients that put ids together. */
+    public static final int MAX_REQUEST_ID = 128;
 
     /** Lines of one order. */
     public static final int MAX_LINES = 1_000;
@@ -35,6 +39,10 @@ public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, Str
 
     public PlaceOrder {
         lines = List.copyOf(lines);
+        if (requestId.length() > MAX_REQUEST_ID) {
+            throw new IllegalArgumentException(
+                    "an id of " + requestId.length() + " characters is above " + MAX_REQUEST_ID);
+        }
         if (lines.isEmpty() || lines.size() > MAX_LINES) {
             throw new IllegalArgumentException(lines.size() + " lines are not between 1 and " + MAX_LINES);
         }
@@ -77,10 +85,18 @@ public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, Str
                 OrderTerms.NONE);
     }
 
+    /** An order of no request that anybody asks about. */
+    public PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, String email, String customerId,
+            String currency, List<OrderLine> lines, Address shippingAddress, String paymentMethod,
+            OrderCharges charges, OrderTerms terms) {
+        this(attempt, fingerprint, intent, email, customerId, currency, lines, shippingAddress, paymentMethod, charges,
+                terms, "");
+    }
+
     /** The same order under other terms. */
     public PlaceOrder under(OrderTerms others) {
         return others.equals(terms) ? this : new PlaceOrder(attempt, fingerprint, intent, email, customerId, currency,
-                lines, shippingAddress, paymentMethod, charges, others);
+                lines, shippingAddress, paymentMethod, charges, others, requestId);
     }
 
     /** Minor units for all lines. */

@@ -79,7 +79,7 @@ class AfterSalesRulesTest {
         return new Order(ID, "1-1", 1, "a@b.example", "", "EUR", List.of(new OrderLine("A", 3, 100)), Address.NONE,
                 method,
                 Durability.LEDGER, AT, List.of(new StatusChange(OrderStatus.PLACED, AT)), OrderCharges.NONE,
-                AfterSales.NONE, new OrderPayment(PaymentStatus.PENDING, capturedMinor, "", "", 1));
+                AfterSales.NONE, new OrderPayment(PaymentStatus.PENDING, capturedMinor, "", "", 1), "");
     }
 
     @Test

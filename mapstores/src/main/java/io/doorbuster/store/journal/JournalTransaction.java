@@ -68,12 +68,12 @@ final class JournalTransaction {
                 RETURNING order_id
             ), new_orders AS (
                 INSERT INTO orders (writer, durability, placed_at, id, sequence, attempt, email, customer_id, currency,
-                    shipping_address, payment_method, charges)
+                    shipping_address, payment_method, charges, request_id)
                 SELECT ?, ?, ?, o.id, o.sequence, o.attempt, o.email, o.customer_id, o.currency,
-                    o.shipping_address::jsonb, o.payment_method, NULLIF(o.charges, '')::jsonb
+                    o.shipping_address::jsonb, o.payment_method, NULLIF(o.charges, '')::jsonb, o.request_id
                 FROM unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                    ?::text[]) AS o(id, sequence, attempt, email, customer_id, currency, shipping_address, payment_method,
-                        charges)
+                    ?::text[], ?::text[]) AS o(id, sequence, attempt, email, customer_id, currency, shipping_address, payment_method,
+                        charges, request_id)
                 WHERE o.id IN (SELECT order_id FROM placed)
             ), new_lines AS (
                 INSERT INTO order_lines (order_id, line, sku, quantity, unit_price_minor)
@@ -205,7 +205,8 @@ final class JournalTransaction {
         statement.setArray(next++,
                 SqlArrays.texts(connection, commands, command -> Documents.write(command.shippingAddress())));
         statement.setArray(next++, SqlArrays.texts(connection, commands, PlaceOrder::paymentMethod));
-        statement.setArray(next, SqlArrays.texts(connection, commands, command -> document(command.charges())));
+        statement.setArray(next++, SqlArrays.texts(connection, commands, command -> document(command.charges())));
+        statement.setArray(next, SqlArrays.texts(connection, commands, PlaceOrder::requestId));
     }
 
     private static String document(OrderCharges charges) {

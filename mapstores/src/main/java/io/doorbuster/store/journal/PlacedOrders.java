@@ -21,7 +21,7 @@ final class PlacedOrders {
 
     private static final String SELECT = """
             SELECT o.id, o.writer, o.sequence, o.email, o.customer_id, o.currency, o.shipping_address,
-                o.payment_method, o.durability, o.placed_at, o.charges, l.sku, l.quantity, l.unit_price_minor
+                o.payment_method, o.durability, o.placed_at, o.charges, o.request_id, l.sku, l.quantity, l.unit_price_minor
             FROM orders o JOIN order_lines l ON l.order_id = o.id
             WHERE o.id = ANY(?) ORDER BY o.id, l.line
             """;
@@ -42,7 +42,7 @@ final class PlacedOrders {
                     OrderHead head = OrderHead.read(row);
                     List<OrderLine> lines = new ArrayList<>();
                     do {
-                        lines.add(new OrderLine(row.getString(12), row.getLong(13), row.getLong(14)));
+                        lines.add(new OrderLine(row.getString(13), row.getLong(14), row.getLong(15)));
                         more = row.next();
                     } while (more && id.equals(row.getObject(1, UUID.class)));
                     orders.put(head.id(), head.with(lines));
