@@ -32,8 +32,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Who should write the journal: the member that owns an order's SKU, to which a caller sends it, or the caller itself,
- * which then reserves and settles over the network. Both ways use the same members, the same service and the same batches:
+ * Who should write the journal: the member that owns an order's SKU, to which a caller sends it; one member for all that
+ * a caller has; or the caller itself, which then reserves and settles over the network. Both ways use the same members, the same service and the same batches:
  * what waits for a lane travels together. Without HTTP, which would cost both the same.
  */
 final class JournalProbe {
@@ -78,10 +78,13 @@ final class JournalProbe {
         Supplier<String> spread = () -> String.format("SPREAD-%05d",
                 ThreadLocalRandom.current().nextInt(Workload.SPREAD_SKUS));
         Lanes owners = owners(client);
+        Lanes one = lane(client, client.getCluster().getMembers().iterator().next())::place;
         Lanes caller = caller(client, shop.database().login());
         List<Way> ways = List.of(new Way("one hot SKU, journal at the owner", hot, owners),
+                new Way("one hot SKU, journal at one member", hot, one),
                 new Way("one hot SKU, journal at the caller", hot, caller),
                 new Way("10,000 SKUs, journal at the owners", spread, owners),
+                new Way("10,000 SKUs, journal at one member", spread, one),
                 new Way("10,000 SKUs, journal at the caller", spread, caller));
         Tally before = shop.tally();
         long placed = 0;
@@ -133,15 +136,16 @@ final class JournalProbe {
     /** As app nodes do it: a lane to each member. */
     private Lanes owners(HazelcastInstance client) {
         Map<Member, Lane> lanes = new HashMap<>();
-        for (Member member : client.getCluster().getMembers()) {
-            Lane lane = new Lane(orders -> client.getExecutorService(Grid.PLACEMENT_EXECUTOR)
-                    .submitToMember(new MemberTask<>(new PlaceOrders(orders)), member).get().inFull(orders)
-                    .placements());
-            lab.endLater(lane::close);
-            lanes.put(member, lane);
-        }
+        client.getCluster().getMembers().forEach(member -> lanes.put(member, lane(client, member)));
         return order -> Objects.requireNonNull(lanes.get(client.getPartitionService()
                 .getPartition(order.lines().getFirst().sku()).getOwner()), "no lane").place(order);
+    }
+
+    private Lane lane(HazelcastInstance client, Member member) {
+        Lane lane = new Lane(orders -> client.getExecutorService(Grid.PLACEMENT_EXECUTOR)
+                .submitToMember(new MemberTask<>(new PlaceOrders(orders)), member).get().inFull(orders).placements());
+        lab.endLater(lane::close);
+        return lane;
     }
 
     /** The member's own service in this process, with a journal of its own: its grid is a client of the members. */
