@@ -35,7 +35,9 @@ record Goal(String id, String what, Case ours, Case theirs, Figure figure, doubl
             replication("P10a", "one hot SKU", Workload.HOT),
             replication("P10b", "10,000 SKUs", Workload.SPREAD),
             new Goal("P17", "replay against first order", of(SHOP, Workload.REPLAY), of(SHOP, Workload.HOT),
-                    Figure.RATE, 1.5, 1.5));
+                    Figure.RATE, 1.5, 1.5),
+            new Goal("auth", "orders with access tokens against a guest's", of(SHOP, Workload.CUSTOMERS),
+                    of(SHOP, Workload.HOT), Figure.RATE, 0.85, 0.95));
 
     /** All goals, in their order. */
     static List<Goal> all() {

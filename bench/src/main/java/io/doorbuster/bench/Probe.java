@@ -31,6 +31,12 @@ enum Probe {
             return new StreamProbe(lab).run();
         }
     },
+    JOURNAL(JournalProbe.ID, "the journal at the member that owns the SKU, against one at the caller") {
+        @Override
+        List<Trial> run(Lab lab) throws IOException, InterruptedException {
+            return new JournalProbe(lab).run();
+        }
+    },
     INNER("inner", "what the inner parts of an order's path cost, one thread, without network and disk") {
         @Override
         List<Trial> run(Lab lab) {

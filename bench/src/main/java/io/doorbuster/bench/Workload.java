@@ -23,6 +23,18 @@ enum Workload {
             return Requests.orders(run, "HOT-1");
         }
     },
+    /** Orders of customers, each with an access token. */
+    CUSTOMERS("orders with tokens, one hot SKU", 201, true) {
+        @Override
+        Requests requests(String run) {
+            throw new UnsupportedOperationException("customers log in at a server");
+        }
+
+        @Override
+        Requests requests(String run, URI server) throws IOException, InterruptedException {
+            return Requests.ordersOf(Customers.logIn(server, run), run, "HOT-1");
+        }
+    },
     /** Orders spread evenly over 10,000 SKUs. */
     SPREAD("orders, 10,000 SKUs", 201, true) {
         @Override

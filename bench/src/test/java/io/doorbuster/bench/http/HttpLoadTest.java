@@ -25,6 +25,7 @@ class HttpLoadTest {
 
     private HttpServer server;
     private final Set<String> keys = ConcurrentHashMap.newKeySet();
+    private final Set<List<String>> tokens = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
     /** Until when all answers wait. */
     private final AtomicLong pausedUntilNanos = new AtomicLong(System.nanoTime());
@@ -35,6 +36,7 @@ class HttpLoadTest {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/api/v1/orders", exchange -> {
             keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
+            tokens.add(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
             answer(exchange, exchange.getRequestBody().readAllBytes().length > 0 ? 201 : 400, false);
         });
         server.createContext("/chunks", exchange -> answer(exchange, 200, true));
@@ -44,6 +46,16 @@ class HttpLoadTest {
     @AfterEach
     void stop() {
         server.stop(0);
+    }
+
+    @Test
+    void showsTheTokensOfAllCustomers() throws Exception {
+        LoadResult result = HttpLoad.closed(url(), 4, Requests.ordersOf(List.of("one", "other"), "t", "A"), 201,
+                Duration.ofSeconds(1));
+
+        assertThat(result.answers(201)).isEqualTo(result.sent());
+        assertThat(tokens).containsExactlyInAnyOrder(List.of("Bearer one"), List.of("Bearer other"));
+        assertThat(keys).hasSize((int) result.sent());
     }
 
     @Test
