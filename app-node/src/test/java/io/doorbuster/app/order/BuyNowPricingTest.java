@@ -185,7 +185,8 @@ class BuyNowPricingTest {
         JsonNode order = place(plain, key(), order(TO_GERMANY)).json();
 
         assertThat(order.propertyNames()).containsExactly("id", "number", "status", "durability", "lines", "subtotal",
-                "discounts", "shipping", "tax", "total", "placedAt", "version", "history", "shipments", "returns",
+                "discounts", "shipping", "tax", "total", "placedAt", "requestId", "version", "history", "shipments",
+                "returns",
                 "refunds");
         assertThat(order.at("/lines/0").propertyNames()).containsExactly("sku", "quantity", "unitPrice", "lineTotal");
     }
