@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Housekeeper implements AutoCloseable {
 
     /** Property of the member's configuration: whole days for which is kept what is over, at least one. */
-    static final String DAYS = "doorbuster.housekeeping.days";
+    static final String DAYS = "doorbuster.housekeeping.kept-days";
     /** Property of the member's configuration: whole seconds between two passes, and before the first one. */
     static final String INTERVAL = "doorbuster.housekeeping.interval-seconds";
 

@@ -97,7 +97,7 @@ class ArchitectureTest {
             "io.doorbuster.store.OperatorLog", "io.doorbuster.store.SigningKeyRows",
             "io.doorbuster.store.Database", "io.doorbuster.store.DeadLetters", "io.doorbuster.store.Documents",
             "io.doorbuster.store.EmailOutbox", "io.doorbuster.store.EmailQueue", "io.doorbuster.store.Erasures",
-            "io.doorbuster.store.Fulfillments",
+            "io.doorbuster.store.Fulfillments", "io.doorbuster.store.Housekeeping",
             "io.doorbuster.store.InventoryStore", "io.doorbuster.store.LedgerAudit", "io.doorbuster.store.MissedWrites",
             "io.doorbuster.store.OrderHead", "io.doorbuster.store.OrderLoader", "io.doorbuster.store.OrderQueries",
             "io.doorbuster.store.OrderStream", "io.doorbuster.store.PaymentDesk", "io.doorbuster.store.PriceRuleStore",
