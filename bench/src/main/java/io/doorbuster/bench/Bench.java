@@ -114,7 +114,7 @@ final class Bench implements AutoCloseable {
         for (int warmUp = 0; warmUp < warmUps; warmUp++) {
             for (Case each : cases) {
                 screen.print("warming up: " + each);
-                load(each, options.time());
+                load(each, requests(each));
             }
         }
         for (int round = 1; round <= options.rounds(); round++) {
@@ -192,8 +192,9 @@ final class Bench implements AutoCloseable {
     private void measure(Case measured, int number) throws IOException, InterruptedException {
         Subject subject = subject(measured);
         Tally before = subject.tally();
+        Requests requests = requests(measured);
         long cpuBefore = subject.cpuMillis();
-        LoadResult result = load(measured, options.time());
+        LoadResult result = load(measured, requests);
         double cpuMicros = (subject.cpuMillis() - cpuBefore) * MICROS_PER_MILLI
                 / Math.max(1, result.latency().getTotalCount());
         Optional<String> fault = fault(measured, result, before, subject.tally());
@@ -209,12 +210,18 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    private LoadResult load(Case each, Duration time) throws IOException, InterruptedException {
+    /** Of a round of its own. What has to be done first, such as to log in, is not part of the round. */
+    private Requests requests(Case each) throws IOException, InterruptedException {
+        return each.workload().requests("r" + ++loads, subject(each).url());
+    }
+
+    private LoadResult load(Case each, Requests requests) throws IOException, InterruptedException {
         Subject subject = subject(each);
-        Requests requests = each.workload().requests("r" + ++loads, subject.url());
         return each.workload().isHttp2()
-                ? Http2Load.closed(subject.urls(), options.connections(), requests, each.workload().wanted(), time)
-                : HttpLoad.closed(subject.urls(), options.connections(), requests, each.workload().wanted(), time);
+                ? Http2Load.closed(subject.urls(), options.connections(), requests, each.workload().wanted(),
+                        options.time())
+                : HttpLoad.closed(subject.urls(), options.connections(), requests, each.workload().wanted(),
+                        options.time());
     }
 
     private Subject subject(Case each) {
