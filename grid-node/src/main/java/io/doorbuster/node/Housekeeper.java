@@ -1,7 +1,6 @@
 package io.doorbuster.node;
 
 import com.hazelcast.core.HazelcastInstance;
-import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.store.Housekeeping;
 import io.doorbuster.store.Housekeeping.Leftover;
 import io.micrometer.core.instrument.Counter;
@@ -75,7 +74,7 @@ final class Housekeeper implements AutoCloseable {
                 housekeeping.deleteOverBefore(clock.instant().minus(kept), () -> !thread.isShutdown())
                         .forEach(this::tell);
             }
-        } catch (LedgerUnavailableException | IllegalStateException e) {
+        } catch (RuntimeException e) {
             if (!thread.isShutdown()) {
                 LOG.warn("Old rows are left to the next pass: {}", e.toString());
             }

@@ -1,6 +1,7 @@
 package io.doorbuster.app.access;
 
 import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.OperationTimeoutException;
 import io.doorbuster.app.backoffice.BackOffice;
 import io.doorbuster.app.http.Caller;
 import io.doorbuster.app.http.RequestId;
@@ -73,23 +74,24 @@ final class OperatorLogging implements WebMvcConfigurer, HandlerInterceptor {
                 RequestId.of(request));
     }
 
-    /** A member that dies while it records may have done so: then the action is there twice, under one request id. */
+    /**
+     * Asks again if a member was lost that had been asked, which fails at once; not while the database is away, for which
+     * the operator would wait. If that member has done it, the action is there twice, under one request id.
+     */
     private void record(OperatorAction action) {
-        for (int left = TRIES; left > 0 && !isRecorded(action, left); left--) {
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
-    }
-
-    private boolean isRecorded(OperatorAction action, int left) {
-        try {
-            members.ask(new RecordAction(action));
-            return true;
-        } catch (HazelcastException | IllegalStateException | RejectedExecutionException
-                | LedgerUnavailableException e) {
-            if (left == 1) {
-                LOG.error("not recorded, for {}: {}", e, action);
+        for (int tries = 1;; tries++) {
+            try {
+                members.ask(new RecordAction(action));
+                return;
+            } catch (HazelcastException | IllegalStateException | RejectedExecutionException
+                    | LedgerUnavailableException e) {
+                boolean isLost = e instanceof HazelcastException && !(e instanceof OperationTimeoutException);
+                if (!isLost || tries == TRIES) {
+                    LOG.error("not recorded, for {}: {}", e, action);
+                    return;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
-            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.doorbuster.app.cart;
 
 import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.OperationTimeoutException;
 import io.doorbuster.app.cart.CartPrices.Bill;
 import io.doorbuster.app.cart.CheckoutRequest.Checked;
 import io.doorbuster.app.http.Problem;
@@ -181,15 +182,18 @@ class Checkout {
      * next owner of the cart is there within a second or two. Empty if it fails for longer.
      */
     Optional<CartOutcome> settle(Carts.Wanted cart, CartChange change) {
-        for (int left = SETTLE_TRIES; left > 0; left--) {
+        for (int tries = 1;; tries++) {
             try {
                 return Optional.of(carts.change(cart, change, Optional.empty(), 0));
             } catch (HazelcastException | IllegalStateException e) {
-                LOG.warn("cart {} stays taken for a while, {} tries left: {}", cart.id(), left - 1, e.toString());
+                // A call that timed out has waited for long enough.
+                if (tries == SETTLE_TRIES || e instanceof OperationTimeoutException) {
+                    LOG.warn("cart {} stays taken for a while: {}", cart.id(), e.toString());
+                    return Optional.empty();
+                }
                 LockSupport.parkNanos(SETTLE_PAUSE.toNanos());
             }
         }
-        return Optional.empty();
     }
 
     /** Another run of the attempt may have taken the cart and be at work: only an order that is there ends that. */
