@@ -1,12 +1,14 @@
 package io.doorbuster.store;
 
 import io.doorbuster.domain.order.Address;
+import io.doorbuster.domain.order.AfterSales;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderNumber;
+import io.doorbuster.domain.order.OrderPayment;
 import io.doorbuster.domain.order.OrderStatus;
 import io.doorbuster.domain.order.StatusChange;
 import java.sql.ResultSet;
@@ -42,7 +44,7 @@ public record OrderHead(OrderId id, String number, String email, String customer
     /** The order as it was placed. */
     public Order with(List<OrderLine> lines) {
         return new Order(id, number, 1, email, customerId, currency, lines, shippingAddress, paymentMethod,
-                durability, placedAt, List.of(new StatusChange(OrderStatus.PLACED, placedAt)), charges)
-                .requestedBy(requestId);
+                durability, placedAt, List.of(new StatusChange(OrderStatus.PLACED, placedAt)), charges, AfterSales.NONE,
+                OrderPayment.asPlaced(paymentMethod, charges.totalMinor(OrderLine.subtotalMinor(lines))), requestId);
     }
 }

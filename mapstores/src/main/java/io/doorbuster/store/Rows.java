@@ -83,9 +83,9 @@ final class Rows {
     private static Array toArray(Connection connection, Collection<?> values) throws SQLException {
         Object element = values.isEmpty() ? "" : values.iterator().next();
         return switch (element) {
-            case Long _ -> SqlArrays.longs(connection, values.stream().map(Long.class::cast));
-            case UUID _ -> SqlArrays.uuids(connection, values.stream().map(UUID.class::cast).toList());
-            default -> SqlArrays.texts(connection, values.stream().map(String.class::cast).toList());
+            case Long _ -> SqlArrays.longs(connection, values, Long.class::cast);
+            case UUID _ -> SqlArrays.uuids(connection, values, UUID.class::cast);
+            default -> SqlArrays.texts(connection, values, String.class::cast);
         };
     }
 }

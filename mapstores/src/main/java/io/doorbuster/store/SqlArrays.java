@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.function.ToLongFunction;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Oid;
 import org.postgresql.jdbc.PgArray;
@@ -32,20 +32,38 @@ public final class SqlArrays {
     /** A {@code text[]} of what {@code text} makes of each value. */
     public static <T> Array texts(Connection connection, Collection<T> values, Function<T, String> text)
             throws SQLException {
-        return connection.createArrayOf("text", values.stream().map(text).toArray(String[]::new));
+        String[] texts = new String[values.size()];
+        int next = 0;
+        for (T value : values) {
+            texts[next++] = text.apply(value);
+        }
+        return connection.createArrayOf("text", texts);
     }
 
-    /** A {@code bigint[]}. */
-    public static Array longs(Connection connection, Stream<Long> values) throws SQLException {
-        return connection.createArrayOf("int8", values.toArray(Long[]::new));
+    /** A {@code bigint[]} of the {@code number} of each value. */
+    public static <T> Array longs(Connection connection, Collection<T> values, ToLongFunction<T> number)
+            throws SQLException {
+        Long[] numbers = new Long[values.size()];
+        int next = 0;
+        for (T value : values) {
+            numbers[next++] = number.applyAsLong(value);
+        }
+        return connection.createArrayOf("int8", numbers);
     }
 
     /** A {@code uuid[]}. */
     public static Array uuids(Connection connection, Collection<UUID> values) throws SQLException {
+        return uuids(connection, values, value -> value);
+    }
+
+    /** A {@code uuid[]} of the {@code uuid} of each value. */
+    public static <T> Array uuids(Connection connection, Collection<T> values, Function<T, UUID> uuid)
+            throws SQLException {
         ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + values.size() * (Integer.BYTES + UUID_BYTES));
         bytes.putInt(1).putInt(0).putInt(Oid.UUID).putInt(values.size()).putInt(1);
-        for (UUID value : values) {
-            bytes.putInt(UUID_BYTES).putLong(value.getMostSignificantBits()).putLong(value.getLeastSignificantBits());
+        for (T value : values) {
+            UUID id = uuid.apply(value);
+            bytes.putInt(UUID_BYTES).putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
         }
         return new PgArray(connection.unwrap(BaseConnection.class), Oid.UUID_ARRAY, bytes.array());
     }

@@ -47,7 +47,8 @@ class SqlArraysIT {
     @Test
     void sendsNumbersAsTheyAre() {
         assertThat(asText("bigint",
-                connection -> SqlArrays.longs(connection, Stream.of(0L, -1L, Long.MIN_VALUE, Long.MAX_VALUE))))
+                connection -> SqlArrays.longs(connection, List.of(0L, -1L, Long.MIN_VALUE, Long.MAX_VALUE),
+                        Long::longValue)))
                 .isEqualTo("0,-1," + Long.MIN_VALUE + "," + Long.MAX_VALUE);
     }
 

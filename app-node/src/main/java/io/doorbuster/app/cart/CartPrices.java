@@ -172,7 +172,7 @@ class CartPrices {
                     .ifPresent(lines::add);
         }
         // At most 200 lines of 10^15 each: no overflow.
-        long total = lines.stream().mapToLong(OrderLine::totalMinor).sum();
+        long total = OrderLine.subtotalMinor(lines);
         if (total > Money.MAX_AMOUNT) {
             validation.refuse("lineItems", "have a total of " + total + ", above the limit of " + Money.MAX_AMOUNT);
         }

@@ -115,7 +115,7 @@ class Checkout {
             payments.check(wanted.request().payment());
             bill = prices.billOf(cart, wanted.request());
             payments.checkAmount(wanted.request().payment(), cart.currency(), bill.charges()
-                    .totalMinor(bill.lines().stream().mapToLong(OrderLine::totalMinor).sum()));
+                    .totalMinor(OrderLine.subtotalMinor(bill.lines())));
         } catch (Problem refusal) {
             return answers.answer(() -> settle(wanted, router.place(recall(wanted))), Optional.of(refusal));
         }

@@ -104,7 +104,7 @@ class OrderController implements HotRoute {
             guessed = moment.coupons().unknown().size();
             priced = PricedOrder.of(order, catalog, billing, moment);
             payments.checkAmount(order.payment(), priced.currency(), priced.charges()
-                    .totalMinor(priced.lines().stream().mapToLong(OrderLine::totalMinor).sum()));
+                    .totalMinor(OrderLine.subtotalMinor(priced.lines())));
         } catch (Problem refusal) {
             int wrong = guessed;
             return answers.answer(() -> recall(attempt, order, () -> guesses.count(request, wrong)),

@@ -95,7 +95,7 @@ record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges,
         if (order.seenTotal().isEmpty()) {
             return;
         }
-        long now = charges.totalMinor(lines.stream().mapToLong(OrderLine::totalMinor).sum());
+        long now = charges.totalMinor(OrderLine.subtotalMinor(lines));
         if (order.seenTotal().getAsLong() != now) {
             throw Problem.totalChanged(order.seenTotal().getAsLong(), now);
         }
@@ -119,7 +119,7 @@ record PricedOrder(String currency, List<OrderLine> lines, OrderCharges charges,
 
     private static void refuseTotal(List<OrderLine> lines, Validation validation) {
         // At most 1,000 lines of 10^15 each: no overflow.
-        long total = lines.stream().mapToLong(OrderLine::totalMinor).sum();
+        long total = OrderLine.subtotalMinor(lines);
         if (total > Money.MAX_AMOUNT) {
             validation.refuse("lines", "have a total of " + total + ", above the limit of " + Money.MAX_AMOUNT);
         }

@@ -79,7 +79,12 @@ public record EnteredCoupons(List<String> codes, Map<String, Coupon> valid, Map<
 
     /** The first of the codes that does not count, if any does not. */
     public Optional<String> firstInvalid() {
-        return codes.stream().filter(code -> !valid.containsKey(code)).findFirst();
+        for (String code : codes) {
+            if (!valid.containsKey(code)) {
+                return Optional.of(code);
+            }
+        }
+        return Optional.empty();
     }
 
     /** What an order that costs so uses of them. */

@@ -54,7 +54,7 @@ public record Order(OrderId id, String number, long version, String email, Strin
             Instant placedAt, List<StatusChange> history, OrderCharges charges, AfterSales afterSales) {
         this(id, number, version, email, customerId, currency, lines, shippingAddress, paymentMethod, durability,
                 placedAt, history, charges, afterSales, OrderPayment.asPlaced(paymentMethod,
-                        charges.totalMinor(lines.stream().mapToLong(OrderLine::totalMinor).sum())),
+                        charges.totalMinor(OrderLine.subtotalMinor(lines))),
                 "");
     }
 
@@ -100,7 +100,7 @@ public record Order(OrderId id, String number, long version, String email, Strin
 
     /** Minor units for all lines, before anything is taken off. */
     public long subtotalMinor() {
-        return lines.stream().mapToLong(OrderLine::totalMinor).sum();
+        return OrderLine.subtotalMinor(lines);
     }
 
     /** Minor units to pay: subtotal − discounts + shipping + added tax. */

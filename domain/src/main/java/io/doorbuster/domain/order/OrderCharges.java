@@ -80,6 +80,10 @@ public record OrderCharges(List<Charge> lines, String shippingMethod, String shi
     }
 
     private long sum(ToLongFunction<Charge> part) {
-        return lines.stream().mapToLong(part).sum() + part.applyAsLong(shipping);
+        long sum = part.applyAsLong(shipping);
+        for (Charge line : lines) {
+            sum += part.applyAsLong(line);
+        }
+        return sum;
     }
 }

@@ -2,6 +2,7 @@ package io.doorbuster.domain.order;
 
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.Sku;
+import java.util.List;
 
 /**
  * A row of an order: one SKU, at the price the shopper was promised.
@@ -34,5 +35,14 @@ public record OrderLine(String sku, long quantity, long unitPriceMinor) {
     /** Minor units for the whole line. */
     public long totalMinor() {
         return quantity * unitPriceMinor;
+    }
+
+    /** Minor units for all of {@code lines}: of as many as an order may have, at most 10^18, which a long holds. */
+    public static long subtotalMinor(List<OrderLine> lines) {
+        long subtotal = 0;
+        for (OrderLine line : lines) {
+            subtotal += line.totalMinor();
+        }
+        return subtotal;
     }
 }

@@ -40,7 +40,7 @@ public record OrderTerms(HoldId hold, AttemptId buyer, List<PurchaseLimit> limit
         if (prepaymentDays < 0) {
             throw new IllegalArgumentException("a time of " + prepaymentDays + " days is below 0");
         }
-        if (coupons.stream().map(CouponUse::code).distinct().count() != coupons.size()) {
+        if (coupons.size() > 1 && coupons.stream().map(CouponUse::code).distinct().count() != coupons.size()) {
             throw new IllegalArgumentException("a coupon stands there twice: " + coupons);
         }
     }

@@ -52,7 +52,8 @@ public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, Str
                 throw new IllegalArgumentException("SKU " + line.sku() + " stands on two lines");
             }
         }
-        if (lines.stream().mapToDouble(OrderLine::totalMinor).sum() > Money.MAX_AMOUNT) {
+        long subtotal = OrderLine.subtotalMinor(lines);
+        if (subtotal > Money.MAX_AMOUNT) {
             throw new IllegalArgumentException("the total is above " + Money.MAX_AMOUNT);
         }
         if (!charges.fit(lines)) {
@@ -63,7 +64,6 @@ public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, Str
                 throw new IllegalArgumentException("coupon " + code + " takes something off and is not counted");
             }
         }
-        long subtotal = lines.stream().mapToLong(OrderLine::totalMinor).sum();
         long total = charges.totalMinor(subtotal);
         if (total < 0 || total > Money.MAX_AMOUNT) {
             throw new IllegalArgumentException("total " + total + " is not between 0 and " + Money.MAX_AMOUNT);
@@ -101,7 +101,7 @@ public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, Str
 
     /** Minor units for all lines. */
     public long subtotalMinor() {
-        return lines.stream().mapToLong(OrderLine::totalMinor).sum();
+        return OrderLine.subtotalMinor(lines);
     }
 
     /** Names the attempt only: an order on its way holds a shopper's data. */

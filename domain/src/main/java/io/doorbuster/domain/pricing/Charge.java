@@ -11,14 +11,14 @@ public record Charge(long amountMinor, List<AppliedDiscount> discounts, List<App
     public Charge {
         discounts = List.copyOf(discounts);
         taxes = List.copyOf(taxes);
-        if (amountMinor < discounts.stream().mapToLong(AppliedDiscount::amountMinor).sum()) {
+        if (amountMinor < sum(discounts)) {
             throw new IllegalArgumentException("the discounts are above the amount " + amountMinor);
         }
     }
 
     /** What all promotions take off. */
     public long discountMinor() {
-        return discounts.stream().mapToLong(AppliedDiscount::amountMinor).sum();
+        return sum(discounts);
     }
 
     /** What is left to pay, without the tax that is added. */
@@ -28,16 +28,34 @@ public record Charge(long amountMinor, List<AppliedDiscount> discounts, List<App
 
     /** All tax, included or added. */
     public long taxMinor() {
-        return taxes.stream().mapToLong(AppliedTax::amountMinor).sum();
+        return tax(true) + tax(false);
     }
 
     /** The tax that comes on top. */
     public long addedTaxMinor() {
-        return taxes.stream().filter(tax -> !tax.included()).mapToLong(AppliedTax::amountMinor).sum();
+        return tax(false);
     }
 
     /** What the shopper pays. */
     public long totalMinor() {
         return discountedMinor() + addedTaxMinor();
+    }
+
+    /* Loops, not streams: every order is added up several times, and nearly all have none of this (bench P17). */
+
+    private static long sum(List<AppliedDiscount> discounts) {
+        long sum = 0;
+        for (AppliedDiscount discount : discounts) {
+            sum += discount.amountMinor();
+        }
+        return sum;
+    }
+
+    private long tax(boolean included) {
+        long sum = 0;
+        for (AppliedTax tax : taxes) {
+            sum += tax.included() == included ? tax.amountMinor() : 0;
+        }
+        return sum;
     }
 }

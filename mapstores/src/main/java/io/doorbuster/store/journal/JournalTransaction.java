@@ -12,7 +12,6 @@ import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.store.Documents;
 import io.doorbuster.store.SqlArrays;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * The statements of one journal transaction: lock and look up, insert, commit. Two round trips and the commit, whatever
@@ -104,7 +102,7 @@ final class JournalTransaction {
     Found lockAndFind(Collection<String> skus, Collection<AttemptId> attempts) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LOCK_AND_FIND)) {
             statement.setArray(1, SqlArrays.texts(connection, skus));
-            statement.setArray(2, uuids(attempts, AttemptId::toUuid));
+            statement.setArray(2, SqlArrays.uuids(connection, attempts, AttemptId::toUuid));
             statement.execute();
             Map<String, LedgerRow> rows = new HashMap<>();
             Set<String> closed = new HashSet<>();
@@ -179,25 +177,25 @@ final class JournalTransaction {
         statement.setArray(1, SqlArrays.uuids(connection, ids));
         statement.setArray(2, connection.createArrayOf("int4", numbers.toArray(Integer[]::new)));
         statement.setArray(3, SqlArrays.texts(connection, lines, OrderLine::sku));
-        statement.setArray(4, longs(lines, OrderLine::quantity));
-        statement.setArray(5, longs(lines, OrderLine::unitPriceMinor));
+        statement.setArray(4, SqlArrays.longs(connection, lines, OrderLine::quantity));
+        statement.setArray(5, SqlArrays.longs(connection, lines, OrderLine::unitPriceMinor));
         return 6;
     }
 
     private int bindAttempts(PreparedStatement statement, int first, List<AcceptedOrder> orders) throws SQLException {
         int next = first;
-        statement.setArray(next++, uuids(orders, order -> order.command().attempt().toUuid()));
-        statement.setArray(next++, uuids(orders, order -> order.id().toUuid()));
-        statement.setArray(next++, longs(orders, order -> order.command().fingerprint()));
-        statement.setArray(next++, longs(orders, AcceptedOrder::deadlineMillis));
+        statement.setArray(next++, SqlArrays.uuids(connection, orders, order -> order.command().attempt().toUuid()));
+        statement.setArray(next++, SqlArrays.uuids(connection, orders, order -> order.id().toUuid()));
+        statement.setArray(next++, SqlArrays.longs(connection, orders, order -> order.command().fingerprint()));
+        statement.setArray(next++, SqlArrays.longs(connection, orders, AcceptedOrder::deadlineMillis));
         return next;
     }
 
     private void bindOrders(PreparedStatement statement, int first, List<AcceptedOrder> orders) throws SQLException {
         int next = first;
-        statement.setArray(next++, uuids(orders, order -> order.id().toUuid()));
-        statement.setArray(next++, longs(orders, AcceptedOrder::sequence));
-        statement.setArray(next++, uuids(orders, order -> order.command().attempt().toUuid()));
+        statement.setArray(next++, SqlArrays.uuids(connection, orders, order -> order.id().toUuid()));
+        statement.setArray(next++, SqlArrays.longs(connection, orders, AcceptedOrder::sequence));
+        statement.setArray(next++, SqlArrays.uuids(connection, orders, order -> order.command().attempt().toUuid()));
         List<PlaceOrder> commands = orders.stream().map(AcceptedOrder::command).toList();
         statement.setArray(next++, SqlArrays.texts(connection, commands, PlaceOrder::email));
         statement.setArray(next++, SqlArrays.texts(connection, commands, PlaceOrder::customerId));
@@ -211,14 +209,6 @@ final class JournalTransaction {
 
     private static String document(OrderCharges charges) {
         return charges.equals(OrderCharges.NONE) ? "" : Documents.write(charges);
-    }
-
-    private <T> Array uuids(Collection<T> values, Function<T, UUID> uuid) throws SQLException {
-        return SqlArrays.uuids(connection, values.stream().map(uuid).toList());
-    }
-
-    private <T> Array longs(Collection<T> values, Function<T, Long> number) throws SQLException {
-        return SqlArrays.longs(connection, values.stream().map(number));
     }
 
     private static KnownAttempt known(ResultSet results) throws SQLException {

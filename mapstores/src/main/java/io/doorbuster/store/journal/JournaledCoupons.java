@@ -65,7 +65,7 @@ final class JournaledCoupons {
             statement.setArray(2, SqlArrays.texts(connection, codes));
             statement.setArray(3, SqlArrays.texts(connection, pairs, BuyerCoupon::code));
             statement.setArray(4,
-                    SqlArrays.uuids(connection, pairs.stream().map(pair -> pair.buyer().toUuid()).toList()));
+                    SqlArrays.uuids(connection, pairs, pair -> pair.buyer().toUuid()));
             statement.execute();
             statement.getMoreResults();
             Map<String, Long> total = new HashMap<>();
@@ -106,8 +106,8 @@ final class JournaledCoupons {
             statement.setArray(1, SqlArrays.texts(connection, uses, CouponUse::code));
             statement.setArray(2, SqlArrays.uuids(connection, buyers));
             statement.setArray(3, SqlArrays.uuids(connection, ids));
-            statement.setArray(4, SqlArrays.longs(connection, uses.stream().map(use -> orNone(use.buyerLimit()))));
-            statement.setArray(5, SqlArrays.longs(connection, uses.stream().map(use -> orNone(use.totalLimit()))));
+            statement.setArray(4, SqlArrays.longs(connection, uses, use -> orNone(use.buyerLimit())));
+            statement.setArray(5, SqlArrays.longs(connection, uses, use -> orNone(use.totalLimit())));
             statement.executeUpdate();
         }
     }

@@ -42,7 +42,7 @@ final class LimitedPurchases {
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             statement.setArray(1, SqlArrays.texts(connection, pairs, BuyerSku::sku));
             statement.setArray(2,
-                    SqlArrays.uuids(connection, pairs.stream().map(pair -> pair.buyer().toUuid()).toList()));
+                    SqlArrays.uuids(connection, pairs, pair -> pair.buyer().toUuid()));
             Map<BuyerSku, Long> bought = new HashMap<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -77,7 +77,7 @@ final class LimitedPurchases {
             statement.setArray(1, SqlArrays.texts(connection, skus));
             statement.setArray(2, SqlArrays.uuids(connection, buyers));
             statement.setArray(3, SqlArrays.uuids(connection, ids));
-            statement.setArray(4, SqlArrays.longs(connection, quantities.stream()));
+            statement.setArray(4, SqlArrays.longs(connection, quantities, Long::longValue));
             statement.executeUpdate();
         }
     }

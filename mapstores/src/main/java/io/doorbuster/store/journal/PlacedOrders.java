@@ -38,7 +38,7 @@ final class PlacedOrders {
             return orders;
         }
         try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
-            statement.setArray(1, SqlArrays.uuids(connection, ids.stream().map(OrderId::toUuid).toList()));
+            statement.setArray(1, SqlArrays.uuids(connection, ids, OrderId::toUuid));
             try (ResultSet row = statement.executeQuery()) {
                 boolean more = row.next();
                 while (more) {

@@ -132,9 +132,9 @@ public final class StockLedger {
                     """;
             try (PreparedStatement statement = connection.prepareStatement(insert)) {
                 statement.setArray(1,
-                        SqlArrays.uuids(connection, sorted.stream().map(r -> r.attempt().toUuid()).toList()));
+                        SqlArrays.uuids(connection, sorted, r -> r.attempt().toUuid()));
                 statement.setArray(2,
-                        SqlArrays.longs(connection, sorted.stream().map(Reservation::deadlineMillis)));
+                        SqlArrays.longs(connection, sorted, Reservation::deadlineMillis));
                 return statement.executeUpdate();
             }
         });
@@ -144,7 +144,7 @@ public final class StockLedger {
     private static Set<AttemptId> ownerless(Connection connection, List<Reservation> of) throws SQLException {
         String select = "SELECT attempt FROM attempts WHERE attempt = ANY (?) AND order_id IS NULL";
         try (PreparedStatement statement = connection.prepareStatement(select)) {
-            statement.setArray(1, SqlArrays.uuids(connection, of.stream().map(r -> r.attempt().toUuid()).toList()));
+            statement.setArray(1, SqlArrays.uuids(connection, of, r -> r.attempt().toUuid()));
             Set<AttemptId> found = new HashSet<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -259,7 +259,7 @@ public final class StockLedger {
             statement.setString(1, RECEIPT);
             statement.setString(2, reference);
             statement.setArray(3, SqlArrays.texts(connection, receipts, Receipt::sku));
-            statement.setArray(4, SqlArrays.longs(connection, receipts.stream().map(Receipt::quantity)));
+            statement.setArray(4, SqlArrays.longs(connection, receipts, Receipt::quantity));
             statement.setLong(5, SoldOutNote.CLOSED_MILLIS);
             return rows(statement);
         }

@@ -56,13 +56,13 @@ final class WantedPayments {
             statement.setArray(2, SqlArrays.texts(connection, all, wanted -> wanted.command().paymentMethod()));
             statement.setArray(3, SqlArrays.texts(connection, all, wanted -> wanted.command().terms().paymentToken()));
             statement.setArray(4, SqlArrays.texts(connection, all, wanted -> wanted.command().currency()));
-            statement.setArray(5, SqlArrays.longs(connection, all.stream().map(wanted -> wanted.payment().dueMinor())));
+            statement.setArray(5, SqlArrays.longs(connection, all, wanted -> wanted.payment().dueMinor()));
             statement.setArray(6, SqlArrays.texts(connection, all, wanted -> wanted.payment().status().name()));
             statement.setArray(7, connection.createArrayOf("bool",
                     all.stream().map(wanted -> wanted.payment().allowsShipping()).toArray(Boolean[]::new)));
             statement.setArray(8, connection.createArrayOf("bool", all.stream().map(wanted -> isDue(wanted.payment()))
                     .toArray(Boolean[]::new)));
-            statement.setArray(9, SqlArrays.longs(connection, all.stream().map(Wanted::payUntilMillis)));
+            statement.setArray(9, SqlArrays.longs(connection, all, Wanted::payUntilMillis));
             statement.executeUpdate();
         }
     }
