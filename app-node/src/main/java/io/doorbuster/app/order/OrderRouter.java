@@ -2,7 +2,6 @@ package io.doorbuster.app.order;
 
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.partition.Partition;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
@@ -31,11 +30,11 @@ import java.util.concurrent.TimeoutException;
 import org.springframework.stereotype.Component;
 
 /**
- * Hands each order to the member that owns its first SKU, together with the others that are bound there (see
- * {@link MemberLane}). The owner is a hint: any member would place the order as correctly.
+ * Hands each order to a member (see {@link OrderRoutes}), together with the others that are bound there (see
+ * {@link MemberLane}).
  *
  * <p>If the member is lost on the way, nobody knows what became of the order, and the same attempt is sent again, to
- * the new owner: that is how a restart of members fails no order. Thread-safe.
+ * another member: that is how a restart of members fails no order. Thread-safe.
  */
 @Component
 public final class OrderRouter {
@@ -44,17 +43,15 @@ public final class OrderRouter {
     static final long WAIT_MILLIS = 10_000;
     /** Orders of this app node on their way: two seconds of the fastest sale measured. */
     private static final int MAX_WAITING = 20_000;
-    /** SKUs whose partition is remembered: a few megabytes. Beyond it all are forgotten, and found again. */
-    private static final int MAX_PARTITIONS = 50_000;
     /** Sold-out notes kept; each lives a second. */
     private static final int MAX_NOTES = 1_000;
-    /** Between two tries of an order in doubt: about as long as the grid takes to name a new owner. */
+    /** Between two tries of an order in doubt: about as long as the grid takes to name new owners. */
     private static final long RETRY_MILLIS = 250;
 
     private final HazelcastInstance hazelcast;
     private final Semaphore places = new Semaphore(MAX_WAITING);
     private final Map<UUID, MemberLane> lanes = new ConcurrentHashMap<>();
-    private final Map<String, Partition> partitions = new ConcurrentHashMap<>();
+    private final OrderRoutes routes;
     private final Map<String, LiveNote> notes = new ConcurrentHashMap<>();
     private final DistributionSummary batchSizes;
     private final Counter refusedFromMemory;
@@ -64,6 +61,7 @@ public final class OrderRouter {
 
     OrderRouter(HazelcastInstance hazelcast, MeterRegistry registry) {
         this.hazelcast = hazelcast;
+        this.routes = new OrderRoutes(hazelcast);
         this.batchSizes = DistributionSummary.builder("doorbuster.router.batch.orders")
                 .description("Orders that travelled to a member together").publishPercentiles(0.5, 0.99)
                 .register(registry);
@@ -110,25 +108,10 @@ public final class OrderRouter {
     }
 
     private void send(OrderInTransit transit) {
-        Member owner = partition(transit.order().lines().getFirst().sku()).getOwner();
-        if (owner == null) {
-            retry(transit);
-        } else {
-            lanes.computeIfAbsent(owner.getUuid(), uuid -> new MemberLane(hazelcast, owner, this)).add(transit);
-        }
-    }
-
-    /** A SKU stays in its partition; to find it, the key is serialized into a buffer of four kilobytes. */
-    private Partition partition(String sku) {
-        Partition known = partitions.get(sku);
-        if (known == null) {
-            known = hazelcast.getPartitionService().getPartition(sku);
-            if (partitions.size() >= MAX_PARTITIONS) {
-                partitions.clear();
-            }
-            partitions.put(sku, known);
-        }
-        return known;
+        routes.memberFor(transit.order().lines().getFirst().sku()).ifPresentOrElse(
+                member -> lanes.computeIfAbsent(member.getUuid(), _ -> new MemberLane(hazelcast, member, this))
+                        .add(transit),
+                () -> retry(transit));
     }
 
     /** Hears a batch's answers, on a callback thread; {@code sentNanos} is from before it was sent. */
@@ -150,6 +133,7 @@ public final class OrderRouter {
         if (isGone) {
             lanes.remove(member.getUuid());
         }
+        routes.forgetHome();
         orders.forEach(this::retry);
     }
 

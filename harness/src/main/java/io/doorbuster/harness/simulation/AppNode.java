@@ -16,11 +16,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * An app node, as {@code OrderRouter} and {@code MemberLane} are: refuses from memory while it holds a note, else sends
- * orders to the owner of their first SKU, and in doubt sends the same attempt again.
+ * orders to a member, and in doubt sends the same attempt again.
  */
 final class AppNode extends Node {
 
@@ -87,10 +88,18 @@ final class AppNode extends Node {
     }
 
     private void send(Transit transit) {
-        cluster.owner(transit.order.lines().getFirst().sku()).ifPresentOrElse(owner -> {
-            lanes.computeIfAbsent(owner, member -> new Lane()).waiting.add(transit);
-            dispatch(owner);
+        memberFor(transit.order.lines().getFirst().sku()).ifPresentOrElse(member -> {
+            lanes.computeIfAbsent(member, _ -> new Lane()).waiting.add(transit);
+            dispatch(member);
         }, () -> retry(transit));
+    }
+
+    /** The owner, as for hot SKUs, or just as often any member: the order may have come in where that is home. */
+    private Optional<Member> memberFor(String sku) {
+        List<Member> members = cluster.members();
+        return members.isEmpty() || world.chance.oneIn(2)
+                ? cluster.owner(sku)
+                : Optional.of(world.chance.pick(members));
     }
 
     private void dispatch(Member member) {

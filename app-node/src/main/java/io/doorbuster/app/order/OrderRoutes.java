@@ -1,0 +1,116 @@
+package io.doorbuster.app.order;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.partition.Partition;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which member places an order. Any would place it as correctly; what differs is what it costs. An app node sends its
+ * orders to one member, its home: spread over all members, they make as many batches, calls and transactions more, of
+ * fewer orders each ({@code docs/decisions/0032}). But those of a hot SKU go to its owner, wherever they come in: its row in
+ * the ledger would be locked by the homes of all app nodes in turns. Thread-safe.
+ */
+final class OrderRoutes {
+
+    /** SKUs whose partition is remembered: a few megabytes. Beyond it all are forgotten, and found again. */
+    private static final int MAX_PARTITIONS = 50_000;
+    /** How often the home is chosen anew: a member that leaves should get no orders when its partitions have gone. */
+    private static final long HOME_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final HazelcastInstance hazelcast;
+    private final HotSkus hotSkus = new HotSkus();
+    private final Map<String, Partition> partitions = new ConcurrentHashMap<>();
+    private final AtomicLong chosenNanos = new AtomicLong(System.nanoTime() - HOME_NANOS);
+    private volatile @Nullable Member home;
+
+    OrderRoutes(HazelcastInstance hazelcast) {
+        this.hazelcast = hazelcast;
+    }
+
+    /** The member for an order that begins with {@code sku}; empty while the grid does not name one. */
+    Optional<Member> memberFor(String sku) {
+        return Optional.ofNullable(hotSkus.isHot(sku) ? partition(sku).getOwner() : home());
+    }
+
+    /** Has the home chosen anew with the next order, since a member is lost. */
+    void forgetHome() {
+        chosenNanos.set(System.nanoTime() - HOME_NANOS);
+    }
+
+    /** A SKU stays in its partition; to find it, the key is serialized into a buffer of four kilobytes. */
+    private Partition partition(String sku) {
+        Partition known = partitions.get(sku);
+        if (known == null) {
+            known = hazelcast.getPartitionService().getPartition(sku);
+            if (partitions.size() >= MAX_PARTITIONS) {
+                partitions.clear();
+            }
+            partitions.put(sku, known);
+        }
+        return known;
+    }
+
+    private @Nullable Member home() {
+        long now = System.nanoTime();
+        long chosen = chosenNanos.get();
+        if (now - chosen >= HOME_NANOS && chosenNanos.compareAndSet(chosen, now)) {
+            home = choose();
+        }
+        return home;
+    }
+
+    private @Nullable Member choose() {
+        Map<UUID, Member> members = new HashMap<>();
+        Map<UUID, Integer> owned = new HashMap<>();
+        for (Partition partition : hazelcast.getPartitionService().getPartitions()) {
+            Member owner = partition.getOwner();
+            if (owner != null) {
+                members.put(owner.getUuid(), owner);
+                owned.merge(owner.getUuid(), 1, Integer::sum);
+            }
+        }
+        return choose(hazelcast.getLocalEndpoint().getUuid(), owned).map(members::get).orElse(null);
+    }
+
+    /**
+     * The home of an app node: of the members that own at least half of an even share of the partitions, the one that this app
+     * node ranks highest (rendezvous hashing: when a member leaves, only those move that it was home to). Members that
+     * have just joined own few, and so do those that are about to leave.
+     */
+    static Optional<UUID> choose(UUID appNode, Map<UUID, Integer> owned) {
+        int partitions = owned.values().stream().mapToInt(Integer::intValue).sum();
+        UUID best = null;
+        long bestRank = 0;
+        for (Map.Entry<UUID, Integer> member : owned.entrySet()) {
+            long rank = rank(appNode, member.getKey());
+            boolean isSettled = 2L * member.getValue() * owned.size() >= partitions;
+            if (isSettled && (best == null || rank > bestRank)) {
+                best = member.getKey();
+                bestRank = rank;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** A hash of both: the finalizer of MurmurHash3 (Austin Appleby, public domain) over all of their bits. */
+    private static long rank(UUID appNode, UUID member) {
+        long hash = mix(appNode.getMostSignificantBits());
+        hash = mix(hash ^ appNode.getLeastSignificantBits());
+        hash = mix(hash ^ member.getMostSignificantBits());
+        return mix(hash ^ member.getLeastSignificantBits());
+    }
+
+    private static long mix(long bits) {
+        long mixed = (bits ^ bits >>> 33) * 0xff51afd7ed558ccdL;
+        mixed = (mixed ^ mixed >>> 33) * 0xc4ceb9fe1a85ec53L;
+        return mixed ^ mixed >>> 33;
+    }
+}
