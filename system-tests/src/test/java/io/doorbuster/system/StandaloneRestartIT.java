@@ -57,7 +57,8 @@ class StandaloneRestartIT {
                 Integer.toString(port), "--management-port", "0", "--data", folder.resolve("data").toString(),
                 "--empty");
         Map<String, String> environment = Map.of("DOORBUSTER_BUILD", "never", "DOORBUSTER_HEAP", "512m",
-                "DOORBUSTER_JAVA_HOME", System.getProperty("java.home"), "DOORBUSTER_OPERATOR_KEY", KEY);
+                "DOORBUSTER_JAVA_HOME", System.getProperty("java.home"), "DOORBUSTER_OPERATOR_KEY", KEY,
+                "DOORBUSTER_JAVA_OPTS", Cluster.QUICK_COMPILER);
         shop = new Node("standalone", command, environment, Pattern.compile("ready.*http://"), folder);
         client = new ShopClient(URI.create("http://127.0.0.1:" + port), KEY, TIMEOUT, RetryPolicy.PATIENT);
         shop.start();

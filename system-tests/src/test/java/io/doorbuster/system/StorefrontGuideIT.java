@@ -60,6 +60,7 @@ class StorefrontGuideIT {
         command.addAll(words.subList(1, words.size()));
         command.addAll(List.of("--port", Integer.toString(port), "--management-port", "0"));
         standalone = new Node("standalone", command, Map.of("DOORBUSTER_BUILD", "never", "DOORBUSTER_HEAP", "512m",
+                "DOORBUSTER_JAVA_OPTS", Cluster.QUICK_COMPILER,
                 "DOORBUSTER_JAVA_HOME", System.getProperty("java.home"), "XDG_STATE_HOME", folder.toString()),
                 Pattern.compile("ready.*http://"), folder);
         shop = "http://127.0.0.1:" + port;

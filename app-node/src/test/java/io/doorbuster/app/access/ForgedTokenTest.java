@@ -42,8 +42,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Every known way to forge a token, against our own tokens and against those of an identity provider. */
+@Isolated("it sets properties of the JVM, which every shop reads that starts")
 class ForgedTokenTest {
 
     private static final String ISSUER = "https://id.example.org/shop";

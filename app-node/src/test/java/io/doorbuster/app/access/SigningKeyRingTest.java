@@ -15,8 +15,10 @@ import io.doorbuster.app.TestShop.Answer;
 import io.doorbuster.grid.access.AccessServices;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Access tokens are signed by the configured keys, if there are any, and then the database has none. */
+@Isolated("it sets properties of the JVM, which every shop reads that starts")
 class SigningKeyRingTest {
 
     private static final String PROPERTY = "doorbuster.access.signing-keys";

@@ -8,10 +8,12 @@ import io.doorbuster.app.TestShop.Answer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages of the configured origins may call the API from a browser, and no others. */
+@Isolated("it sets properties of the JVM, which every shop reads that starts")
 class AllowedOriginsTest {
 
     private static final String PROPERTY = "doorbuster.http.allowed-origins";

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What is believed of webhooks, over real HTTP, signed by Stripe's own library. */
+@Isolated("it sets properties of the JVM, which every shop reads that starts")
 class StripeWebhookTest {
 
     private static final String SECRET = "whsec_test";
