@@ -61,10 +61,13 @@ final class OrderRoutes {
     private @Nullable Member home() {
         long now = System.nanoTime();
         long chosen = chosenNanos.get();
-        if (now - chosen >= HOME_NANOS && chosenNanos.compareAndSet(chosen, now)) {
-            home = choose();
+        Member known = home;
+        boolean isDue = now - chosen >= HOME_NANOS && chosenNanos.compareAndSet(chosen, now);
+        if (isDue || known == null) {
+            known = choose();
+            home = known;
         }
-        return home;
+        return known;
     }
 
     private @Nullable Member choose() {
