@@ -41,7 +41,7 @@ final class OrderReader {
         try {
             List<StreamedOrder> orders = stream.poll(BATCH);
             orders.forEach(buffer::add);
-            pause(orders.size() < BATCH ? IDLE_PAUSE : Duration.ZERO);
+            pause(stream.isCaughtUp() ? IDLE_PAUSE : Duration.ZERO);
         } catch (LedgerUnavailableException e) {
             Duration longer = pause.isZero() ? IDLE_PAUSE : pause.multipliedBy(2);
             pause(longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE);

@@ -2,15 +2,20 @@ package io.doorbuster.node.placement;
 
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.PlacementBatch;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The figures of the order path on this member. */
 final class PlacementMetrics {
 
     private final MeterRegistry registry;
+    /** By outcome: so that no order has its tags looked up. */
+    private final Map<String, Counter> answers = new ConcurrentHashMap<>();
     private final DistributionSummary journalBatch;
     private final Timer journalTransaction;
 
@@ -26,7 +31,8 @@ final class PlacementMetrics {
 
     PlacementBatch answered(PlacementBatch batch) {
         for (Placement placement : batch.placements()) {
-            registry.counter("doorbuster.placement.answers", "outcome", outcome(placement)).increment();
+            answers.computeIfAbsent(outcome(placement),
+                    outcome -> registry.counter("doorbuster.placement.answers", "outcome", outcome)).increment();
         }
         return batch;
     }

@@ -18,10 +18,14 @@ import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.Placement.Placed;
 import io.doorbuster.domain.stock.Settlement;
+import io.doorbuster.store.ConfirmedCommit;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.ReplicatedServers;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -95,6 +99,32 @@ class ReplicationIT {
             setSynchronous(PRIMARY, "standby");
             assertThat(recall.get(20, TimeUnit.SECONDS)).isInstanceOf(Placed.class);
             assertThat(unconfirmed.get(20, TimeUnit.SECONDS)).isInstanceOf(Placed.class);
+        }
+    }
+
+    /** So a batch of replays that has locked a row of stock need not write anything else to wait. */
+    @Test
+    void aTransactionThatOnlyLocksARowWaitsForTheStandby() throws Exception {
+        LEDGER.receive("locked", 10, "r1");
+        try (Connection connection = DATABASE.openConnection();
+                PreparedStatement lock =
+                        connection.prepareStatement("SELECT sold FROM inventory WHERE sku = 'locked' FOR UPDATE")) {
+            holdCommits(PRIMARY);
+            lock.executeQuery();
+
+            CompletableFuture<Void> commit = CompletableFuture.runAsync(() -> commit(connection));
+
+            await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(3)).until(() -> !commit.isDone());
+            setSynchronous(PRIMARY, "standby");
+            commit.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void commit(Connection connection) {
+        try {
+            ConfirmedCommit.on(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
