@@ -144,7 +144,7 @@ final class Bench implements AutoCloseable {
     private Subject start(String name, SequencedSet<Case> cases) throws IOException, InterruptedException {
         screen.print("starting " + name);
         Subject subject = start(name);
-        subject.stock(List.of("HOT-1", "LAMP"), Workload.PLENTY);
+        subject.stock(List.of(Workload.HOT_SKU, "LAMP"), Workload.PLENTY);
         if (cases.contains(new Case(name, Workload.SPREAD))) {
             subject.stock(Workload.plenty(), Workload.PLENTY);
         }

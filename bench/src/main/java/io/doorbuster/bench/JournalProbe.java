@@ -133,7 +133,7 @@ final class JournalProbe {
         return way.lanes.place(order) instanceof Placed ? 1 : 0;
     }
 
-    /** As app nodes do it: a lane to each member. */
+    /** As app nodes do it with hot SKUs: a lane to each member. */
     private Lanes owners(HazelcastInstance client) {
         Map<Member, Lane> lanes = new HashMap<>();
         client.getCluster().getMembers().forEach(member -> lanes.put(member, lane(client, member)));

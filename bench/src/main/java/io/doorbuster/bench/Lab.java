@@ -2,6 +2,7 @@ package io.doorbuster.bench;
 
 import io.doorbuster.bench.http.HttpLoad;
 import io.doorbuster.bench.http.LoadResult;
+import io.doorbuster.bench.http.Requests;
 import io.doorbuster.harness.console.Screen;
 import io.doorbuster.harness.deployment.Host;
 import io.doorbuster.harness.deployment.PostgresServer;
@@ -19,7 +20,6 @@ final class Lab implements AutoCloseable {
     private static final List<String> POSTGRES = List.of("shared_buffers = 256MB", "max_wal_size = 4GB",
             "checkpoint_timeout = 15min", "max_connections = 200");
 
-    private static final String HOT = "HOT-1";
     /** Rounds of load: after one of ten seconds, a shop that has just started takes a fifth of what it takes later. */
     private static final int WARM_UPS = 3;
 
@@ -65,7 +65,7 @@ final class Lab implements AutoCloseable {
     ShopSubject shop(String name, int members, String... settings) throws IOException, InterruptedException {
         ShopSubject shop = ShopSubject.start(name, members, 1, database(name, settings), folder);
         endLater(shop::close);
-        shop.stock(List.of(HOT), Workload.PLENTY);
+        shop.stock(List.of(Workload.HOT_SKU), Workload.PLENTY);
         return shop;
     }
 
@@ -81,7 +81,8 @@ final class Lab implements AutoCloseable {
     }
 
     private LoadResult closed(Subject shop, String run) throws IOException {
-        return HttpLoad.closed(shop.url(), options.connections(), Workload.HOT.requests(run), Workload.HOT.wanted(),
+        return HttpLoad.closed(shop.url(), options.connections(), Requests.orders(run, Workload.HOT_SKU),
+                Workload.HOT.wanted(),
                 options.time());
     }
 

@@ -6,6 +6,7 @@ import com.hazelcast.map.IMap;
 import io.doorbuster.bench.Callers.Result;
 import io.doorbuster.bench.Subject.Tally;
 import io.doorbuster.bench.http.HttpLoad;
+import io.doorbuster.bench.http.Requests;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderLine;
@@ -165,7 +166,7 @@ final class ServiceProbe {
         Tally before = shop.tally();
         long appNode = allocated(shop.deployment().appNodes());
         long members = allocated(shop.deployment().members());
-        HttpLoad.closed(shop.url(), lab.options().connections(), Workload.HOT.requests("allocation"),
+        HttpLoad.closed(shop.url(), lab.options().connections(), Requests.orders("allocation", Workload.HOT_SKU),
                 Workload.HOT.wanted(), lab.options().time());
         appNode = allocated(shop.deployment().appNodes()) - appNode;
         members = allocated(shop.deployment().members()) - members;

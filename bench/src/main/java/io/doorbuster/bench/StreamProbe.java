@@ -2,6 +2,7 @@ package io.doorbuster.bench;
 
 import io.doorbuster.bench.http.HttpLoad;
 import io.doorbuster.bench.http.LoadResult;
+import io.doorbuster.bench.http.Requests;
 import io.doorbuster.harness.deployment.PostgresServer;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class StreamProbe {
         awaitFulfilled(database);
 
         String begin = database.query("SELECT clock_timestamp()").getFirst();
-        LoadResult load = HttpLoad.open(shop.url(), CONNECTIONS, Workload.HOT.requests("stream"),
+        LoadResult load = HttpLoad.open(shop.url(), CONNECTIONS, Requests.orders("stream", Workload.HOT_SKU),
                 Workload.HOT.wanted(), STEADY * peak, lab.options().time(), 1);
         lab.screen().print(String.format("%,.0f/s  p99 %.2f ms  %s", load.perSecond(Workload.HOT.wanted()),
                 load.latencyMillis(99), load.byStatus()));

@@ -12,70 +12,61 @@ enum Workload {
     /** Orders of one SKU, of which there are more than can be sold. */
     HOT("orders, one hot SKU", 201, true) {
         @Override
-        Requests requests(String run) {
-            return Requests.orders(run, "HOT-1");
+        Requests requests(String run, URI server) {
+            return Requests.orders(run, HOT_SKU);
         }
     },
     /** The same over HTTP/2: as many at once, on an eighth of the connections. */
     HOT_HTTP2("orders, one hot SKU, HTTP/2", 201, true) {
         @Override
-        Requests requests(String run) {
-            return Requests.orders(run, "HOT-1");
+        Requests requests(String run, URI server) {
+            return Requests.orders(run, HOT_SKU);
         }
     },
     /** Orders of customers, each with an access token. */
     CUSTOMERS("orders with tokens, one hot SKU", 201, true) {
         @Override
-        Requests requests(String run) {
-            throw new UnsupportedOperationException("customers log in at a server");
-        }
-
-        @Override
         Requests requests(String run, URI server) throws IOException, InterruptedException {
-            return Requests.ordersOf(Customers.logIn(server, run), run, "HOT-1");
+            return Requests.ordersOf(Customers.logIn(server, run), run, HOT_SKU);
         }
     },
     /** Orders spread evenly over 10,000 SKUs. */
     SPREAD("orders, 10,000 SKUs", 201, true) {
         @Override
-        Requests requests(String run) {
+        Requests requests(String run, URI server) {
             return Requests.spreadOrders(run, "SPREAD-", SPREAD_SKUS);
         }
     },
     /** Orders of a SKU that is sold out: each is refused. */
     SOLD_OUT("refusals, sold out", 409, false) {
         @Override
-        Requests requests(String run) {
+        Requests requests(String run, URI server) {
             return Requests.orders(run, "GONE-1");
         }
     },
     /** One order again and again, under one key. */
     REPLAY("replays of one key", 201, false) {
         @Override
-        Requests requests(String run) {
-            return Requests.replays("replay", "HOT-1");
+        Requests requests(String run, URI server) {
+            return Requests.replays("replay", HOT_SKU);
         }
     },
     /** A product's page of 2 KB. */
     PAGE("product page, 2 KB", 200, false) {
         @Override
-        Requests requests(String run) {
+        Requests requests(String run, URI server) {
             return Requests.get(PAGE_PATH);
         }
     },
     /** The same by those who have it already, and ask whether it has changed. */
     UNCHANGED("product page, unchanged", 304, false) {
         @Override
-        Requests requests(String run) {
-            return Requests.get(PAGE_PATH);
-        }
-
-        @Override
         Requests requests(String run, URI server) throws IOException, InterruptedException {
             return Requests.get(PAGE_PATH, "If-None-Match: " + WebPage.tag(server.resolve(PAGE_PATH)));
         }
     };
 
+    static final String HOT_SKU = "HOT-1";
     static final String PAGE_PATH = "/api/v1/products/lamp";
 
     static final int SPREAD_SKUS = 10_000;
@@ -92,13 +83,8 @@ enum Workload {
         this.sells = sells;
     }
 
-    /** The requests of a round, whose keys no other round has. */
-    abstract Requests requests(String run);
-
-    /** The same for one server, with what has to be asked of it first. */
-    Requests requests(String run, URI server) throws IOException, InterruptedException {
-        return requests(run);
-    }
+    /** The requests of a round, whose keys no other round has; asks the server for what they need. */
+    abstract Requests requests(String run, URI server) throws IOException, InterruptedException;
 
     /** As tables name it. */
     String title() {

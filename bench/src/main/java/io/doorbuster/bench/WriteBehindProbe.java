@@ -87,7 +87,8 @@ final class WriteBehindProbe {
     }
 
     private LoadResult orders(ShopSubject shop, double perSecond, String run, Duration time) throws IOException {
-        return HttpLoad.open(shop.url(), CONNECTIONS, Workload.HOT.requests(run), CREATED, perSecond, time, 1);
+        return HttpLoad.open(shop.url(), CONNECTIONS, Requests.orders(run, Workload.HOT_SKU), CREATED, perSecond, time,
+                1);
     }
 
     private static LoadResult carts(ShopSubject shop, double perSecond, Duration time) throws IOException {
