@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 class PaymentSpeedIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(PaymentSpeedIT.class);
-    private static final int ORDERS = 1_000;
+    /** For a figure, more: {@code -Dpayments=1000}. */
+    private static final int ORDERS = Integer.getInteger("payments", 150);
     private static final int ROUNDS = 3;
     /** So that what is too slow by {@link #LEAST} is told as a figure. */
     private static final Duration LIMIT = Duration.ofSeconds(150);
