@@ -82,8 +82,7 @@ final class Lab implements AutoCloseable {
 
     private LoadResult closed(Subject shop, String run) throws IOException {
         return HttpLoad.closed(shop.url(), options.connections(), Requests.orders(run, Workload.HOT_SKU),
-                Workload.HOT.wanted(),
-                options.time());
+                Workload.HOT.wanted(), options.time());
     }
 
     /** Ends something with the probe, in the opposite order, also when the whole run is interrupted. */

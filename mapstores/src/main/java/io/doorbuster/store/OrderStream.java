@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -68,7 +69,7 @@ public final class OrderStream {
     private final Map<OrderId, Integer> failedTries = new HashMap<>();
     private final Map<Long, Long> waitingSinceNanos = new HashMap<>();
     private boolean positionsAreKnown;
-    /** Writers that had orders the last time, and whether all of what they had was read. */
+    /** Writers that had more than was read the last time, at least 1; and whether none had. */
     private int busyWriters = 1;
     private boolean isCaughtUp = true;
 
@@ -126,15 +127,18 @@ public final class OrderStream {
         List<Place> unread = Rows.list(connection, UNREAD, row -> {
             long writer = row.getLong(2);
             long sequence = row.getLong(3);
-            Long previous = last.put(writer, sequence);
-            return new Place(writer, previous == null ? 0 : previous, sequence,
-                    OrderRows.readHead(row, heads, faults));
+            long previous = Objects.requireNonNullElse(last.put(writer, sequence), 0L);
+            if (sequence <= previous) {
+                throw new IllegalStateException("orders of writer " + writer + " came out of order");
+            }
+            return new Place(writer, previous, sequence, OrderRows.readHead(row, heads, faults));
         }, positions.keySet(), positions.values(), each);
         List<Place> places =
                 unread.stream().filter(place -> !waitingSinceNanos.containsKey(place.writer())).toList();
         Map<Long, Long> counts = places.stream().collect(groupingBy(Place::writer, counting()));
-        busyWriters = Math.max(1, counts.size());
-        isCaughtUp = counts.values().stream().allMatch(count -> count < each);
+        int full = Math.toIntExact(counts.values().stream().filter(count -> count == each).count());
+        busyWriters = Math.max(1, full);
+        isCaughtUp = full == 0;
         ReadOrders read = OrderRows.readPlaced(connection, heads, faults);
         // All that fail are counted, not only the first: many in a row take no longer than one.
         places.stream().map(Place::order).filter(order -> !read.orders().containsKey(order))

@@ -26,7 +26,7 @@ final class HotSkus {
         int hash = sku.hashCode();
         int order = orders.incrementAndGet();
         int before = last.getAndSet((hash ^ hash >>> 16) & PLACES - 1, order);
-        // The difference is right even after the count has begun anew.
-        return before != 0 && order - before <= WINDOW;
+        // Unsigned: after 2^31 orders without it, a SKU is not hot for that the difference has turned negative.
+        return before != 0 && Integer.compareUnsigned(order - before, WINDOW) <= 0;
     }
 }

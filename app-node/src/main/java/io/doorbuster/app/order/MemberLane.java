@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -32,6 +33,8 @@ final class MemberLane {
     /** Orders that travel together: an order of ordinary size takes 200 bytes. */
     private static final int MAX_ORDERS = 500;
     private static final int MAX_LINES = 5_000;
+    /** A member gives up an owner that does not answer after two seconds, and has the journal to wait for besides. */
+    private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(3);
 
     private final HazelcastInstance hazelcast;
     private final Member member;
@@ -40,6 +43,8 @@ final class MemberLane {
     private final Queue<OrderInTransit> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingOrders = new AtomicInteger();
     private final AtomicInteger calls = new AtomicInteger();
+    /** The last answer, or when the first of the calls under way left. */
+    private volatile long lastHeardNanos = System.nanoTime();
 
     MemberLane(HazelcastInstance hazelcast, Member member, OrderRouter router) {
         this.hazelcast = hazelcast;
@@ -70,7 +75,20 @@ final class MemberLane {
         int underWay = calls.get();
         int orders = waitingOrders.get();
         boolean isWorthwhile = underWay == 0 ? orders > 0 : underWay < MAX_CALLS && orders >= WORTHWHILE;
+        if (underWay == 0 && isWorthwhile) {
+            lastHeardNanos = System.nanoTime();
+        }
         return isWorthwhile && (calls.compareAndSet(underWay, underWay + 1) || mayCall());
+    }
+
+    private void hear() {
+        lastHeardNanos = System.nanoTime();
+        calls.decrementAndGet();
+    }
+
+    /** Whether calls are under way, and none was answered for longer than a member waits for the owner of a SKU. */
+    boolean isSilent() {
+        return calls.get() > 0 && System.nanoTime() - lastHeardNanos > SILENT_NANOS;
     }
 
     private List<OrderInTransit> nextBatch() {
@@ -95,14 +113,14 @@ final class MemberLane {
                     new ExecutionCallback<PlacementReply>() {
                         @Override
                         public void onResponse(PlacementReply reply) {
-                            calls.decrementAndGet();
-                            router.answered(batch, reply.inFull(orders), sentNanos);
+                            hear();
+                            router.answered(member, batch, reply.inFull(orders), sentNanos);
                             dispatch();
                         }
 
                         @Override
                         public void onFailure(Throwable fault) {
-                            calls.decrementAndGet();
+                            hear();
                             failed(batch, fault);
                             dispatch();
                         }

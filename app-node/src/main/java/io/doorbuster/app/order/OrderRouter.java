@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
  * {@link MemberLane}).
  *
  * <p>If the member is lost on the way, nobody knows what became of the order, and the same attempt is sent again, to
- * another member: that is how a restart of members fails no order. Thread-safe.
+ * the owner of its first SKU: that is how a restart of members fails no order. Thread-safe.
  */
 @Component
 public final class OrderRouter {
@@ -82,7 +82,7 @@ public final class OrderRouter {
         }
         try {
             OrderInTransit transit = new OrderInTransit(order, System.nanoTime());
-            send(transit);
+            send(transit, routes.memberFor(firstSku(transit)));
             return transit.answer().get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             return new Unknown();
@@ -107,15 +107,23 @@ public final class OrderRouter {
         return Optional.empty();
     }
 
-    private void send(OrderInTransit transit) {
-        routes.memberFor(transit.order().lines().getFirst().sku()).ifPresentOrElse(
-                member -> lanes.computeIfAbsent(member.getUuid(), _ -> new MemberLane(hazelcast, member, this))
-                        .add(transit),
-                () -> retry(transit));
+    private static String firstSku(OrderInTransit transit) {
+        return transit.order().lines().getFirst().sku();
+    }
+
+    private void send(OrderInTransit transit, Optional<Member> to) {
+        to.ifPresentOrElse(member -> {
+            MemberLane lane =
+                    lanes.computeIfAbsent(member.getUuid(), _ -> new MemberLane(hazelcast, member, this));
+            if (lane.isSilent()) {
+                routes.avoid(member);
+            }
+            lane.add(transit);
+        }, () -> retry(transit));
     }
 
     /** Hears a batch's answers, on a callback thread; {@code sentNanos} is from before it was sent. */
-    void answered(List<OrderInTransit> orders, PlacementBatch batch, long sentNanos) {
+    void answered(Member member, List<OrderInTransit> orders, PlacementBatch batch, long sentNanos) {
         batchSizes.record(orders.size());
         long untilNanos = sentNanos + TimeUnit.MILLISECONDS.toNanos(SoldOutNote.LIFETIME_MILLIS);
         for (SoldOutNote note : batch.notes()) {
@@ -123,6 +131,24 @@ public final class OrderRouter {
         }
         for (int i = 0; i < orders.size(); i++) {
             orders.get(i).answer().complete(batch.placements().get(i));
+        }
+        avoidTroubled(member, orders, batch.placements());
+    }
+
+    /**
+     * That an order could not be placed tells that the owner of its SKU does not answer the member, or, if no order could
+     * be, that the member may be the one.
+     */
+    private void avoidTroubled(Member member, List<OrderInTransit> orders, List<Placement> placements) {
+        int notReady = 0;
+        for (int i = 0; i < orders.size(); i++) {
+            if (placements.get(i) instanceof NotReady) {
+                notReady++;
+                routes.ownerOf(firstSku(orders.get(i))).ifPresent(routes::avoid);
+            }
+        }
+        if (notReady == orders.size()) {
+            routes.avoid(member);
         }
     }
 
@@ -133,7 +159,7 @@ public final class OrderRouter {
         if (isGone) {
             lanes.remove(member.getUuid());
         }
-        routes.forgetHome();
+        routes.avoid(member);
         orders.forEach(this::retry);
     }
 
@@ -142,7 +168,7 @@ public final class OrderRouter {
         if (waitedMillis + RETRY_MILLIS >= WAIT_MILLIS) {
             transit.answer().complete(new Unknown());
         } else {
-            later.execute(() -> send(transit));
+            later.execute(() -> send(transit, routes.ownerOf(firstSku(transit))));
         }
     }
 

@@ -3,9 +3,11 @@ package io.doorbuster.app.order;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.partition.Partition;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * orders to one member, its home: spread over all members, they make as many batches, calls and transactions more, of
  * fewer orders each ({@code docs/decisions/0032}). But those of a hot SKU go to its owner, wherever they come in: its row in
  * the ledger would be locked by the homes of all app nodes in turns. Thread-safe.
+ *
+ * <p>A member in trouble is left alone for a while: it is no home, and the orders of its SKUs, for which a home would wait
+ * with all else that it has, go to it by themselves.
  */
 final class OrderRoutes {
 
@@ -24,25 +29,45 @@ final class OrderRoutes {
     private static final int MAX_PARTITIONS = 50_000;
     /** How often the home is chosen anew: a member that leaves should get no orders when its partitions have gone. */
     private static final long HOME_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** So seldom a member in trouble is tried again, by one batch that may wait two seconds for it. */
+    static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final HazelcastInstance hazelcast;
     private final HotSkus hotSkus = new HotSkus();
     private final Map<String, Partition> partitions = new ConcurrentHashMap<>();
     private final AtomicLong chosenNanos = new AtomicLong(System.nanoTime() - HOME_NANOS);
+    /** Almost always empty. */
+    private final Map<UUID, Long> troubledSinceNanos = new ConcurrentHashMap<>();
     private volatile @Nullable Member home;
 
     OrderRoutes(HazelcastInstance hazelcast) {
         this.hazelcast = hazelcast;
     }
 
-    /** The member for an order that begins with {@code sku}; empty while the grid does not name one. */
+    /** The member for an order that begins with {@code sku} and was not sent before; empty while there is none. */
     Optional<Member> memberFor(String sku) {
-        return Optional.ofNullable(hotSkus.isHot(sku) ? partition(sku).getOwner() : home());
+        if (hotSkus.isHot(sku)) {
+            return ownerOf(sku);
+        }
+        Optional<Member> troubledOwner =
+                troubledSinceNanos.isEmpty() ? Optional.empty() : ownerOf(sku).filter(this::isTroubled);
+        return troubledOwner.or(() -> Optional.ofNullable(home())).or(() -> ownerOf(sku));
     }
 
-    /** Has the home chosen anew with the next order, since a member is lost. */
-    void forgetHome() {
+    /** The member for an order that is sent again; empty while the grid does not name one. */
+    Optional<Member> ownerOf(String sku) {
+        return Optional.ofNullable(partition(sku).getOwner());
+    }
+
+    /** Leaves a member alone for {@link #TROUBLE_NANOS}: it did not answer, or placed nothing. */
+    void avoid(Member member) {
+        troubledSinceNanos.put(member.getUuid(), System.nanoTime());
         chosenNanos.set(System.nanoTime() - HOME_NANOS);
+    }
+
+    private boolean isTroubled(Member member) {
+        Long since = troubledSinceNanos.get(member.getUuid());
+        return since != null && System.nanoTime() - since < TROUBLE_NANOS;
     }
 
     /** A SKU stays in its partition; to find it, the key is serialized into a buffer of four kilobytes. */
@@ -80,27 +105,25 @@ final class OrderRoutes {
                 owned.merge(owner.getUuid(), 1, Integer::sum);
             }
         }
-        return choose(hazelcast.getLocalEndpoint().getUuid(), owned).map(members::get).orElse(null);
+        long now = System.nanoTime();
+        troubledSinceNanos.values().removeIf(since -> now - since >= TROUBLE_NANOS);
+        Set<UUID> avoided = troubledSinceNanos.keySet().containsAll(owned.keySet()) ? Set.of()
+                : Set.copyOf(troubledSinceNanos.keySet());
+        return choose(hazelcast.getLocalEndpoint().getUuid(), owned, avoided).map(members::get).orElse(null);
     }
 
     /**
-     * The home of an app node: of the members that own at least half of an even share of the partitions, the one that this app
-     * node ranks highest (rendezvous hashing: when a member leaves, only those move that it was home to). Members that
-     * have just joined own few, and so do those that are about to leave.
+     * The home of an app node: of the members that own at least half of an even share of the partitions, but for those that
+     * are {@code avoided}, the one that this app node ranks highest (rendezvous hashing: when a member leaves, only those
+     * app nodes move that it was home to). A member that has just joined owns few.
      */
-    static Optional<UUID> choose(UUID appNode, Map<UUID, Integer> owned) {
+    static Optional<UUID> choose(UUID appNode, Map<UUID, Integer> owned, Set<UUID> avoided) {
         int partitions = owned.values().stream().mapToInt(Integer::intValue).sum();
-        UUID best = null;
-        long bestRank = 0;
-        for (Map.Entry<UUID, Integer> member : owned.entrySet()) {
-            long rank = rank(appNode, member.getKey());
-            boolean isSettled = 2L * member.getValue() * owned.size() >= partitions;
-            if (isSettled && (best == null || rank > bestRank)) {
-                best = member.getKey();
-                bestRank = rank;
-            }
-        }
-        return Optional.ofNullable(best);
+        return owned.entrySet().stream()
+                .filter(member -> 2L * member.getValue() * owned.size() >= partitions)
+                .map(Map.Entry::getKey)
+                .filter(member -> !avoided.contains(member))
+                .max(Comparator.comparingLong(member -> rank(appNode, member)));
     }
 
     /** A hash of both: the finalizer of MurmurHash3 (Austin Appleby, public domain) over all of their bits. */

@@ -115,15 +115,15 @@ class CustomerTest {
     void takesAboutTheSameTimeForAnUnknownAddress() {
         String email = newEmail();
         signUp(email, PASSWORD);
-        long wrong = 0;
-        long unknown = 0;
+        long wrong = Long.MAX_VALUE;
+        long unknown = Long.MAX_VALUE;
         for (int i = 0; i < 4; i++) {
             long start = System.nanoTime();
             logIn(email, PASSWORD + "!");
             long middle = System.nanoTime();
             logIn(newEmail(), PASSWORD);
-            wrong += middle - start;
-            unknown += System.nanoTime() - middle;
+            wrong = Math.min(wrong, middle - start);
+            unknown = Math.min(unknown, System.nanoTime() - middle);
         }
 
         // Without a hash to compare with it would be a tenth.

@@ -70,7 +70,7 @@ class CardTripwireTest {
         }
     }
 
-    /** Not a benchmark: ten times what is measured on a machine that does nothing else. */
+    /** Not a benchmark: ten times what the second compiler's code takes on a machine that does nothing else. */
     @Test
     void costsAnOrderNoMoreThanAMicrosecond() {
         byte[] body = ORDER.getBytes(StandardCharsets.UTF_8);

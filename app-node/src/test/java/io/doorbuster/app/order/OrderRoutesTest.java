@@ -3,10 +3,12 @@ package io.doorbuster.app.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,14 +25,14 @@ class OrderRoutesTest {
 
     @Test
     void noneWhileNobodyOwnsAnything() {
-        assertThat(OrderRoutes.choose(uuid(), Map.of())).isEmpty();
+        assertThat(OrderRoutes.choose(uuid(), Map.of(), Set.of())).isEmpty();
     }
 
     @Test
     void itIsTheSameAsLongAsTheMembersAre() {
         for (UUID appNode : appNodes) {
-            assertThat(OrderRoutes.choose(appNode, even(members))).isEqualTo(
-                    OrderRoutes.choose(appNode, even(members.reversed())));
+            assertThat(OrderRoutes.choose(appNode, even(members), Set.of())).isEqualTo(
+                    OrderRoutes.choose(appNode, even(members.reversed()), Set.of()));
         }
     }
 
@@ -47,8 +49,8 @@ class OrderRoutesTest {
         UUID leaves = members.getFirst();
 
         for (UUID appNode : appNodes) {
-            Optional<UUID> before = OrderRoutes.choose(appNode, even(members));
-            Optional<UUID> after = OrderRoutes.choose(appNode, even(members.subList(1, 3)));
+            Optional<UUID> before = OrderRoutes.choose(appNode, even(members), Set.of());
+            Optional<UUID> after = OrderRoutes.choose(appNode, even(members.subList(1, 3)), Set.of());
             if (before.equals(Optional.of(leaves))) {
                 assertThat(after).isPresent().get().isNotEqualTo(leaves);
             } else {
@@ -58,7 +60,17 @@ class OrderRoutesTest {
     }
 
     @Test
-    void aMemberThatHasJustJoinedOrIsAboutToLeaveIsNone() {
+    void onlyThoseMoveWhoseHomeIsAvoided() {
+        UUID avoided = members.getFirst();
+
+        for (UUID appNode : appNodes) {
+            assertThat(OrderRoutes.choose(appNode, even(members), Set.of(avoided)))
+                    .isEqualTo(OrderRoutes.choose(appNode, even(members.subList(1, 3)), Set.of()));
+        }
+    }
+
+    @Test
+    void aMemberThatHasJustJoinedIsNone() {
         UUID other = members.get(2);
 
         assertThat(homes(Map.of(members.get(0), 113, members.get(1), 113, other, 45))).doesNotContainKey(other);
@@ -67,12 +79,13 @@ class OrderRoutesTest {
 
     private Map<UUID, Integer> homes(Map<UUID, Integer> owned) {
         Map<UUID, Integer> homes = new HashMap<>();
-        appNodes.forEach(appNode -> homes.merge(OrderRoutes.choose(appNode, owned).orElseThrow(), 1, Integer::sum));
+        appNodes.forEach(
+                appNode -> homes.merge(OrderRoutes.choose(appNode, owned, Set.of()).orElseThrow(), 1, Integer::sum));
         return homes;
     }
 
     private static Map<UUID, Integer> even(List<UUID> members) {
-        Map<UUID, Integer> owned = new HashMap<>();
+        Map<UUID, Integer> owned = new LinkedHashMap<>();
         members.forEach(member -> owned.put(member, PARTITIONS / members.size()));
         return owned;
     }

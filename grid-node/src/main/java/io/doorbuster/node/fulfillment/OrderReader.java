@@ -13,7 +13,10 @@ import org.slf4j.LoggerFactory;
 /** The source's state: reads on while it cannot keep up, otherwise looks again from time to time. */
 final class OrderReader {
 
-    /** Orders of one read: one more round trip for each thousand is not noticed, and memory holds few of them. */
+    /**
+     * Orders of one read, or of each writer when several have just become busy: one more round trip for each thousand is
+     * not noticed, and memory holds some thousands of them.
+     */
     private static final int BATCH = 1_000;
     /**
      * The delay that an order meets at most. Orders gather meanwhile: a read of ten costs PostgreSQL nearly as much as
