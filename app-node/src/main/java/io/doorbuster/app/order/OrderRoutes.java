@@ -61,8 +61,9 @@ final class OrderRoutes {
 
     /** Leaves a member alone for {@link #TROUBLE_NANOS}: it did not answer, or placed nothing. */
     void avoid(Member member) {
-        troubledSinceNanos.put(member.getUuid(), System.nanoTime());
-        chosenNanos.set(System.nanoTime() - HOME_NANOS);
+        if (troubledSinceNanos.put(member.getUuid(), System.nanoTime()) == null) {
+            chosenNanos.set(System.nanoTime() - HOME_NANOS);
+        }
     }
 
     private boolean isTroubled(Member member) {
