@@ -33,8 +33,8 @@ import java.util.function.Supplier;
 
 /**
  * Who should write the journal: the member that owns an order's SKU, to which a caller sends it; one member for all that
- * a caller has; or the caller itself, which then reserves and settles over the network. Both ways use the same members, the same service and the same batches:
- * what waits for a lane travels together. Without HTTP, which would cost both the same.
+ * a caller has; or the caller itself, which then reserves and settles over the network. All use the same members, the
+ * same service and the same batches: what waits for a lane travels together. Without HTTP, which would cost all the same.
  */
 final class JournalProbe {
 

@@ -31,7 +31,7 @@ final class Cluster implements AutoCloseable {
     /** Of one request, and of an import until every app node tells of it: long for a machine that does other things. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    /** For processes that live for a minute: half of what they took of the processors went into the second compiler. */
+    /** For processes that live for a minute, in which the second compiler takes a fifth to a half of their processor time. */
     static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
     final Deployment deployment;

@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which member places an order. Any would place it as correctly; what differs is what it costs. An app node sends its
@@ -25,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class OrderRoutes {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OrderRoutes.class);
+
     /** SKUs whose partition is remembered: a few megabytes. Beyond it all are forgotten, and found again. */
     private static final int MAX_PARTITIONS = 50_000;
     /** How often the home is chosen anew: a member that leaves should get no orders when its partitions have gone. */
     private static final long HOME_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     /** So seldom a member in trouble is tried again, by one batch that may wait two seconds for it. */
-    static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final HazelcastInstance hazelcast;
     private final HotSkus hotSkus = new HotSkus();
@@ -59,9 +63,10 @@ final class OrderRoutes {
         return Optional.ofNullable(partition(sku).getOwner());
     }
 
-    /** Leaves a member alone for {@link #TROUBLE_NANOS}: it did not answer, or placed nothing. */
+    /** Leaves a member alone for five seconds: it did not answer, or placed nothing. */
     void avoid(Member member) {
         if (troubledSinceNanos.put(member.getUuid(), System.nanoTime()) == null) {
+            LOG.warn("no orders but those of its own SKUs go to {} for a while", member);
             chosenNanos.set(System.nanoTime() - HOME_NANOS);
         }
     }
@@ -108,9 +113,8 @@ final class OrderRoutes {
         }
         long now = System.nanoTime();
         troubledSinceNanos.values().removeIf(since -> now - since >= TROUBLE_NANOS);
-        Set<UUID> avoided = troubledSinceNanos.keySet().containsAll(owned.keySet()) ? Set.of()
-                : Set.copyOf(troubledSinceNanos.keySet());
-        return choose(hazelcast.getLocalEndpoint().getUuid(), owned, avoided).map(members::get).orElse(null);
+        return choose(hazelcast.getLocalEndpoint().getUuid(), owned, troubledSinceNanos.keySet()).map(members::get)
+                .orElse(null);
     }
 
     /**

@@ -93,11 +93,6 @@ class OrderRoutesOnMembersTest {
     }
 
     @Test
-    void anOrderThatIsSentAgainGoesToTheOwner() {
-        assertThat(SKUS).allSatisfy(sku -> assertThat(routes.ownerOf(sku)).contains(owner(sku)));
-    }
-
-    @Test
     void whereAllAreInTroubleOrdersGoToTheOwners() {
         client.getCluster().getMembers().forEach(routes::avoid);
 

@@ -6,7 +6,6 @@ import io.doorbuster.domain.fulfillment.StreamedOrder;
 import io.doorbuster.store.Database;
 import io.doorbuster.store.OrderStream;
 import java.time.Duration;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +41,7 @@ final class OrderReader {
             return;
         }
         try {
-            List<StreamedOrder> orders = stream.poll(BATCH);
-            orders.forEach(buffer::add);
+            stream.poll(BATCH).forEach(buffer::add);
             pause(stream.isCaughtUp() ? IDLE_PAUSE : Duration.ZERO);
         } catch (LedgerUnavailableException e) {
             Duration longer = pause.isZero() ? IDLE_PAUSE : pause.multipliedBy(2);

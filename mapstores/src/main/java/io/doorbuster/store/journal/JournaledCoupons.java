@@ -64,8 +64,7 @@ final class JournaledCoupons {
             statement.setArray(1, SqlArrays.texts(connection, codes));
             statement.setArray(2, SqlArrays.texts(connection, codes));
             statement.setArray(3, SqlArrays.texts(connection, pairs, BuyerCoupon::code));
-            statement.setArray(4,
-                    SqlArrays.uuids(connection, pairs, pair -> pair.buyer().toUuid()));
+            statement.setArray(4, SqlArrays.uuids(connection, pairs, pair -> pair.buyer().toUuid()));
             statement.execute();
             statement.getMoreResults();
             Map<String, Long> total = new HashMap<>();

@@ -41,8 +41,7 @@ final class LimitedPurchases {
         List<BuyerSku> pairs = List.copyOf(wanted);
         try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             statement.setArray(1, SqlArrays.texts(connection, pairs, BuyerSku::sku));
-            statement.setArray(2,
-                    SqlArrays.uuids(connection, pairs, pair -> pair.buyer().toUuid()));
+            statement.setArray(2, SqlArrays.uuids(connection, pairs, pair -> pair.buyer().toUuid()));
             Map<BuyerSku, Long> bought = new HashMap<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -131,10 +131,8 @@ public final class StockLedger {
                         WHERE attempts.order_id IS NULL AND attempts.deadline < EXCLUDED.deadline
                     """;
             try (PreparedStatement statement = connection.prepareStatement(insert)) {
-                statement.setArray(1,
-                        SqlArrays.uuids(connection, sorted, r -> r.attempt().toUuid()));
-                statement.setArray(2,
-                        SqlArrays.longs(connection, sorted, Reservation::deadlineMillis));
+                statement.setArray(1, SqlArrays.uuids(connection, sorted, r -> r.attempt().toUuid()));
+                statement.setArray(2, SqlArrays.longs(connection, sorted, Reservation::deadlineMillis));
                 return statement.executeUpdate();
             }
         });
