@@ -3,12 +3,10 @@ package io.doorbuster.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.harness.OrderOutcome;
 import io.doorbuster.harness.OrderRequest;
 import io.doorbuster.harness.OrderRequest.Line;
 import io.doorbuster.harness.ShopClient;
-import io.doorbuster.harness.ShopException;
 import io.doorbuster.harness.deployment.Deployment;
 import java.io.IOException;
 import java.net.URI;
@@ -83,8 +81,7 @@ class CancelIT {
                 assertThat(order.path("status").asString()).isEqualTo("CANCELLED");
             }
         }
-        await().atMost(LIMIT).ignoreExceptionsInstanceOf(ShopException.class).untilAsserted(() -> {
-            Audit audit = shops.getLast().audit();
+        cluster.awaitAudit(audit -> {
             assertThat(audit.lines()).singleElement().satisfies(line -> assertThat(List.of(line.received(),
                     line.available(), line.reserved(), line.sold(), line.soldByLines()))
                     .containsExactly(UNITS, UNITS, 0L, 0L, 0L));

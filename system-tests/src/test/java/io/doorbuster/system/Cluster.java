@@ -2,8 +2,10 @@ package io.doorbuster.system;
 
 import static org.awaitility.Awaitility.await;
 
+import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.harness.RetryPolicy;
 import io.doorbuster.harness.ShopClient;
+import io.doorbuster.harness.ShopException;
 import io.doorbuster.harness.deployment.DatabaseLogin;
 import io.doorbuster.harness.deployment.Deployment;
 import io.doorbuster.harness.deployment.Host;
@@ -24,12 +26,16 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** Members and app nodes, each a process, on a PostgreSQL server of their own that loses no commit. */
 final class Cluster implements AutoCloseable {
 
     /** Of one request, and of an import until every app node tells of it: long for a machine that does other things. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    /** Until all that was begun is settled: a member may have been lost on the way. */
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** For processes that live for a minute, in which the second compiler takes a fifth to a half of their processor time. */
     static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
@@ -44,6 +50,7 @@ final class Cluster implements AutoCloseable {
     /** PostgreSQL runs; the deployment is still to be started. */
     Cluster(Path folder, int members, int appNodes) throws IOException {
         this.folder = folder;
+        FailureLogs.watch(folder);
         postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
                 .start();
         DatabaseLogin login = new DatabaseLogin("jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres",
@@ -66,6 +73,17 @@ final class Cluster implements AutoCloseable {
         for (ShopClient shop : shops) {
             await().atMost(TIMEOUT).until(() -> shop.productOf(sku).isPresent());
         }
+    }
+
+    /** Repeats {@code check} with a new audit, by the last app node, until it is content. */
+    void awaitAudit(Consumer<Audit> check) {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            try {
+                check.accept(shops.getLast().audit());
+            } catch (ShopException e) { // as an assertion it is what await tells of in the end
+                throw new AssertionError("no audit: " + e.getMessage(), e);
+            }
+        });
     }
 
     Connection database() throws SQLException {
@@ -115,6 +133,7 @@ final class Cluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        FailureLogs.forget(folder);
         shops.forEach(ShopClient::close);
         http.close();
         deployment.close();

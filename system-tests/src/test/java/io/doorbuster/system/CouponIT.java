@@ -3,9 +3,6 @@ package io.doorbuster.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.doorbuster.domain.audit.Audit;
-import io.doorbuster.harness.ShopClient;
-import io.doorbuster.harness.ShopException;
 import io.doorbuster.harness.deployment.Deployment;
 import java.io.IOException;
 import java.net.URI;
@@ -48,7 +45,6 @@ class CouponIT {
     @TempDir private static Path folder;
     @AutoClose private static Cluster cluster;
     private static Deployment deployment;
-    private static List<ShopClient> shops = List.of();
 
     private record Order(int number, HttpResponse<String> answer) {
 
@@ -70,7 +66,6 @@ class CouponIT {
         cluster = new Cluster(folder, 3, 2);
         deployment = cluster.deployment;
         deployment.start();
-        shops = cluster.shops;
         cluster.offer(Map.of("TEE", 1_000L, "CAP", 1_000L, "BAG", 1_000L));
         put("promotions/promo_half", """
                 {"name": "Half", "needsCoupon": true, "benefit": {"type": "PERCENT_OFF", "basisPoints": 5000}}""");
@@ -130,8 +125,7 @@ class CouponIT {
 
     /** Counter, uses and orders in PostgreSQL agree, and the stock of all that was refused is back. */
     private static void assertCounted(long uses) throws SQLException {
-        await().atMost(PATIENCE).ignoreExceptionsInstanceOf(ShopException.class).untilAsserted(() -> {
-            Audit audit = shops.getLast().audit();
+        cluster.awaitAudit(audit -> {
             assertThat(audit.couponsInconsistent()).isZero();
             assertThat(audit.total().sold()).isEqualTo(uses);
             assertThat(audit.total().reserved()).isZero();

@@ -3,10 +3,8 @@ package io.doorbuster.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.MoneyAudit;
 import io.doorbuster.harness.ShopClient;
-import io.doorbuster.harness.ShopException;
 import io.doorbuster.harness.deployment.Deployment;
 import io.doorbuster.harness.payment.StripeDouble;
 import io.doorbuster.harness.payment.StripeDouble.Mood;
@@ -155,8 +153,7 @@ class PaymentIT {
     }
 
     private static void awaitSold(long units) {
-        await().atMost(LIMIT).ignoreExceptionsInstanceOf(ShopException.class).untilAsserted(() -> {
-            Audit audit = shops.getLast().audit();
+        cluster.awaitAudit(audit -> {
             assertThat(audit.lines()).singleElement().satisfies(line -> assertThat(
                     List.of(line.received(), line.available(), line.reserved(), line.sold(), line.soldByLines()))
                     .containsExactly(UNITS, UNITS - units, 0L, units, units));

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.doorbuster.domain.audit.Audit;
 import io.doorbuster.domain.audit.AuditLine;
-import io.doorbuster.harness.ShopException;
 import io.doorbuster.harness.deployment.Node;
 import io.doorbuster.harness.payment.StripeDouble;
 import java.nio.file.Path;
@@ -142,8 +141,7 @@ class RandomOperationsIT {
     }
 
     private void assertBooksAreRight() {
-        await().atMost(LIMIT).ignoreExceptionsInstanceOf(ShopException.class).untilAsserted(() -> {
-            Audit audit = cluster.shops.getFirst().audit();
+        cluster.awaitAudit(audit -> {
             assertThat(audit.total().reserved()).as("reserved").isZero();
             assertThat(column(audit, AuditLine::received)).as("received").isEqualTo(books.received());
             assertThat(column(audit, AuditLine::sold)).as("sold").isEqualTo(books.sold());
