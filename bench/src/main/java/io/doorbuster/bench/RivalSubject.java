@@ -67,7 +67,8 @@ final class RivalSubject implements Subject {
     /** The JVM of a rival, up to its main class. */
     static List<String> java() {
         return List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseCompactObjectHeaders", "-XX:+UseG1GC",
-                "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"));
+                "-Xms512m", "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"));
     }
 
     @Override
