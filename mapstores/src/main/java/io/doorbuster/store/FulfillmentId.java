@@ -1,5 +1,6 @@
 package io.doorbuster.store;
 
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,7 +23,8 @@ final class FulfillmentId {
     }
 
     static String text(UUID id) {
-        return PREFIX + String.format("%016x%016x", id.getMostSignificantBits(), id.getLeastSignificantBits());
+        return PREFIX + HexFormat.of().toHexDigits(id.getMostSignificantBits())
+                + HexFormat.of().toHexDigits(id.getLeastSignificantBits());
     }
 
     static Optional<UUID> parse(String text) {

@@ -1,5 +1,6 @@
 package io.doorbuster.domain.order;
 
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -42,6 +43,6 @@ public record OrderId(long high, long low) {
 
     @Override
     public String toString() {
-        return PREFIX + String.format("%016x%016x", high, low);
+        return PREFIX + HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
     }
 }
