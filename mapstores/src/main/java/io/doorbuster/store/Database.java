@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.doorbuster.domain.LedgerUnavailableException;
+import io.doorbuster.domain.fulfillment.RecentOrders;
 import io.doorbuster.domain.order.Durability;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -74,6 +75,7 @@ public final class Database implements AutoCloseable {
 
     private final Servers servers;
     private final HikariDataSource pool;
+    private final RecentOrders recentOrders = new RecentOrders(RecentOrders.CAPACITY);
     private final ShopperReads shopperReads = new ShopperReads();
     private final Map<String, Supplier<WriteBehindStats>> writeBehind = new ConcurrentHashMap<>();
 
@@ -197,6 +199,11 @@ public final class Database implements AutoCloseable {
     /** What a commit survives, as the server is set now; blocks for a query. Ask again after reconnecting. */
     public Durability durability() {
         return call("reading the server's durability", DurabilityCheck::durability);
+    }
+
+    /** What the member's journal tells of the orders that it commits, for a stream that runs on the same member. */
+    public RecentOrders recentOrders() {
+        return recentOrders;
     }
 
     /** Whether shoppers' reads are refused at once at the moment, since PostgreSQL did not answer the last ones. */

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 
 import io.doorbuster.domain.LedgerUnavailableException;
 import io.doorbuster.domain.fulfillment.PlacedOrder;
+import io.doorbuster.domain.fulfillment.RecentOrders;
 import io.doorbuster.domain.fulfillment.StreamedOrder;
 import io.doorbuster.domain.fulfillment.UnreadableOrder;
 import io.doorbuster.domain.order.Order;
@@ -14,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,8 @@ import java.util.TreeMap;
  * writers there is no order.
  *
  * <p>It begins after the positions in {@code stream_positions}, which the sink moves ({@link StreamSink}), and then
- * remembers by itself how far it has read. Not for use by several threads.
+ * remembers by itself how far it has read. Not for use by several threads. What the journal of its own member has just
+ * committed it takes from there ({@link RecentOrders}).
  *
  * <p>An order that cannot be read holds up those of its writer, and no others, until it was tried a few times; then it
  * comes as an {@link UnreadableOrder}.
@@ -80,7 +83,7 @@ public final class OrderStream {
 
     /**
      * The next orders, none if all are read; about {@code limit}, or as many of each writer if several have become busy
-     * since the last time. Blocks for a few queries; throws {@link LedgerUnavailableException} if
+     * since the last time, and those that need not be read. Blocks for a few queries; throws {@link LedgerUnavailableException} if
      * PostgreSQL does not answer, and may then be called again.
      */
     public List<StreamedOrder> poll(int limit) {
@@ -88,10 +91,20 @@ public final class OrderStream {
             if (!positionsAreKnown) {
                 readPositions(connection);
             }
-            return read(connection, limit);
+            Map<Long, Long> reached = new TreeMap<>(positions);
+            List<StreamedOrder> next = new ArrayList<>(remembered());
+            next.forEach(order -> reached.put(order.writer(), order.sequence()));
+            next.addAll(read(connection, reached, limit));
+            return next;
         });
         orders.forEach(order -> positions.put(order.writer(), order.sequence()));
         return orders;
+    }
+
+    /** What the journal of this member has committed and still has in memory. */
+    private List<PlacedOrder> remembered() {
+        RecentOrders recent = database.recentOrders();
+        return recent.after(positions.getOrDefault(recent.writer(), 0L));
     }
 
     /** Whether the last poll read all that there was, but for what waits to be tried again. */
@@ -118,11 +131,11 @@ public final class OrderStream {
     /** A place in the stream, before its order is read. */
     private record Place(long writer, long previous, long sequence, OrderId order) {}
 
-    private List<StreamedOrder> read(Connection connection, int limit) throws SQLException {
+    private List<StreamedOrder> read(Connection connection, Map<Long, Long> reached, int limit) throws SQLException {
         waitingSinceNanos.values().removeIf(since -> System.nanoTime() - since >= RETRY_PAUSE.toNanos());
         Map<OrderId, OrderHead> heads = new HashMap<>();
         Map<OrderId, RuntimeException> faults = new HashMap<>();
-        Map<Long, Long> last = new HashMap<>(positions);
+        Map<Long, Long> last = new HashMap<>(reached);
         int each = Math.ceilDiv(limit, busyWriters);
         List<Place> unread = Rows.list(connection, UNREAD, row -> {
             long writer = row.getLong(2);
@@ -132,7 +145,7 @@ public final class OrderStream {
                 throw new IllegalStateException("orders of writer " + writer + " came out of order");
             }
             return new Place(writer, previous, sequence, OrderRows.readHead(row, heads, faults));
-        }, positions.keySet(), positions.values(), each);
+        }, reached.keySet(), reached.values(), each);
         List<Place> places =
                 unread.stream().filter(place -> !waitingSinceNanos.containsKey(place.writer())).toList();
         Map<Long, Long> counts = places.stream().collect(groupingBy(Place::writer, counting()));

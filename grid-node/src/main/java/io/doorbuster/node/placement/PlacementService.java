@@ -91,7 +91,8 @@ public final class PlacementService implements AutoCloseable {
                 metrics.written(orders, nanos);
             }
         };
-        OrderJournal journal = OrderJournal.start(database::openConnection, member.getName(), clock, listener);
+        OrderJournal journal = OrderJournal.start(database::openConnection, member.getName(), clock, listener,
+                database.recentOrders());
         Gauge.builder("doorbuster.journal.waiting", journal, OrderJournal::waiting).register(registry);
         Gauge.builder("doorbuster.journal.available", journal, j -> j.isAvailable() ? 1 : 0).register(registry);
         awaitConnection(journal);

@@ -14,6 +14,8 @@ enum Bug {
     ANY_BODY_IS_A_REPLAY("the fingerprint of a repeated attempt is not compared"),
     CURSOR_SKIPS_IN_FLIGHT("the stream reads all writers behind one number"),
     CURSOR_RUNS_BACK("the sink stores whatever the reader brings, and its position"),
+    RECENT_ORDERS_SKIP_A_LOST_COMMIT(
+            "the writer goes on telling the stream of its orders after a commit of unknown end"),
     LATEST_WINS_MERGE("a merge keeps the level that was touched last"),
     LATEST_ROW_WINS("a level takes the row that was told last, not the newest"),
     NOTE_WITHOUT_GUARD("goods that come in can be sold while a note says that nothing is left"),

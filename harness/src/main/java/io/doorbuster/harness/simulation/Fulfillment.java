@@ -134,13 +134,19 @@ final class Fulfillment {
             }
         }
 
-        /** What {@code OrderStream} reads: behind its positions, each writer in its order, taking turns. */
+        /** What {@code OrderStream} reads: what its own member has in memory, and what else is behind its positions. */
         private List<AllocatedOrder> read() {
             List<AllocatedOrder> orders = new ArrayList<>();
+            Map<Long, Long> reached = new TreeMap<>(positions);
+            for (PlacedOrder order : member.recent.after(positions.getOrDefault(member.recent.writer(), 0L))) {
+                world.count(Happening.STREAMED_FROM_MEMORY);
+                orders.add(AllocatedOrder.of(order, LOCATION));
+                reached.put(order.writer(), order.sequence());
+            }
             for (Map.Entry<Long, TreeMap<Long, StoredOrder>> writer : ledger.byWriter.entrySet()) {
-                long previous = positions.getOrDefault(writer.getKey(), 0L);
+                long previous = reached.getOrDefault(writer.getKey(), 0L);
                 for (StoredOrder order : writer.getValue().tailMap(previous, false).values()) {
-                    if (orders.size() == BATCH) {
+                    if (orders.size() >= BATCH) {
                         return orders;
                     }
                     orders.add(allocated(order, previous));

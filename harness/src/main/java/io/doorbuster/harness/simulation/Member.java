@@ -1,6 +1,7 @@
 package io.doorbuster.harness.simulation;
 
 import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.fulfillment.RecentOrders;
 import io.doorbuster.domain.journal.WriteFault;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.OverdueReservations;
@@ -22,9 +23,12 @@ final class Member extends Node {
 
     private static final long SWEEP_MICROS = 2_000_000;
     private static final int MAX_TRIES = 5;
+    /** So few that it happens that the stream is further behind. */
+    private static final int FEW_RECENT = 3;
 
     final LedgerModel ledger;
     final GridModel grid;
+    final RecentOrders recent = new RecentOrders(FEW_RECENT);
     final Writer journal;
     final Desk desk;
     final StockRoom stockRoom;

@@ -29,6 +29,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +130,7 @@ final class Writer {
             connection = opened;
             if (writer == 0) {
                 writer = member.ledger.registerWriter();
+                member.recent.begin(writer);
             }
             connected.accept(opened);
         }, failed);
@@ -167,6 +170,9 @@ final class Writer {
         world.count(fault == WriteFault.BAD_ROW ? Happening.BAD_ROW : Happening.BATCH_SENT_AGAIN);
         world.tell(() -> member + "'s writer met " + fault
                 + (delivery.reached == Resend.Reached.COMMIT ? " at COMMIT" : ""));
+        if (!world.has(Bug.RECENT_ORDERS_SKIP_A_LOST_COMMIT)) {
+            member.recent.lose(writer);
+        }
         Connection open = connection;
         if (world.has(Bug.COMMIT_UNKNOWN_IS_FAILURE) && delivery.reached == Resend.Reached.COMMIT) {
             giveUp(delivery);
@@ -229,6 +235,7 @@ final class Writer {
         private final Instant placedAt = Instant.ofEpochMilli(member.nowMillis());
         private final Map<String, LedgerRow> rows;
         private final Map<OrderId, Order> placed = new HashMap<>();
+        private final SortedMap<Long, Order> committed = new TreeMap<>();
         private BatchDecision decision;
 
         private Transaction(Delivery delivery, Connection open, Found found) {
@@ -249,6 +256,8 @@ final class Writer {
             accepted.forEach(order -> placed.put(order.id(), order.placedBy(writer, Durability.LEDGER, placedAt)));
             open.send(Statements.insert(writer, accepted, placed), inserted -> {
                 rows.putAll(inserted.rows());
+                accepted.stream().filter(order -> inserted.orders().contains(order.id()))
+                        .forEach(order -> committed.put(order.sequence(), placed.get(order.id())));
                 correct(inserted.orders());
             }, this::failed);
         }
@@ -287,6 +296,7 @@ final class Writer {
             }
             open.commit(() -> {
                 available = true;
+                member.recent.add(writer, committed);
                 member.settle(decision.settlements(rows));
                 countRulings();
                 answer(answers);

@@ -40,6 +40,7 @@ class PlantedBugTest {
             case ANY_BODY_IS_A_REPLAY -> new Finding(50, "other body");
             case CURSOR_SKIPS_IN_FLIGHT -> new Finding(100, "never fulfilled");
             case CURSOR_RUNS_BACK -> new Finding(50, "fulfilled twice");
+            case RECENT_ORDERS_SKIP_A_LOST_COMMIT -> new Finding(500, "never fulfilled");
             case LATEST_WINS_MERGE -> new Finding(500, "drift");
             case LATEST_ROW_WINS -> new Finding(50, "older row");
             case NOTE_WITHOUT_GUARD -> new Finding(200, "refused after 201");

@@ -1,5 +1,6 @@
 package io.doorbuster.store.journal;
 
+import io.doorbuster.domain.fulfillment.RecentOrders;
 import io.doorbuster.domain.journal.AcceptedOrder;
 import io.doorbuster.domain.journal.BatchDecision;
 import io.doorbuster.domain.journal.BuyerSku;
@@ -25,7 +26,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +42,7 @@ final class JournalWriter {
     private final String member;
     private final Clock clock;
     private final JournalListener listener;
+    private final RecentOrders recent;
     private final SecureRandom random = new SecureRandom();
 
     private @Nullable Connection connection;
@@ -46,11 +51,13 @@ final class JournalWriter {
     private long writer;
     private long lastSequence;
 
-    JournalWriter(ConnectionSource connections, String member, Clock clock, JournalListener listener) {
+    JournalWriter(ConnectionSource connections, String member, Clock clock, JournalListener listener,
+            RecentOrders recent) {
         this.connections = connections;
         this.member = member;
         this.clock = clock;
         this.listener = listener;
+        this.recent = recent;
     }
 
     /** Connects if there is no connection. */
@@ -62,6 +69,7 @@ final class JournalWriter {
             try {
                 if (writer == 0) {
                     writer = register(open);
+                    recent.begin(writer);
                 }
             } catch (SQLException fault) {
                 disconnect();
@@ -100,6 +108,7 @@ final class JournalWriter {
         BatchDecision decision = BatchDecision.decide(entries, found, lastSequence, newIds(placedAt, entries.size()));
         List<AcceptedOrder> accepted = decision.accepted();
         Map<String, LedgerRow> rows = new HashMap<>(found.rows());
+        SortedMap<Long, Order> placed = new TreeMap<>();
         if (!accepted.isEmpty()) {
             // Numbers are never used again, even if this fails: the commit may have come through all the same.
             lastSequence += accepted.size();
@@ -107,6 +116,7 @@ final class JournalWriter {
             rows.putAll(inserted.rows());
             List<AcceptedOrder> own =
                     accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList();
+            own.forEach(order -> placed.put(order.sequence(), order.placedBy(writer, durability, placedAt)));
             if (!limited.isEmpty()) {
                 LimitedPurchases.insert(open, own);
             }
@@ -114,8 +124,7 @@ final class JournalWriter {
                 JournaledCoupons.insert(open, own);
             }
             if (accepted.stream().anyMatch(order -> !order.command().paymentMethod().isEmpty())) {
-                WantedPayments.insert(open,
-                        accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList(), placedAt);
+                WantedPayments.insert(open, own, placedAt);
             }
             decision = withoutOvertaken(transaction, decision, inserted.orders());
         }
@@ -128,16 +137,19 @@ final class JournalWriter {
         reached = Resend.Reached.COMMIT;
         ConfirmedCommit.on(open);
 
+        recent.add(writer, placed);
         listener.settled(decision.settlements(rows));
         listener.written(accepted.size(), System.nanoTime() - startNanos);
         List<Placement> answers =
-                decision.answers(order -> order.placedBy(writer, durability, placedAt), replays);
+                decision.answers(order -> Objects.requireNonNull(placed.get(order.sequence())), replays);
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).answer().complete(answers.get(i));
         }
     }
 
+    /** After a fault: what was sent may be committed all the same, which the next try finds out. */
     void rollback() {
+        recent.lose(writer);
         Connection open = connection;
         if (open != null) {
             try {
@@ -148,7 +160,9 @@ final class JournalWriter {
         }
     }
 
+    /** Likewise, where the connection is of no use any more, or nothing more is to be written. */
     void disconnect() {
+        recent.lose(writer);
         Connection open = connection;
         connection = null;
         if (open != null) {

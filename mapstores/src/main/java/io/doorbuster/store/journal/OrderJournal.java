@@ -1,5 +1,6 @@
 package io.doorbuster.store.journal;
 
+import io.doorbuster.domain.fulfillment.RecentOrders;
 import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.journal.Resend;
 import io.doorbuster.domain.order.Placement;
@@ -72,10 +73,12 @@ public final class OrderJournal implements AutoCloseable {
      * Starts the writer; it connects by itself, see {@link #isAvailable()}.
      *
      * @param member the name under which the writer is registered, for operators to read
+     * @param recent told of each order that is committed
      */
-    public static OrderJournal start(ConnectionSource connections, String member, Clock clock,
-            JournalListener listener) {
-        OrderJournal journal = new OrderJournal(clock, new JournalWriter(connections, member, clock, listener));
+    public static OrderJournal start(ConnectionSource connections, String member, Clock clock, JournalListener listener,
+            RecentOrders recent) {
+        OrderJournal journal =
+                new OrderJournal(clock, new JournalWriter(connections, member, clock, listener, recent));
         journal.thread.start();
         return journal;
     }

@@ -204,14 +204,14 @@ class CouponJournalIT {
 
     @Test
     void countsABatchOnceThatIsSentAgain() throws SQLException {
-        for (boolean after : List.of(false, true)) {
+        for (CutConnection cut : CutConnection.values()) {
             AtomicInteger cuts = new AtomicInteger(2);
-            try (OrderJournal journal = OrderJournal.start(() -> cutting(DATABASE.openConnection(), after, cuts),
-                    "cut", Clock.systemUTC(), listener())) {
-                assertThat(get(journal.submit(entry("SKU0", "ada", use("CUT" + after, 1, 1)))))
+            try (OrderJournal journal = OrderJournal.start(() -> cut.of(DATABASE.openConnection(), cuts),
+                    "cut", Clock.systemUTC(), listener(), DATABASE.recentOrders())) {
+                assertThat(get(journal.submit(entry("SKU0", "ada", use("CUT" + cut, 1, 1)))))
                         .isInstanceOf(Placed.class);
             }
-            assertThat(used("CUT" + after)).isEqualTo(1);
+            assertThat(used("CUT" + cut)).isEqualTo(1);
         }
         assertThat(inconsistent()).isZero();
     }
@@ -256,7 +256,8 @@ class CouponJournalIT {
     }
 
     private OrderJournal start() {
-        return OrderJournal.start(() -> recording(DATABASE.openConnection()), "test", Clock.systemUTC(), listener());
+        return OrderJournal.start(() -> recording(DATABASE.openConnection()), "test", Clock.systemUTC(), listener(),
+                DATABASE.recentOrders());
     }
 
     private JournalListener listener() {
@@ -310,21 +311,6 @@ class CouponJournalIT {
                         statements.add((String) arguments[0]);
                     }
                     return invoke(() -> method.invoke(connection, arguments));
-                });
-    }
-
-    /** A connection that breaks before or after its commit, as long as there are cuts left. */
-    private static Connection cutting(Connection connection, boolean after, AtomicInteger cuts) {
-        return (Connection) Proxy.newProxyInstance(CouponJournalIT.class.getClassLoader(),
-                new Class<?>[]{Connection.class}, (proxy, method, arguments) -> {
-                    boolean cutsNow = method.getName().equals("commit") && cuts.getAndDecrement() > 0;
-                    Object result =
-                            cutsNow && !after ? new Object() : invoke(() -> method.invoke(connection, arguments));
-                    if (cutsNow) {
-                        connection.close();
-                        throw new SQLException("cut", "08006");
-                    }
-                    return result;
                 });
     }
 

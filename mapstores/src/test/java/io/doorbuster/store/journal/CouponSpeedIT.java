@@ -3,6 +3,7 @@ package io.doorbuster.store.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doorbuster.domain.AttemptId;
+import io.doorbuster.domain.fulfillment.RecentOrders;
 import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderCharges;
@@ -86,8 +87,10 @@ class CouponSpeedIT {
             @Override
             public void written(int orders, long nanos) {}
         };
-        try (OrderJournal one = OrderJournal.start(database::openConnection, "one", Clock.systemUTC(), listener);
-                OrderJournal two = OrderJournal.start(database::openConnection, "two", Clock.systemUTC(), listener)) {
+        try (OrderJournal one = OrderJournal.start(database::openConnection, "one", Clock.systemUTC(), listener,
+                new RecentOrders(1));
+                OrderJournal two = OrderJournal.start(database::openConnection, "two", Clock.systemUTC(), listener,
+                        new RecentOrders(1))) {
             long startNanos = System.nanoTime();
             List<CompletableFuture<Placement>> answers = new ArrayList<>();
             for (int i = 0; i < ORDERS; i++) {

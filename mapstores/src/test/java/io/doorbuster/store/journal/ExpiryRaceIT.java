@@ -159,7 +159,7 @@ class ExpiryRaceIT {
             public void written(int orders, long nanos) {
                 // Not measured here.
             }
-        });
+        }, database.recentOrders());
     }
 
     private static long count(Connection connection, String query) throws SQLException {

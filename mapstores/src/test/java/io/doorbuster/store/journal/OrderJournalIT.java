@@ -37,7 +37,6 @@ import io.doorbuster.store.OrderQueries;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -55,7 +54,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -175,7 +173,8 @@ class OrderJournalIT {
             @Override
             public void written(int orders, long nanos) {}
         };
-        try (OrderJournal journal = OrderJournal.start(DATABASE::openConnection, "test", Clock.systemUTC(), refusing)) {
+        try (OrderJournal journal = OrderJournal.start(DATABASE::openConnection, "test", Clock.systemUTC(), refusing,
+                DATABASE.recentOrders())) {
             await().until(journal::isAvailable);
 
             Placed placed = (Placed) get(journal.submit(place("refused-1", "refused", 1)));
@@ -271,17 +270,18 @@ class OrderJournalIT {
     @Test
     void sendsABatchAgainWhenNobodyKnowsWhetherItIsCommitted() throws SQLException {
         LEDGER.receive("cut", 10, "r1");
-        for (Cut cut : Cut.values()) {
+        for (CutConnection cut : CutConnection.values()) {
             AtomicInteger cuts = new AtomicInteger(2);
-            try (OrderJournal journal = start(() -> cutting(DATABASE.openConnection(), cut, cuts))) {
+            try (OrderJournal journal = start(() -> cut.of(DATABASE.openConnection(), cuts))) {
                 Placement answer = get(journal.submit(place("cut-" + cut, "cut", 1)));
 
                 assertThat(answer).as(cut.name()).isInstanceOf(Placed.class);
                 assertThat(cuts).as(cut.name()).hasValueLessThan(1);
             }
         }
-        assertThat(count("SELECT sold FROM inventory WHERE sku = 'cut'")).isEqualTo(Cut.values().length);
-        assertThat(count("SELECT count(*) FROM order_lines WHERE sku = 'cut'")).isEqualTo(Cut.values().length);
+        assertThat(count("SELECT sold FROM inventory WHERE sku = 'cut'")).isEqualTo(CutConnection.values().length);
+        assertThat(count("SELECT count(*) FROM order_lines WHERE sku = 'cut'"))
+                .isEqualTo(CutConnection.values().length);
     }
 
     @Test
@@ -318,8 +318,8 @@ class OrderJournalIT {
                 LEDGER.receive("wedge", 5, "r2"); // now the refused row fits, and is sent to PostgreSQL
             }
             // The first commit is the writer's registration.
-            return cutting(DATABASE.openConnection(), Cut.BEFORE_COMMIT, () -> commits.incrementAndGet() == 2);
-        }, "test", Clock.systemUTC(), listener())) {
+            return CutConnection.BEFORE_COMMIT.of(DATABASE.openConnection(), () -> commits.incrementAndGet() == 2);
+        }, "test", Clock.systemUTC(), listener(), DATABASE.recentOrders())) {
             CompletableFuture<Placement> good = journal.submit(place("wedge-1", "wedge", 1));
             CompletableFuture<Placement> bad = journal.submit(place("nul-\0", "wedge", 1));
             bothWait.countDown();
@@ -517,7 +517,8 @@ class OrderJournalIT {
     }
 
     private OrderJournal start(ConnectionSource connections) {
-        OrderJournal journal = OrderJournal.start(connections, "test", Clock.systemUTC(), listener());
+        OrderJournal journal = OrderJournal.start(connections, "test", Clock.systemUTC(), listener(),
+                DATABASE.recentOrders());
         await().until(journal::isAvailable);
         return journal;
     }
@@ -578,10 +579,6 @@ class OrderJournalIT {
                 });
     }
 
-    private enum Cut {
-        BEFORE_COMMIT, AFTER_COMMIT
-    }
-
     /** A connection on which nothing works while the server is away, and which cannot be opened then. */
     private static Connection unlessAway(Connection connection, AtomicBoolean away) throws SQLException {
         if (away.get()) {
@@ -594,32 +591,6 @@ class OrderJournalIT {
                         throw new SQLException("away", "08006");
                     }
                     return method.invoke(connection, arguments);
-                });
-    }
-
-    /** A connection that breaks around its commit, as long as there are cuts left. */
-    private static Connection cutting(Connection connection, Cut cut, AtomicInteger cuts) {
-        return cutting(connection, cut, () -> cuts.getAndDecrement() > 0);
-    }
-
-    private static Connection cutting(Connection connection, Cut cut, BooleanSupplier cuts) {
-        return (Connection) Proxy.newProxyInstance(OrderJournalIT.class.getClassLoader(),
-                new Class<?>[]{Connection.class}, (proxy, method, arguments) -> {
-                    boolean cutsNow = method.getName().equals("commit") && cuts.getAsBoolean();
-                    if (cutsNow && cut == Cut.BEFORE_COMMIT) {
-                        connection.close();
-                        throw new SQLException("cut", "08006");
-                    }
-                    try {
-                        Object result = method.invoke(connection, arguments);
-                        if (cutsNow) {
-                            connection.close();
-                            throw new SQLException("cut", "08006");
-                        }
-                        return result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
                 });
     }
 

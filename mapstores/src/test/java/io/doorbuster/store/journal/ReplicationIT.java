@@ -181,7 +181,7 @@ class ReplicationIT {
 
                     @Override
                     public void written(int orders, long nanos) {}
-                });
+                }, DATABASE.recentOrders());
         await().until(journal::isAvailable);
         return journal;
     }
