@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLWarning;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commits, and takes nothing but a plain answer for a commit. A wait for the synchronous standby that is cancelled ends
@@ -26,12 +27,22 @@ public final class ConfirmedCommit {
     public static void on(Connection connection) throws SQLException {
         connection.clearWarnings();
         connection.commit();
-        for (SQLWarning warning = connection.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+        requirePlain(connection.getWarnings());
+    }
+
+    /** Throws, as {@link #on} does, if there is a warning among those of statements with a COMMIT behind them. */
+    public static void requirePlain(@Nullable SQLWarning first) throws SQLException {
+        for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
             if (warning.getSQLState() == null || !warning.getSQLState().startsWith(SUCCESS_CLASS)) {
                 throw new SQLNonTransientConnectionException("the commit was answered with a warning: "
                         + warning.getMessage(), UNKNOWN, warning);
             }
         }
+    }
+
+    /** Whether {@code fault} is what a warning became. */
+    public static boolean isCauseOf(SQLException fault) {
+        return UNKNOWN.equals(fault.getSQLState());
     }
 
     /**

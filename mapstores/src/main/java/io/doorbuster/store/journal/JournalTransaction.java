@@ -4,12 +4,14 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.journal.AcceptedOrder;
 import io.doorbuster.domain.journal.Found;
 import io.doorbuster.domain.journal.KnownAttempt;
+import io.doorbuster.domain.journal.WriteFault;
 import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.stock.LedgerRow;
+import io.doorbuster.store.ConfirmedCommit;
 import io.doorbuster.store.Documents;
 import io.doorbuster.store.SqlArrays;
 import java.sql.Connection;
@@ -28,8 +30,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The statements of one journal transaction: lock and look up, insert, commit. Two round trips and the commit, whatever
- * the size of the batch.
+ * The statements of one journal transaction: lock and look up, insert, commit. Two round trips, whatever the size of the
+ * batch, and some more where orders have coupons or purchase limits.
  */
 final class JournalTransaction {
 
@@ -88,6 +90,10 @@ final class JournalTransaction {
             UNION ALL SELECT NULL, sku, version, received, sold FROM sold
             """;
 
+    private static final String COMMIT = "; COMMIT";
+    private static final String INSERT_AND_COMMIT = INSERT + COMMIT;
+    private static final String INSERT_WITH_PAYMENTS_AND_COMMIT = INSERT + "; " + WantedPayments.INSERT + COMMIT;
+
     private final Connection connection;
     private Durability durability = Durability.LEDGER;
 
@@ -139,26 +145,60 @@ final class JournalTransaction {
     Inserted insert(long writer, String durability, Instant placedAt, List<AcceptedOrder> orders)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            int next = bindLines(statement, orders);
-            next = bindAttempts(statement, next, orders);
-            statement.setLong(next++, writer);
-            statement.setString(next++, durability);
-            statement.setObject(next++, placedAt.atOffset(ZoneOffset.UTC));
-            bindOrders(statement, next, orders);
-            Set<OrderId> inserted = new HashSet<>();
-            Map<String, LedgerRow> rows = new HashMap<>();
-            try (ResultSet results = statement.executeQuery()) {
-                while (results.next()) {
-                    String sku = results.getString(2);
-                    if (sku == null) {
-                        inserted.add(OrderId.of(results.getObject(1, UUID.class)));
-                    } else {
-                        rows.put(sku, row(results, 3));
-                    }
+            bind(statement, writer, durability, placedAt, orders);
+            statement.execute();
+            return inserted(statement);
+        }
+    }
+
+    /**
+     * Inserts, with the payments that are wanted, and commits, in one round trip: for a batch of which no more is to be
+     * written. If it fails, see {@link #isRefused} for whether it may be committed.
+     */
+    Inserted insertAndCommit(long writer, String durability, Instant placedAt, List<AcceptedOrder> orders)
+            throws SQLException {
+        boolean withPayments = WantedPayments.areWantedBy(orders);
+        try (PreparedStatement statement = connection
+                .prepareStatement(withPayments ? INSERT_WITH_PAYMENTS_AND_COMMIT : INSERT_AND_COMMIT)) {
+            int next = bind(statement, writer, durability, placedAt, orders);
+            if (withPayments) {
+                WantedPayments.bind(connection, statement, next, orders, placedAt);
+            }
+            statement.execute();
+            ConfirmedCommit.requirePlain(statement.getWarnings());
+            return inserted(statement);
+        }
+    }
+
+    /** Whether the server has refused a statement, so that it has passed over the COMMIT behind it. */
+    static boolean isRefused(SQLException fault) {
+        return SqlFault.of(fault) != WriteFault.UNAVAILABLE;
+    }
+
+    private int bind(PreparedStatement statement, long writer, String durability, Instant placedAt,
+            List<AcceptedOrder> orders) throws SQLException {
+        int next = bindLines(statement, orders);
+        next = bindAttempts(statement, next, orders);
+        statement.setLong(next++, writer);
+        statement.setString(next++, durability);
+        statement.setObject(next++, placedAt.atOffset(ZoneOffset.UTC));
+        return bindOrders(statement, next, orders);
+    }
+
+    private static Inserted inserted(PreparedStatement statement) throws SQLException {
+        Set<OrderId> inserted = new HashSet<>();
+        Map<String, LedgerRow> rows = new HashMap<>();
+        try (ResultSet results = statement.getResultSet()) {
+            while (results.next()) {
+                String sku = results.getString(2);
+                if (sku == null) {
+                    inserted.add(OrderId.of(results.getObject(1, UUID.class)));
+                } else {
+                    rows.put(sku, row(results, 3));
                 }
             }
-            return new Inserted(inserted, rows);
         }
+        return new Inserted(inserted, rows);
     }
 
     private int bindLines(PreparedStatement statement, List<AcceptedOrder> orders) throws SQLException {
@@ -191,7 +231,7 @@ final class JournalTransaction {
         return next;
     }
 
-    private void bindOrders(PreparedStatement statement, int first, List<AcceptedOrder> orders) throws SQLException {
+    private int bindOrders(PreparedStatement statement, int first, List<AcceptedOrder> orders) throws SQLException {
         int next = first;
         statement.setArray(next++, SqlArrays.uuids(connection, orders, order -> order.id().toUuid()));
         statement.setArray(next++, SqlArrays.longs(connection, orders, AcceptedOrder::sequence));
@@ -204,7 +244,8 @@ final class JournalTransaction {
                 SqlArrays.texts(connection, commands, command -> Documents.write(command.shippingAddress())));
         statement.setArray(next++, SqlArrays.texts(connection, commands, PlaceOrder::paymentMethod));
         statement.setArray(next++, SqlArrays.texts(connection, commands, command -> document(command.charges())));
-        statement.setArray(next, SqlArrays.texts(connection, commands, PlaceOrder::requestId));
+        statement.setArray(next++, SqlArrays.texts(connection, commands, PlaceOrder::requestId));
+        return next;
     }
 
     private static String document(OrderCharges charges) {

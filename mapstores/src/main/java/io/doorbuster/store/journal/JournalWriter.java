@@ -50,6 +50,11 @@ final class JournalWriter {
     /** Registered with the first connection and kept over later ones: an incarnation, not a connection. */
     private long writer;
     private long lastSequence;
+    /**
+     * Whether statements are sent with their COMMIT. No more once there was a warning: an operator's trigger may give one
+     * for each order, and only a COMMIT by itself tells whether it is about the commit.
+     */
+    private boolean commitsAtOnce = true;
 
     JournalWriter(ConnectionSource connections, String member, Clock clock, JournalListener listener,
             RecentOrders recent) {
@@ -109,10 +114,15 @@ final class JournalWriter {
         List<AcceptedOrder> accepted = decision.accepted();
         Map<String, LedgerRow> rows = new HashMap<>(found.rows());
         SortedMap<Long, Order> placed = new TreeMap<>();
+        boolean isCommitted = false;
         if (!accepted.isEmpty()) {
             // Numbers are never used again, even if this fails: the commit may have come through all the same.
             lastSequence += accepted.size();
-            JournalTransaction.Inserted inserted = transaction.insert(writer, durability.name(), placedAt, accepted);
+            boolean isAll = commitsAtOnce && limited.isEmpty() && coupons.isEmpty() && decision.replayed().isEmpty();
+            JournalTransaction.Inserted inserted = isAll
+                    ? insertAndCommit(transaction, durability, placedAt, accepted)
+                    : transaction.insert(writer, durability.name(), placedAt, accepted);
+            isCommitted = isAll;
             rows.putAll(inserted.rows());
             List<AcceptedOrder> own =
                     accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList();
@@ -123,19 +133,19 @@ final class JournalWriter {
             if (!coupons.isEmpty()) {
                 JournaledCoupons.insert(open, own);
             }
-            if (accepted.stream().anyMatch(order -> !order.command().paymentMethod().isEmpty())) {
+            if (!isAll && WantedPayments.areWantedBy(own)) {
                 WantedPayments.insert(open, own, placedAt);
             }
             decision = withoutOvertaken(transaction, decision, inserted.orders());
         }
         Map<OrderId, Order> replays = PlacedOrders.read(open, decision.replayed());
-        if (!replays.isEmpty() && found.rows().isEmpty()) {
+        if (!replays.isEmpty() && (found.rows().isEmpty() || isCommitted)) {
             // The commit that placed them may have been cancelled on its way to the standby. Whoever has locked a row waits
             // for the standby anyway: the lock is written.
             ConfirmedCommit.makeItWait(open);
         }
         reached = Resend.Reached.COMMIT;
-        ConfirmedCommit.on(open);
+        ConfirmedCommit.on(open); // asks nothing if all is committed
 
         recent.add(writer, placed);
         listener.settled(decision.settlements(rows));
@@ -144,6 +154,20 @@ final class JournalWriter {
                 decision.answers(order -> Objects.requireNonNull(placed.get(order.sequence())), replays);
         for (int i = 0; i < batch.size(); i++) {
             batch.get(i).answer().complete(answers.get(i));
+        }
+    }
+
+    private JournalTransaction.Inserted insertAndCommit(JournalTransaction transaction, Durability durability,
+            Instant placedAt, List<AcceptedOrder> accepted) throws SQLException {
+        reached = Resend.Reached.COMMIT;
+        try {
+            return transaction.insertAndCommit(writer, durability.name(), placedAt, accepted);
+        } catch (SQLException fault) {
+            if (JournalTransaction.isRefused(fault)) {
+                reached = Resend.Reached.LOCKS;
+            }
+            commitsAtOnce = !ConfirmedCommit.isCauseOf(fault);
+            throw fault;
         }
     }
 

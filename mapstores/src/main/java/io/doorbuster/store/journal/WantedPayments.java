@@ -21,7 +21,8 @@ import java.util.UUID;
  */
 final class WantedPayments {
 
-    private static final String INSERT = """
+    /** What was overtaken is not among the orders, as the statement before has left them. */
+    static final String INSERT = """
             INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, pay_until, next_try_at,
                 asks_provider)
             SELECT order_id, method, token, currency, due_minor, status, released,
@@ -30,6 +31,7 @@ final class WantedPayments {
             FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::bool[], ?::bool[],
                     ?::bigint[])
                 AS wanted (order_id, method, token, currency, due_minor, status, released, due, pay_until)
+            WHERE EXISTS (SELECT FROM orders o WHERE o.id = wanted.order_id)
             """;
 
     private WantedPayments() {}
@@ -37,9 +39,22 @@ final class WantedPayments {
     /** A payment that is to be written. */
     private record Wanted(UUID order, PlaceOrder command, Payment payment, long payUntilMillis) {}
 
+    /** Whether an order is to have a payment. */
+    static boolean areWantedBy(Collection<AcceptedOrder> orders) {
+        return orders.stream().anyMatch(order -> !order.command().paymentMethod().isEmpty());
+    }
+
     /** Writes the payments of orders that were inserted in this transaction, as far as they have one. */
-    static void insert(Connection connection, Collection<AcceptedOrder> orders, Instant placedAt)
-            throws SQLException {
+    static void insert(Connection connection, Collection<AcceptedOrder> orders, Instant placedAt) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
+            bind(connection, statement, 1, orders, placedAt);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Binds the parameters of {@link #INSERT}, from {@code first} on. */
+    static void bind(Connection connection, PreparedStatement statement, int first, Collection<AcceptedOrder> orders,
+            Instant placedAt) throws SQLException {
         List<Wanted> all = new ArrayList<>();
         for (AcceptedOrder order : orders) {
             PlaceOrder command = order.command();
@@ -48,23 +63,19 @@ final class WantedPayments {
                             Payment.requested(method, command.charges().totalMinor(command.subtotalMinor())),
                             OrderPayment.asPlaced(command, placedAt).payUntilMillis())));
         }
-        if (all.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            statement.setArray(1, SqlArrays.uuids(connection, all.stream().map(Wanted::order).toList()));
-            statement.setArray(2, SqlArrays.texts(connection, all, wanted -> wanted.command().paymentMethod()));
-            statement.setArray(3, SqlArrays.texts(connection, all, wanted -> wanted.command().terms().paymentToken()));
-            statement.setArray(4, SqlArrays.texts(connection, all, wanted -> wanted.command().currency()));
-            statement.setArray(5, SqlArrays.longs(connection, all, wanted -> wanted.payment().dueMinor()));
-            statement.setArray(6, SqlArrays.texts(connection, all, wanted -> wanted.payment().status().name()));
-            statement.setArray(7, connection.createArrayOf("bool",
-                    all.stream().map(wanted -> wanted.payment().allowsShipping()).toArray(Boolean[]::new)));
-            statement.setArray(8, connection.createArrayOf("bool", all.stream().map(wanted -> isDue(wanted.payment()))
-                    .toArray(Boolean[]::new)));
-            statement.setArray(9, SqlArrays.longs(connection, all, Wanted::payUntilMillis));
-            statement.executeUpdate();
-        }
+        statement.setArray(first, SqlArrays.uuids(connection, all.stream().map(Wanted::order).toList()));
+        statement.setArray(first + 1, SqlArrays.texts(connection, all, wanted -> wanted.command().paymentMethod()));
+        statement.setArray(first + 2,
+                SqlArrays.texts(connection, all, wanted -> wanted.command().terms().paymentToken()));
+        statement.setArray(first + 3, SqlArrays.texts(connection, all, wanted -> wanted.command().currency()));
+        statement.setArray(first + 4, SqlArrays.longs(connection, all, wanted -> wanted.payment().dueMinor()));
+        statement.setArray(first + 5, SqlArrays.texts(connection, all, wanted -> wanted.payment().status().name()));
+        statement.setArray(first + 6, connection.createArrayOf("bool",
+                all.stream().map(wanted -> wanted.payment().allowsShipping()).toArray(Boolean[]::new)));
+        statement.setArray(first + 7,
+                connection.createArrayOf("bool", all.stream().map(wanted -> isDue(wanted.payment()))
+                        .toArray(Boolean[]::new)));
+        statement.setArray(first + 8, SqlArrays.longs(connection, all, Wanted::payUntilMillis));
     }
 
     private static boolean isDue(Payment payment) {

@@ -366,6 +366,25 @@ class OrderJournalIT {
     }
 
     @Test
+    void asksOnceWhatAWarningOfTheOperatorsTriggerIsAbout() throws SQLException {
+        LEDGER.receive("warning", 10, "r1");
+        execute("""
+                CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE WARNING 'look at this one'; RETURN NEW; END $$;
+                CREATE TRIGGER warned BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION warn()""");
+        try (OrderJournal journal = start(DATABASE::openConnection)) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(get(journal.submit(place("warning-" + i, "warning", 1)))).isInstanceOf(Placed.class);
+            }
+
+            assertThat(journal.outages()).isEqualTo(1);
+            assertThat(count("SELECT count(*) FROM order_lines WHERE sku = 'warning'")).isEqualTo(5);
+        } finally {
+            execute("DROP FUNCTION warn() CASCADE");
+        }
+    }
+
+    @Test
     void settlesAVoidAttemptForEverButLetsTheShopperTryAgain() {
         LEDGER.receive("void", 10, "r1");
         JournalEntry stuck = place("void-1", "void", 1);
