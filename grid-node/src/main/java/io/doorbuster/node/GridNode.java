@@ -120,6 +120,7 @@ public final class GridNode implements AutoCloseable {
         Reconcile reconcile = Reconcile.start(hazelcast, database, placement, registry, CLOCK);
         shutdown.add("reconcile", reconcile);
         shutdown.add("reloading", LostPartitions.watch(hazelcast));
+        shutdown.add("loads", UnendedLoads.watch(hazelcast));
         shutdown.add("housekeeping", Housekeeper.start(hazelcast, new Housekeeping(database), registry, CLOCK));
         hazelcast.getUserContext().put(MemberServices.KEY, new BackOffice(hazelcast, placement, database, CLOCK));
         FulfillmentJob fulfillment = FulfillmentJob.start(hazelcast, CLOCK);
