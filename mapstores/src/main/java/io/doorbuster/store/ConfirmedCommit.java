@@ -40,8 +40,8 @@ public final class ConfirmedCommit {
         }
     }
 
-    /** Whether {@code fault} is what a warning became. */
-    public static boolean isCauseOf(SQLException fault) {
+    /** Whether {@code fault} was thrown for a warning. */
+    public static boolean isForWarning(SQLException fault) {
         return UNKNOWN.equals(fault.getSQLState());
     }
 

@@ -83,7 +83,7 @@ public final class OrderStream {
 
     /**
      * The next orders, none if all are read; about {@code limit}, or as many of each writer if several have become busy
-     * since the last time, and those that need not be read. Blocks for a few queries; throws {@link LedgerUnavailableException} if
+     * since the last time, and what is in memory. Blocks for a few queries; throws {@link LedgerUnavailableException} if
      * PostgreSQL does not answer, and may then be called again.
      */
     public List<StreamedOrder> poll(int limit) {
@@ -92,19 +92,13 @@ public final class OrderStream {
                 readPositions(connection);
             }
             Map<Long, Long> reached = new TreeMap<>(positions);
-            List<StreamedOrder> next = new ArrayList<>(remembered());
+            List<StreamedOrder> next = new ArrayList<>(database.recentOrders().after(positions));
             next.forEach(order -> reached.put(order.writer(), order.sequence()));
             next.addAll(read(connection, reached, limit));
             return next;
         });
         orders.forEach(order -> positions.put(order.writer(), order.sequence()));
         return orders;
-    }
-
-    /** What the journal of this member has committed and still has in memory. */
-    private List<PlacedOrder> remembered() {
-        RecentOrders recent = database.recentOrders();
-        return recent.after(positions.getOrDefault(recent.writer(), 0L));
     }
 
     /** Whether the last poll read all that there was, but for what waits to be tried again. */

@@ -35,7 +35,7 @@ final class Cluster implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     /** Until all that was begun is settled: a member may have been lost on the way. */
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** For processes that live for a minute, in which the second compiler takes a fifth to a half of their processor time. */
     static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";

@@ -28,9 +28,11 @@ final class MemberLane {
     /**
      * So many orders are worth a call beside others, if they are no fewer than those under way. What a call and its
      * transaction cost is shared by its orders: with three at once whatever their size, 64 connections placed a fifth fewer
-     * orders, and with 25 in each a twentieth fewer than in two halves (bench P17, two cores).
+     * orders, and with 25 in each a thirteenth fewer than in two halves (bench P17, two cores).
      */
     private static final int WORTHWHILE = 25;
+    /** So many are worth one in any case: what is under way may wait for a member that is gone. */
+    private static final int ENOUGH = 125;
     /** Orders that travel together: an order of ordinary size takes 200 bytes. */
     private static final int MAX_ORDERS = 500;
     private static final int MAX_LINES = 5_000;
@@ -77,7 +79,7 @@ final class MemberLane {
         int underWay = calls.get();
         int orders = waitingOrders.get();
         boolean isWorthwhile = underWay == 0 ? orders > 0
-                : underWay < MAX_CALLS && orders >= Math.max(WORTHWHILE, ordersUnderWay.get());
+                : underWay < MAX_CALLS && orders >= Math.clamp(ordersUnderWay.get(), WORTHWHILE, ENOUGH);
         if (underWay == 0 && isWorthwhile) {
             lastHeardNanos = System.nanoTime();
         }

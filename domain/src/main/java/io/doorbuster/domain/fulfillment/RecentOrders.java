@@ -4,6 +4,7 @@ import io.doorbuster.domain.order.Order;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -37,12 +38,7 @@ public final class RecentOrders {
         previous = 0;
     }
 
-    /** Whose orders these are, 0 if no writer has started. */
-    public synchronized long writer() {
-        return writer;
-    }
-
-    /** A writer has committed these, by sequence, and nothing since it committed what it told before. */
+    /** A writer has committed these, by sequence, and nothing between them and what it told the last time. */
     public synchronized void add(long teller, SortedMap<Long, Order> committed) {
         if (teller != writer) {
             return;
@@ -67,10 +63,11 @@ public final class RecentOrders {
     }
 
     /**
-     * The orders that follow {@code position}, a sequence of the writer's or 0; none if that cannot be told here. Forgets
-     * those up to the position.
+     * The orders that follow the position of their writer, a sequence of its own, by default 0; none if that cannot be told
+     * here. Forgets those up to the position.
      */
-    public synchronized List<PlacedOrder> after(long position) {
+    public synchronized List<PlacedOrder> after(Map<Long, Long> positions) {
+        long position = positions.getOrDefault(writer, 0L);
         while (!orders.isEmpty() && orders.getFirst().sequence() <= position) {
             orders.removeFirst();
         }

@@ -76,7 +76,7 @@ final class DatabaseDrills {
         stage.sell(Duration.ofSeconds(20));
         proxy.delay(Duration.ZERO);
         stage.recovers();
-        // A batch takes three round trips of a second, and may wait for the locks of two other members, who hold theirs
+        // A batch takes two round trips of a second, or three, and may wait for the locks of two other members, who hold theirs
         // for two round trips each; the one behind it waits for all of that.
         stage.gapIsAtMost(SLOW_GAP, "while PostgreSQL was slow");
     }

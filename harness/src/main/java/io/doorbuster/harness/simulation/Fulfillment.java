@@ -138,7 +138,7 @@ final class Fulfillment {
         private List<AllocatedOrder> read() {
             List<AllocatedOrder> orders = new ArrayList<>();
             Map<Long, Long> reached = new TreeMap<>(positions);
-            for (PlacedOrder order : member.recent.after(positions.getOrDefault(member.recent.writer(), 0L))) {
+            for (PlacedOrder order : member.recent.after(positions)) {
                 world.count(Happening.STREAMED_FROM_MEMORY);
                 orders.add(AllocatedOrder.of(order, LOCATION));
                 reached.put(order.writer(), order.sequence());

@@ -254,12 +254,26 @@ final class Writer {
             }
             lastSequence += accepted.size();
             accepted.forEach(order -> placed.put(order.id(), order.placedBy(writer, Durability.LEDGER, placedAt)));
+            // With coupons, purchase limits or replays the commit is a statement of its own.
+            boolean commitsAsWell = decision.replayed().isEmpty() && world.chance.oneIn(2);
+            if (commitsAsWell) {
+                delivery.reached = Resend.Reached.COMMIT;
+            }
             open.send(Statements.insert(writer, accepted, placed), inserted -> {
                 rows.putAll(inserted.rows());
                 accepted.stream().filter(order -> inserted.orders().contains(order.id()))
                         .forEach(order -> committed.put(order.sequence(), placed.get(order.id())));
-                correct(inserted.orders());
-            }, this::failed);
+                if (commitsAsWell) {
+                    open.commit(() -> correct(inserted.orders()), this::failed);
+                } else {
+                    correct(inserted.orders());
+                }
+            }, fault -> {
+                if (commitsAsWell && fault != WriteFault.UNAVAILABLE) {
+                    delivery.reached = Resend.Reached.LOCKS;
+                }
+                failed(fault);
+            });
         }
 
         private void correct(Set<OrderId> inserted) {

@@ -45,7 +45,7 @@ class PlantedBugTest {
             case LATEST_ROW_WINS -> new Finding(50, "older row");
             case NOTE_WITHOUT_GUARD -> new Finding(200, "refused after 201");
             // Goods must come in just then, slowly, and an order of them be placed and repeated within a second.
-            case NOTE_ON_A_GLANCE -> new Finding(4_000, "refused after 201");
+            case NOTE_ON_A_GLANCE -> new Finding(12_000, "refused after 201");
             case RESERVES_TWICE -> new Finding(20, "stuck");
         };
     }

@@ -28,10 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * The statements of one journal transaction: lock and look up, insert, commit. Two round trips, whatever the size of the
- * batch, and some more where orders have coupons or purchase limits.
+ * batch, and some more for what is rare in a sale: coupons, purchase limits, replays beside new orders.
  */
 final class JournalTransaction {
 
@@ -153,7 +155,7 @@ final class JournalTransaction {
 
     /**
      * Inserts, with the payments that are wanted, and commits, in one round trip: for a batch of which no more is to be
-     * written. If it fails, see {@link #isRefused} for whether it may be committed.
+     * written. If it fails, it may be committed all the same, unless it {@linkplain #isRefused was refused}.
      */
     Inserted insertAndCommit(long writer, String durability, Instant placedAt, List<AcceptedOrder> orders)
             throws SQLException {
@@ -170,9 +172,10 @@ final class JournalTransaction {
         }
     }
 
-    /** Whether the server has refused a statement, so that it has passed over the COMMIT behind it. */
-    static boolean isRefused(SQLException fault) {
-        return SqlFault.of(fault) != WriteFault.UNAVAILABLE;
+    /** Whether the server has refused a statement, so that it has passed over the COMMIT behind it, or that itself. */
+    boolean isRefused(SQLException fault) throws SQLException {
+        return connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED
+                || SqlFault.of(fault) != WriteFault.UNAVAILABLE;
     }
 
     private int bind(PreparedStatement statement, long writer, String durability, Instant placedAt,

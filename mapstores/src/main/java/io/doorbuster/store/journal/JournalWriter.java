@@ -32,9 +32,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes batches of orders on one connection; used by one thread. After a fault the caller decides how to go on. */
 final class JournalWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JournalWriter.class);
 
     private static final int ID_RANDOM_BYTES = 2 * Long.BYTES;
 
@@ -118,11 +122,12 @@ final class JournalWriter {
         if (!accepted.isEmpty()) {
             // Numbers are never used again, even if this fails: the commit may have come through all the same.
             lastSequence += accepted.size();
-            boolean isAll = commitsAtOnce && limited.isEmpty() && coupons.isEmpty() && decision.replayed().isEmpty();
-            JournalTransaction.Inserted inserted = isAll
+            boolean commitsAsWell =
+                    commitsAtOnce && limited.isEmpty() && coupons.isEmpty() && decision.replayed().isEmpty();
+            JournalTransaction.Inserted inserted = commitsAsWell
                     ? insertAndCommit(transaction, durability, placedAt, accepted)
                     : transaction.insert(writer, durability.name(), placedAt, accepted);
-            isCommitted = isAll;
+            isCommitted = commitsAsWell;
             rows.putAll(inserted.rows());
             List<AcceptedOrder> own =
                     accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList();
@@ -133,7 +138,7 @@ final class JournalWriter {
             if (!coupons.isEmpty()) {
                 JournaledCoupons.insert(open, own);
             }
-            if (!isAll && WantedPayments.areWantedBy(own)) {
+            if (!commitsAsWell && WantedPayments.areWantedBy(own)) {
                 WantedPayments.insert(open, own, placedAt);
             }
             decision = withoutOvertaken(transaction, decision, inserted.orders());
@@ -163,10 +168,14 @@ final class JournalWriter {
         try {
             return transaction.insertAndCommit(writer, durability.name(), placedAt, accepted);
         } catch (SQLException fault) {
-            if (JournalTransaction.isRefused(fault)) {
+            if (transaction.isRefused(fault)) {
                 reached = Resend.Reached.LOCKS;
             }
-            commitsAtOnce = !ConfirmedCommit.isCauseOf(fault);
+            if (ConfirmedCommit.isForWarning(fault)) {
+                commitsAtOnce = false;
+                LOG.warn("From now on orders are committed by a statement of its own, for there was a warning: {}",
+                        fault.getMessage());
+            }
             throw fault;
         }
     }

@@ -6,6 +6,8 @@ import java.sql.SQLException;
 /** What a failed statement means for the batch that it belongs to, by its SQLState. */
 final class SqlFault {
 
+    private static final String COMPLETION_UNKNOWN = "40003";
+
     private SqlFault() {}
 
     static WriteFault of(SQLException fault) {
@@ -13,7 +15,7 @@ final class SqlFault {
         if (state.startsWith("22") || state.startsWith("23") || state.startsWith("54") || state.equals("P0001")) {
             return WriteFault.BAD_ROW;
         }
-        if (state.startsWith("40") || state.equals("55P03")) {
+        if ((state.startsWith("40") && !state.equals(COMPLETION_UNKNOWN)) || state.equals("55P03")) {
             return WriteFault.CONFLICT;
         }
         return WriteFault.UNAVAILABLE;

@@ -21,7 +21,7 @@ import java.util.UUID;
  */
 final class WantedPayments {
 
-    /** What was overtaken is not among the orders, as the statement before has left them. */
+    /** Leaves out orders that were overtaken: the statement before has not inserted them. */
     static final String INSERT = """
             INSERT INTO payments (order_id, method, token, currency, due_minor, status, released, pay_until, next_try_at,
                 asks_provider)

@@ -205,9 +205,11 @@ class CouponJournalIT {
     @Test
     void countsABatchOnceThatIsSentAgain() throws SQLException {
         for (CutConnection cut : CutConnection.values()) {
-            AtomicInteger cuts = new AtomicInteger(2);
+            AtomicInteger cuts = new AtomicInteger();
             try (OrderJournal journal = OrderJournal.start(() -> cut.of(DATABASE.openConnection(), cuts),
                     "cut", Clock.systemUTC(), listener(), DATABASE.recentOrders())) {
+                assertThat(get(journal.submit(entry("SKU0", "first" + cut)))).isInstanceOf(Placed.class);
+                cuts.set(2); // the writer is registered
                 assertThat(get(journal.submit(entry("SKU0", "ada", use("CUT" + cut, 1, 1)))))
                         .isInstanceOf(Placed.class);
             }

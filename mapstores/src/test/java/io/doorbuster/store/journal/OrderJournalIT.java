@@ -271,8 +271,9 @@ class OrderJournalIT {
     void sendsABatchAgainWhenNobodyKnowsWhetherItIsCommitted() throws SQLException {
         LEDGER.receive("cut", 10, "r1");
         for (CutConnection cut : CutConnection.values()) {
-            AtomicInteger cuts = new AtomicInteger(2);
+            AtomicInteger cuts = new AtomicInteger();
             try (OrderJournal journal = start(() -> cut.of(DATABASE.openConnection(), cuts))) {
+                cuts.set(2); // the writer is registered
                 Placement answer = get(journal.submit(place("cut-" + cut, "cut", 1)));
 
                 assertThat(answer).as(cut.name()).isInstanceOf(Placed.class);
@@ -381,6 +382,27 @@ class OrderJournalIT {
             assertThat(count("SELECT count(*) FROM order_lines WHERE sku = 'warning'")).isEqualTo(5);
         } finally {
             execute("DROP FUNCTION warn() CASCADE");
+        }
+    }
+
+    /** A refusal of a kind that says nothing of the row: whose it is cannot be found, and no order is committed. */
+    @Test
+    void givesUpWhatIsRefusedForReasonsOfItsOwn() throws SQLException {
+        LEDGER.receive("odd", 10, "r1");
+        execute("""
+                CREATE FUNCTION odd() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'nobody at home' USING ERRCODE = 'P0002'; END $$;
+                CREATE TRIGGER odd BEFORE INSERT ON orders FOR EACH ROW WHEN (NEW.email LIKE 'odd%')
+                EXECUTE FUNCTION odd()""");
+        try (OrderJournal journal = start(DATABASE::openConnection)) {
+            JournalEntry entry = place("odd-1", "odd", 1);
+            long soon = Clock.systemUTC().millis() + 500;
+
+            assertThat(get(journal.submit(new JournalEntry(entry.order(), Intent.PLACE, List.of("odd"), soon, LATER))))
+                    .isEqualTo(new Unknown());
+            await().until(journal::isAvailable);
+        } finally {
+            execute("DROP FUNCTION odd() CASCADE");
         }
     }
 
