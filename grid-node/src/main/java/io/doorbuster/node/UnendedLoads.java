@@ -3,7 +3,6 @@ package io.doorbuster.node;
 import com.hazelcast.aggregation.Aggregators;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
-import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import com.hazelcast.query.Predicates;
@@ -90,7 +89,7 @@ final class UnendedLoads implements MembershipListener, AutoCloseable {
                 LOG.warn("some partitions of {} are still being loaded: loading it again", map.getName());
                 map.loadAll(false);
             }
-        } catch (HazelcastException | ExecutionException e) {
+        } catch (RuntimeException | ExecutionException e) { // the next map is none the worse for it, nor is the next look
             LOG.warn("cannot tell whether {} is loaded: {}", map.getName(), e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -50,10 +50,10 @@ class UnendedLoadsIT {
         mayLoad.countDown();
         await().until(() -> count(first) == KEYS.size());
 
-        try (UnendedLoads watch = UnendedLoads.watch(first)) {
+        try (UnendedLoads _ = UnendedLoads.watch(first)) {
             second.getLifecycleService().terminate();
 
-            assertThat(CompletableFuture.supplyAsync(() -> count(first))).as("%s", watch)
+            assertThat(CompletableFuture.supplyAsync(() -> count(first)))
                     .succeedsWithin(Duration.ofSeconds(20)).isEqualTo((long) KEYS.size());
         }
     }

@@ -118,16 +118,14 @@ final class JournalWriter {
         List<AcceptedOrder> accepted = decision.accepted();
         Map<String, LedgerRow> rows = new HashMap<>(found.rows());
         SortedMap<Long, Order> placed = new TreeMap<>();
-        boolean isCommitted = false;
+        boolean commitsAsWell = commitsAtOnce && !accepted.isEmpty() && limited.isEmpty() && coupons.isEmpty()
+                && decision.replayed().isEmpty();
         if (!accepted.isEmpty()) {
             // Numbers are never used again, even if this fails: the commit may have come through all the same.
             lastSequence += accepted.size();
-            boolean commitsAsWell =
-                    commitsAtOnce && limited.isEmpty() && coupons.isEmpty() && decision.replayed().isEmpty();
             JournalTransaction.Inserted inserted = commitsAsWell
                     ? insertAndCommit(transaction, durability, placedAt, accepted)
                     : transaction.insert(writer, durability.name(), placedAt, accepted);
-            isCommitted = commitsAsWell;
             rows.putAll(inserted.rows());
             List<AcceptedOrder> own =
                     accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList();
@@ -144,7 +142,7 @@ final class JournalWriter {
             decision = withoutOvertaken(transaction, decision, inserted.orders());
         }
         Map<OrderId, Order> replays = PlacedOrders.read(open, decision.replayed());
-        if (!replays.isEmpty() && (found.rows().isEmpty() || isCommitted)) {
+        if (!replays.isEmpty() && (found.rows().isEmpty() || commitsAsWell)) {
             // The commit that placed them may have been cancelled on its way to the standby. Whoever has locked a row waits
             // for the standby anyway: the lock is written.
             ConfirmedCommit.makeItWait(open);
