@@ -10,6 +10,8 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MapStoreConfig;
 import com.hazelcast.config.MapStoreConfig.InitialLoadMode;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.map.EntryProcessor;
+import com.hazelcast.map.IMap;
 import com.hazelcast.map.MapLoader;
 import com.hazelcast.partition.Partition;
 import java.time.Duration;
@@ -39,16 +41,10 @@ class UnendedLoadsIT {
         factory.terminateAll();
     }
 
-    /** The first member owns all partitions while it loads; the second takes half of them over before that has ended. */
     @Test
     void areEndedWhenTheOwnerIsLost() throws Exception {
         HazelcastInstance first = factory.newHazelcastInstance(config());
-        KEYS.forEach(first.getMap(MAP)::getAsync); // each partition waits for the load now
-        assertThat(loading.await(20, TimeUnit.SECONDS)).isTrue();
-        HazelcastInstance second = factory.newHazelcastInstance(config());
-        await().until(() -> first.getPartitionService().isClusterSafe() && ownsHalf(second));
-        mayLoad.countDown();
-        await().until(() -> count(first) == KEYS.size());
+        HazelcastInstance second = loadWhilePartitionsMoveFrom(first);
 
         try (UnendedLoads _ = UnendedLoads.watch(first)) {
             second.getLifecycleService().terminate();
@@ -56,6 +52,32 @@ class UnendedLoadsIT {
             assertThat(CompletableFuture.supplyAsync(() -> count(first)))
                     .succeedsWithin(Duration.ofSeconds(20)).isEqualTo((long) KEYS.size());
         }
+    }
+
+    /** Whose copy waits, and refuses the change, has no backup, and whoever made the change is told so. */
+    @Test
+    void areEndedInCopies() throws Exception {
+        HazelcastInstance first = factory.newHazelcastInstance(config());
+        HazelcastInstance second = loadWhilePartitionsMoveFrom(first);
+
+        try (UnendedLoads _ = UnendedLoads.watch(first)) {
+            await().until(() -> WaitingCopies.of(first, MAP).isEmpty());
+
+            IMap<String, String> map = second.getMap(MAP);
+            assertThat(KEYS).allSatisfy(key -> assertThat(map.executeOnKey(key, new Touch())).isEqualTo(key));
+        }
+    }
+
+    /** The first member owns all partitions while it loads; the second takes half of them over before that has ended. */
+    private HazelcastInstance loadWhilePartitionsMoveFrom(HazelcastInstance first) throws InterruptedException {
+        KEYS.forEach(first.getMap(MAP)::getAsync); // each partition waits for the load now
+        assertThat(loading.await(20, TimeUnit.SECONDS)).isTrue();
+        HazelcastInstance second = factory.newHazelcastInstance(config());
+        await().until(() -> first.getPartitionService().isClusterSafe() && ownsHalf(second));
+        mayLoad.countDown();
+        await().until(() -> count(first) == KEYS.size());
+        assertThat(WaitingCopies.of(first, MAP).isEmpty()).isFalse();
+        return second;
     }
 
     private static long count(HazelcastInstance member) {
@@ -70,9 +92,22 @@ class UnendedLoadsIT {
 
     private Config config() {
         Config config = new Config().setProperty("hazelcast.phone.home.enabled", "false")
-                .setProperty("hazelcast.logging.type", "slf4j").setProperty("hazelcast.partition.count", "31");
+                .setProperty("hazelcast.logging.type", "slf4j").setProperty("hazelcast.partition.count", "31")
+                .setProperty("hazelcast.operation.fail.on.indeterminate.state", "true")
+                .setProperty("hazelcast.operation.backup.timeout.millis", "1000");
         return config.addMapConfig(new MapConfig(MAP).setMapStoreConfig(new MapStoreConfig().setEnabled(true)
                 .setImplementation(new SlowLoader()).setInitialLoadMode(InitialLoadMode.LAZY)));
+    }
+
+    private static final class Touch implements EntryProcessor<String, String, String> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String process(Map.Entry<String, String> entry) {
+            String value = entry.getValue();
+            entry.setValue(value);
+            return value;
+        }
     }
 
     private final class SlowLoader implements MapLoader<String, String> {

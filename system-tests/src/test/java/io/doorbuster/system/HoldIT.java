@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -124,7 +125,8 @@ class HoldIT {
                 .path("id").asString();
         SKUS.forEach(sku -> send(shop, "POST", "/api/v1/carts/" + cart + "/line-items",
                 "{\"sku\": \"" + sku + "\", \"quantity\": " + UNITS_EACH + "}"));
-        assertThat(hold(cart, shop).statusCode()).isEqualTo(200);
+        HttpResponse<String> held = hold(cart, shop);
+        assertThat(held.statusCode()).as(held.body()).isEqualTo(200);
         return cart;
     }
 
@@ -178,8 +180,11 @@ class HoldIT {
         }
     }
 
+    /** Asks until the answer is no 503, under the same key each time, as a storefront must. */
     private static HttpResponse<String> send(int shop, String method, String path, String body) {
-        return cluster.send(method, shop(shop).resolve(path), "", body);
+        String key = UUID.randomUUID().toString();
+        return await().atMost(TIMEOUT).until(() -> cluster.send(method, shop(shop).resolve(path), "", body, key),
+                answer -> answer.statusCode() != 503);
     }
 
     private static URI shop(int index) {

@@ -146,7 +146,7 @@ class HeldStock {
             CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new)).get(ANSWER_MILLIS,
                     TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("A hold of {} SKUs had no answer", asked.size(), e);
+            LOG.warn("A hold of {} SKUs had no answer: {}", asked.size(), e.toString());
             throw Problem.notReady("Nothing is held; try again in a moment");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
