@@ -56,6 +56,11 @@ final class Jvm implements AutoCloseable {
                 ThreadMXBean.class).getTotalThreadAllocatedBytes();
     }
 
+    /** The same of this process. */
+    static long allocatedHere() {
+        return ManagementFactory.getPlatformMXBean(ThreadMXBean.class).getTotalThreadAllocatedBytes();
+    }
+
     @Override
     public void close() throws IOException {
         connector.close();
