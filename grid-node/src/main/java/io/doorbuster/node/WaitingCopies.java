@@ -40,7 +40,10 @@ final class WaitingCopies {
         return partitions.isEmpty();
     }
 
-    /** Tells them that the load has ended, as it must have; on the threads of their partitions, without waiting. */
+    /**
+     * Tells them that the load has ended, on the threads of their partitions, without waiting. To be called when all owners
+     * have answered since these copies were found: what began to wait later is not told.
+     */
     void endWaiting() {
         if (!isEmpty()) {
             LOG.info("{} copies of partitions of {} were not told that it is loaded", partitions.size(), map);

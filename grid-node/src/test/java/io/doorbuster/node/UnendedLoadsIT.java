@@ -14,6 +14,7 @@ import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.MapLoader;
 import com.hazelcast.partition.Partition;
+import com.hazelcast.spi.properties.ClusterProperty;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -66,6 +67,21 @@ class UnendedLoadsIT {
             IMap<String, String> map = second.getMap(MAP);
             assertThat(KEYS).allSatisfy(key -> assertThat(map.executeOnKey(key, new Touch())).isEqualTo(key));
         }
+    }
+
+    /** One partition moves each second: a load that a look has begun meanwhile would be one of those that never end. */
+    @Test
+    void areNotBegunWhilePartitionsMove() {
+        Config slowly = config().setProperty(ClusterProperty.PARTITION_MIGRATION_INTERVAL.getName(), "1");
+        HazelcastInstance first = factory.newHazelcastInstance(slowly);
+        first.getMap("other").put("key", "value"); // from now on it owns all partitions
+        factory.newHazelcastInstance(slowly);
+
+        try (UnendedLoads _ = UnendedLoads.watch(first)) {
+            await().during(Duration.ofSeconds(4)).until(() -> loading.getCount() == 1); // three looks
+            assertThat(new Backups(first).areComplete()).isFalse();
+        }
+        mayLoad.countDown();
     }
 
     /** The first member owns all partitions while it loads; the second takes half of them over before that has ended. */
