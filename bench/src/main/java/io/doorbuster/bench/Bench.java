@@ -86,6 +86,7 @@ final class Bench implements AutoCloseable {
         }
         measureTogether(those(cases, each -> Topology.titled(each.subject()).isEmpty()), 1);
         if (OpenModel.isAsked(options)) {
+            endRivals();
             trials.addAll(openModel());
         }
         endSubjects();
@@ -129,8 +130,9 @@ final class Bench implements AutoCloseable {
             return List.of();
         }
         Subject shop = subject(HOT);
+        double peak = lab.peakOfWarm(shop);
         Tally before = shop.tally();
-        OpenModel model = new OpenModel(shop, screen, BenchReport.median(rounds.get(HOT), Round::perSecond));
+        OpenModel model = new OpenModel(shop, screen, peak);
         List<Trial> made = model.run(options);
         Tally after = shop.tally();
         long stored = after.orders() - before.orders();
@@ -274,8 +276,19 @@ final class Bench implements AutoCloseable {
     }
 
     private void endSubjects() {
+        endRivals();
         subjects.values().forEach(Subject::close);
         subjects.clear();
+    }
+
+    private void endRivals() {
+        subjects.entrySet().removeIf(each -> {
+            boolean isRival = !each.getKey().equals(Goal.SHOP);
+            if (isRival) {
+                each.getValue().close();
+            }
+            return isRival;
+        });
         PostgresServer database = rivalsDatabase;
         rivalsDatabase = null;
         if (database != null) {

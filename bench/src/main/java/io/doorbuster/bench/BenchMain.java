@@ -36,13 +36,14 @@ public final class BenchMain {
 
     private static int list(Screen screen) {
         screen.print(BenchOptions.USAGE);
-        Goal.all().forEach(goal -> screen.print(String.format("  %-6s%s", goal.id(), goal.what())));
-        screen.print("  P8    latency at 70 % of the peak, for ten minutes");
-        screen.print("  P9    three times the peak, and what comes after");
-        screen.print("  P14   time to the first good readiness answer of a standalone, and of an app node");
-        screen.print("  http2  orders over HTTP/2 beside HTTP/1.1, of the shop and of the empty server");
-        screen.print("  topologies  orders of one JVM, of 1 member and 1 app node, of 3 members and 1 or 2 app nodes");
-        Stream.of(Probe.values()).forEach(probe -> screen.print(String.format("  %-6s%s", probe.id(), probe.what())));
+        Goal.all().forEach(goal -> screen.print(String.format("  %-8s%s", goal.id(), goal.what())));
+        screen.print("  P8      latency at 70 % of the peak, for ten minutes");
+        screen.print("  P9      three times the peak, and what comes after");
+        screen.print("  P14     time to the first good readiness answer of a standalone, and of an app node");
+        screen.print("  http2   orders over HTTP/2 beside HTTP/1.1, of the shop and of the empty server");
+        screen.print("  topologies orders of one JVM, of 1 member and 1 app node, of 3 members and 1 or 2 app nodes");
+        Stream.of(Probe.values()).forEach(probe -> screen.print(String.format("  %-8s%s", probe.id(), probe.what())));
+        screen.print("all of them but journal and inner: all");
         return 0;
     }
 

@@ -75,6 +75,11 @@ final class Lab implements AutoCloseable {
         for (int i = 1; i <= WARM_UPS; i++) {
             closed(shop, "warm-" + i);
         }
+        return peakOfWarm(shop);
+    }
+
+    /** The same of a shop that has been under load. */
+    double peakOfWarm(Subject shop) throws IOException {
         double peak = closed(shop, "peak").perSecond(Workload.HOT.wanted());
         screen.print(String.format("the peak is %,.0f orders a second", peak));
         return peak;

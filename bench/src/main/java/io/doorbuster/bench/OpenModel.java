@@ -1,5 +1,6 @@
 package io.doorbuster.bench;
 
+import io.doorbuster.bench.http.Arrivals;
 import io.doorbuster.bench.http.HttpLoad;
 import io.doorbuster.bench.http.LoadResult;
 import io.doorbuster.bench.http.Requests;
@@ -54,7 +55,7 @@ final class OpenModel {
     }
 
     /** Makes the trials of the options; blocks for minutes. */
-    List<Trial> run(BenchOptions options) throws IOException, InterruptedException {
+    List<Trial> run(BenchOptions options) throws IOException {
         List<Trial> trials = new ArrayList<>();
         if (options.trials().contains("P8")) {
             trials.addAll(steady(options.slice()));
@@ -69,7 +70,7 @@ final class OpenModel {
     private List<Trial> steady(Duration slice) throws IOException {
         List<LoadResult> slices = new ArrayList<>();
         for (int i = 1; i <= SLICES; i++) {
-            LoadResult result = load(STEADY * peak, STEADY_CONNECTIONS, slice);
+            LoadResult result = load(arrivals(STEADY, slice), STEADY_CONNECTIONS);
             slices.add(result);
             screen.print(String.format("steady %2d  %,.0f/s  p50 %.2f ms  p99 %.2f ms  p99.9 %.2f ms  lateness p99"
                     + " %.2f ms  %s", i, result.perSecond(Workload.HOT.wanted()), result.latencyMillis(50),
@@ -91,15 +92,14 @@ final class OpenModel {
                         MAX_LATENESS_MILLIS));
     }
 
-    /** P9: three times the peak, and half of it before and afterwards. */
-    private List<Trial> overload(Duration time) throws IOException, InterruptedException {
-        LoadResult before = load(AFTERWARDS * peak, STEADY_CONNECTIONS, SETTLING);
+    /** P9: three times the peak, and half of it before and at once afterwards. */
+    private List<Trial> overload(Duration time) throws IOException {
+        LoadResult before = load(calm(), STEADY_CONNECTIONS);
         screen.print(String.format("beforehand %s  p99 %.2f ms", before.byStatus(), before.latencyMillis(99)));
-        LoadResult over = load(OVERLOAD * peak, CONNECTIONS, time);
+        LoadResult over = load(arrivals(OVERLOAD, time), CONNECTIONS);
         screen.print(String.format("overload   %s in %d s, %,d never answered, p99 %.0f ms", over.byStatus(),
                 time.toSeconds(), over.failed(), over.latencyMillis(99)));
-        Thread.sleep(SETTLING);
-        LoadResult after = load(AFTERWARDS * peak, STEADY_CONNECTIONS, SETTLING);
+        LoadResult after = load(calm(), STEADY_CONNECTIONS);
         screen.print(String.format("afterwards %s  p99 %.2f ms", after.byStatus(), after.latencyMillis(99)));
         return List.of(
                 Trial.atLeast("P9", "goodput at 3 × the peak, of the peak", over.perSecond(Workload.HOT.wanted())
@@ -121,9 +121,18 @@ final class OpenModel {
         return unanswered;
     }
 
-    private LoadResult load(double perSecond, int connections, Duration time) throws IOException {
+    /** Half the peak for ten seconds, of which the last five count: by then all connections are open. */
+    private Arrivals calm() {
+        return new Arrivals(AFTERWARDS * peak, SETTLING, SETTLING.multipliedBy(2), loads);
+    }
+
+    private Arrivals arrivals(double ofPeak, Duration time) {
+        return new Arrivals(ofPeak * peak, time, loads);
+    }
+
+    private LoadResult load(Arrivals arrivals, int connections) throws IOException {
         LoadResult result = HttpLoad.open(shop.url(), connections, Requests.orders("open" + ++loads, Workload.HOT_SKU),
-                Workload.HOT.wanted(), perSecond, time, loads);
+                Workload.HOT.wanted(), arrivals);
         placed += result.answers(Workload.HOT.wanted());
         // Of an order that was answered neither 201 nor 409, nobody knows: a 503 may have been committed.
         unanswered += result.sent() - result.answers(Workload.HOT.wanted());

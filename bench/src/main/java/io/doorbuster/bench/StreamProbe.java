@@ -1,5 +1,6 @@
 package io.doorbuster.bench;
 
+import io.doorbuster.bench.http.Arrivals;
 import io.doorbuster.bench.http.HttpLoad;
 import io.doorbuster.bench.http.LoadResult;
 import io.doorbuster.bench.http.Requests;
@@ -35,7 +36,7 @@ final class StreamProbe {
 
         String begin = database.query("SELECT clock_timestamp()").getFirst();
         LoadResult load = HttpLoad.open(shop.url(), CONNECTIONS, Requests.orders("stream", Workload.HOT_SKU),
-                Workload.HOT.wanted(), STEADY * peak, lab.options().time(), 1);
+                Workload.HOT.wanted(), new Arrivals(STEADY * peak, lab.options().time(), 1));
         lab.screen().print(String.format("%,.0f/s  p99 %.2f ms  %s", load.perSecond(Workload.HOT.wanted()),
                 load.latencyMillis(99), load.byStatus()));
         awaitFulfilled(database);

@@ -1,5 +1,6 @@
 package io.doorbuster.bench;
 
+import io.doorbuster.bench.http.Arrivals;
 import io.doorbuster.bench.http.HttpLoad;
 import io.doorbuster.bench.http.LoadResult;
 import io.doorbuster.bench.http.Requests;
@@ -87,13 +88,13 @@ final class WriteBehindProbe {
     }
 
     private LoadResult orders(ShopSubject shop, double perSecond, String run, Duration time) throws IOException {
-        return HttpLoad.open(shop.url(), CONNECTIONS, Requests.orders(run, Workload.HOT_SKU), CREATED, perSecond, time,
-                1);
+        return HttpLoad.open(shop.url(), CONNECTIONS, Requests.orders(run, Workload.HOT_SKU), CREATED,
+                new Arrivals(perSecond, time, 1));
     }
 
     private static LoadResult carts(ShopSubject shop, double perSecond, Duration time) throws IOException {
         return HttpLoad.open(shop.url(), CONNECTIONS, Requests.post("/api/v1/carts", "{\"currency\":\"EUR\"}"), CREATED,
-                perSecond, time, 2);
+                new Arrivals(perSecond, time, 2));
     }
 
     private Future<LoadResult> inBackground(Callable<LoadResult> load) {

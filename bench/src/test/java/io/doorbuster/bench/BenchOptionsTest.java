@@ -16,7 +16,9 @@ class BenchOptionsTest {
                 "P3c", "P3d");
         assertThat(BenchOptions.parse("all").goals()).isEqualTo(Goal.all());
         assertThat(BenchOptions.parse("all").trials()).containsExactly("P8", "P9", "P14", "topologies", "http2");
-        assertThat(BenchOptions.parse("all").probes()).containsExactly(Probe.values());
+        assertThat(BenchOptions.parse("all").probes()).containsExactly(Probe.SERVICE, Probe.WRITE_BEHIND,
+                Probe.MEMORY, Probe.STREAM);
+        assertThat(BenchOptions.parse("all", "inner").probes()).contains(Probe.INNER);
         assertThat(BenchOptions.parse("P13").probes()).containsExactly(Probe.MEMORY);
         assertThat(BenchOptions.parse().areEmpty()).isTrue();
     }

@@ -41,6 +41,7 @@ public final class Http2Load {
     private final long lengthNanos;
     private final Histogram latency = new Histogram(LONGEST_NANOS, DIGITS);
     private final Map<Integer, Long> byStatus = new HashMap<>();
+    private final Map<Integer, Long> inTime = new HashMap<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private long startNanos;
     private long sent;
@@ -104,7 +105,7 @@ public final class Http2Load {
         if (fault.isPresent()) {
             throw new IOException(fault.get());
         }
-        return new LoadResult(time, sent, byStatus, failed + underWay, latency.copy(),
+        return new LoadResult(time, sent, byStatus, inTime, failed + underWay, latency.copy(),
                 new Histogram(LONGEST_NANOS, DIGITS));
     }
 
@@ -129,6 +130,9 @@ public final class Http2Load {
         underWay--;
         if (!isOver()) {
             byStatus.merge(status, 1L, Long::sum);
+            if (!isOver()) {
+                inTime.merge(status, 1L, Long::sum);
+            }
         }
         if (status == wanted) {
             latency.recordValue(Math.clamp(System.nanoTime() - sentNanos, 0, LONGEST_NANOS));

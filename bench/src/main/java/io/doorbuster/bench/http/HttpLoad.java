@@ -42,6 +42,11 @@ public final class HttpLoad {
     private final Histogram latency = new Histogram(LONGEST_NANOS, DIGITS);
     private final Histogram lateness = new Histogram(LONGEST_NANOS, DIGITS);
     private final Map<Integer, Long> byStatus = new HashMap<>();
+    private final Map<Integer, Long> inTime = new HashMap<>();
+    /** From when on latency is recorded, by {@link System#nanoTime}. */
+    private long recordedNanos = System.nanoTime();
+    /** When the time is over, by the same. */
+    private long endNanos;
     private long sent;
     private long failed;
     private int underWay;
@@ -81,16 +86,15 @@ public final class HttpLoad {
     }
 
     /**
-     * Lets requests arrive at random, as often as {@code perSecond} on average (a Poisson process, by {@code seed}), for
-     * {@code time}; blocks for some seconds longer at most.
+     * Lets requests arrive whatever becomes of those before; blocks for some seconds longer at most.
      *
      * @param connections the most that are open at once; requests beyond wait, which counts
      */
-    public static LoadResult open(URI url, int connections, Requests requests, int wanted, double perSecond,
-            Duration time, long seed) throws IOException {
+    public static LoadResult open(URI url, int connections, Requests requests, int wanted, Arrivals arrivals)
+            throws IOException {
         HttpLoad load = new HttpLoad(List.of(url), connections, requests, wanted);
         try {
-            return Punctual.call(() -> load.runOpen(perSecond, time, new SplittableRandom(seed)));
+            return Punctual.call(() -> load.runOpen(arrivals));
         } finally {
             load.close();
         }
@@ -99,6 +103,7 @@ public final class HttpLoad {
     private LoadResult runClosed(Duration time) throws IOException {
         long start = System.nanoTime();
         long end = start + time.toNanos();
+        endNanos = end;
         while (!idle.isEmpty()) {
             send(idle.removeFirst(), System.nanoTime());
         }
@@ -109,16 +114,18 @@ public final class HttpLoad {
             }
         }
         Duration taken = Duration.ofNanos(System.nanoTime() - start);
-        Map<Integer, Long> inTime = new HashMap<>(byStatus);
         receiveTheLast();
-        return new LoadResult(taken, sent, inTime, failed, latency, lateness);
+        return new LoadResult(taken, sent, byStatus, inTime, failed, latency, lateness);
     }
 
-    private LoadResult runOpen(double perSecond, Duration time, SplittableRandom random) throws IOException {
-        double mean = NANOS_PER_SECOND / perSecond;
+    private LoadResult runOpen(Arrivals arrivals) throws IOException {
+        SplittableRandom random = new SplittableRandom(arrivals.seed());
+        double mean = NANOS_PER_SECOND / arrivals.perSecond();
         Deque<Long> waiting = new ArrayDeque<>();
         long start = System.nanoTime();
-        long end = start + time.toNanos();
+        long end = start + arrivals.time().toNanos();
+        endNanos = end;
+        recordedNanos = start + arrivals.settling().toNanos();
         long next = start;
         while (next - end < 0
                 || (!waiting.isEmpty() && System.nanoTime() - end < LAST_ANSWERS.toNanos())) {
@@ -138,7 +145,7 @@ public final class HttpLoad {
         }
         failed += waiting.size();
         receiveTheLast();
-        return new LoadResult(time, sent, byStatus, failed, latency, lateness);
+        return new LoadResult(arrivals.time(), sent, byStatus, inTime, failed, latency, lateness);
     }
 
     private void sendLate(Connection connection, long intendedNanos) {
@@ -186,7 +193,10 @@ public final class HttpLoad {
             if (response != null) {
                 underWay--;
                 byStatus.merge(response.status(), 1L, Long::sum);
-                if (response.status() == wanted) {
+                if (System.nanoTime() - endNanos < 0) {
+                    inTime.merge(response.status(), 1L, Long::sum);
+                }
+                if (response.status() == wanted && connection.intendedNanos - recordedNanos >= 0) {
                     latency.recordValue(Math.clamp(System.nanoTime() - connection.intendedNanos, 0, LONGEST_NANOS));
                 }
                 rest(connection);

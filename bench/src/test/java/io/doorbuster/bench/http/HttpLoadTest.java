@@ -62,7 +62,8 @@ class HttpLoadTest {
     void showsAPauseOfTheServerInTheOpenModel() throws Exception {
         pause(Duration.ofSeconds(1));
 
-        LoadResult result = HttpLoad.open(url(), 64, Requests.orders("t", "A"), 201, 200, Duration.ofSeconds(3), 1);
+        LoadResult result = HttpLoad.open(url(), 64, Requests.orders("t", "A"), 201,
+                new Arrivals(200, Duration.ofSeconds(3), 1));
 
         assertThat(result.failed()).isZero();
         assertThat(result.answers(201)).isEqualTo(result.sent()).isBetween(400L, 800L);
@@ -71,12 +72,36 @@ class HttpLoadTest {
         assertThat(result.latencyMillis(85)).isGreaterThan(400);
     }
 
+    @Test
+    void recordsNoLatencyWhileThingsSettle() throws Exception {
+        pause(Duration.ofSeconds(1));
+
+        LoadResult result = HttpLoad.open(url(), 64, Requests.orders("t", "A"), 201,
+                new Arrivals(200, Duration.ofSeconds(2), Duration.ofSeconds(3), 1));
+
+        assertThat(result.answers(201)).isEqualTo(result.sent());
+        assertThat(result.latency().getTotalCount()).isBetween(100L, 300L);
+        assertThat(result.latencyMillis(100)).isLessThan(900);
+    }
+
+    @Test
+    void doesNotCountLateAnswersAsThatManyASecond() throws Exception {
+        pause(Duration.ofSeconds(1));
+
+        LoadResult result = HttpLoad.open(url(), 64, Requests.orders("t", "A"), 201,
+                new Arrivals(200, Duration.ofMillis(500), 1));
+
+        assertThat(result.answers(201)).isEqualTo(result.sent()).isPositive();
+        assertThat(result.perSecond(201)).isZero();
+    }
+
     /** Waiting for a connection is part of the latency, too. */
     @Test
     void showsAPauseEvenWhenAllConnectionsAreBusy() throws Exception {
         pause(Duration.ofSeconds(1));
 
-        LoadResult result = HttpLoad.open(url(), 1, Requests.orders("t", "A"), 201, 200, Duration.ofSeconds(3), 1);
+        LoadResult result = HttpLoad.open(url(), 1, Requests.orders("t", "A"), 201,
+                new Arrivals(200, Duration.ofSeconds(3), 1));
 
         assertThat(result.latencyMillis(85)).isGreaterThan(400);
     }
