@@ -16,9 +16,24 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 /** Where probes work, and what ends when they have: all that they start. */
 final class Lab implements AutoCloseable {
 
-    /** Servers get the same: memory for a working set that fits, as on a server that only does this. */
-    private static final List<String> POSTGRES = List.of("shared_buffers = 256MB", "max_wal_size = 4GB",
-            "checkpoint_timeout = 15min", "max_connections = 200");
+    /**
+     * Servers get the same: memory for a working set that fits, as on a server that only does this, and segments of the
+     * log that are used again rather than removed.
+     */
+    private static final List<String> POSTGRES = List.of("shared_buffers = 2GB", "max_wal_size = 4GB",
+            "min_wal_size = 4GB", "checkpoint_timeout = 15min", "max_connections = 200");
+
+    /**
+     * Makes most of those segments, as a server has them that has been in use: all commits wait while the next one is
+     * filled with zeros, 50 ms here (docs/performance.md).
+     */
+    private static final String MAKE_SEGMENTS = """
+            DO $$ BEGIN
+                FOR i IN 1..200 LOOP
+                    PERFORM pg_logical_emit_message(false, '', '');
+                    PERFORM pg_switch_wal();
+                END LOOP;
+            END $$""";
 
     /** Rounds of load: after one of ten seconds, a shop that has just started takes a fifth of what it takes later. */
     private static final int WARM_UPS = 3;
@@ -58,6 +73,10 @@ final class Lab implements AutoCloseable {
         lines.addAll(List.of(settings));
         PostgresServer server = PostgresServer.create(folder.resolve("data-" + name), Host.LOCAL, folder, lines);
         server.start();
+        if (!options.quick()) {
+            server.query(MAKE_SEGMENTS);
+            server.query("CHECKPOINT");
+        }
         return server;
     }
 

@@ -61,10 +61,12 @@ final class OrderDesk {
         ReservationPlan plan = ReservationPlan.of(orders, nowMillis);
         Map<String, Map<AttemptId, ReservationOutcome>> outcomes = reserve(plan, nowMillis);
 
+        List<Handover> handovers = orders.stream().map(order -> plan.handOver(order, outcomes)).toList();
+        List<CompletableFuture<Placement>> verdicts =
+                journal.submit(handovers.stream().map(Handover::entry).toList());
         List<CompletableFuture<Placement>> answers = new ArrayList<>(orders.size());
-        for (PlaceOrder order : orders) {
-            Handover handover = plan.handOver(order, outcomes);
-            answers.add(journal.submit(handover.entry()).thenApply(handover::answer));
+        for (int i = 0; i < orders.size(); i++) {
+            answers.add(verdicts.get(i).thenApply(handovers.get(i)::answer));
         }
         await(answers, ReservationPlan.ANSWER_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
         List<Placement> placements = answers.stream().map(answer -> answer.getNow(new Unknown())).toList();

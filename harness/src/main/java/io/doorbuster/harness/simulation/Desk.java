@@ -14,6 +14,8 @@ import io.doorbuster.domain.stock.Reservation;
 import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.domain.stock.StockLevel;
 import io.doorbuster.harness.simulation.GridModel.Step;
+import io.doorbuster.harness.simulation.Writer.Waiting;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -105,15 +107,17 @@ final class Desk {
                 return;
             }
             handedOver = true;
+            List<Waiting> call = new ArrayList<>();
             for (int i = 0; i < orders.size(); i++) {
                 int place = i;
                 PlaceOrder order = orders.get(i);
                 Handover handover = plan.handOver(order, outcomes);
                 boolean refusesAtOnce = world.has(Bug.REPLAY_REFUSED_AT_SELL_OUT)
                         && order.intent() == Intent.PLACE && handover.refusal() instanceof OutOfStock;
-                member.journal.submit(handover.entry(),
-                        verdict -> answered(place, refusesAtOnce ? handover.refusal() : handover.answer(verdict)));
+                call.add(new Waiting(handover.entry(),
+                        verdict -> answered(place, refusesAtOnce ? handover.refusal() : handover.answer(verdict))));
             }
+            member.journal.submit(call);
             long leftMillis = startMillis + ReservationPlan.ANSWER_MILLIS - member.nowMillis();
             member.later(leftMillis * 1_000, this::answerAll);
         }

@@ -53,7 +53,8 @@ final class Writer {
     private long writer;
     private long lastSequence;
 
-    private record Waiting(JournalEntry entry, Consumer<Placement> answer) {}
+    /** An order in the queue, and whom to tell. */
+    record Waiting(JournalEntry entry, Consumer<Placement> answer) {}
 
     /** A batch on its way. */
     private static final class Delivery {
@@ -90,12 +91,13 @@ final class Writer {
         return available;
     }
 
-    void submit(JournalEntry entry, Consumer<Placement> answer) {
-        if (queue.size() >= maxWaiting) {
-            answer.accept(new Overloaded());
+    /** The orders of a call, all or none. */
+    void submit(List<Waiting> call) {
+        if (queue.size() + call.size() > maxWaiting) {
+            call.forEach(waiting -> waiting.answer().accept(new Overloaded()));
             return;
         }
-        queue.add(new Waiting(entry, answer));
+        queue.addAll(call);
         next();
     }
 

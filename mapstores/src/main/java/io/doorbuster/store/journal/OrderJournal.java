@@ -12,8 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -37,23 +35,15 @@ public final class OrderJournal implements AutoCloseable {
      */
     private static final Logger LOG = LoggerFactory.getLogger(OrderJournal.class);
 
-    /** Orders waiting: two seconds of the fastest sale measured; those behind would pass their deadline. */
-    private static final int MAX_WAITING = 20_000;
-    /** Orders of one transaction: beyond some hundred the cost of an order falls no further, but the wait grows. */
-    private static final int MAX_BATCH = 1_000;
-    /** Lines of one transaction, so that its locks are held for milliseconds even with the largest orders. */
-    private static final int MAX_LINES = 10_000;
     /** A deadlock's loser gets through at once; a server that restarts is not hammered. */
     private static final long FIRST_BACK_OFF_MILLIS = 20;
     private static final long MAX_BACK_OFF_MILLIS = 1_000;
-    /** How soon an idle writer sees that it is closed. */
-    private static final long POLL_MILLIS = 50;
     /** How long close waits for what is waiting: the deadline of the callers. */
     private static final long CLOSE_MILLIS = 10_000;
 
     private final Clock clock;
     private final JournalWriter writer;
-    private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final JournalQueue queue = new JournalQueue();
     private final Thread thread;
     private final CountDownLatch connected = new CountDownLatch(1);
     private volatile boolean available;
@@ -103,16 +93,19 @@ public final class OrderJournal implements AutoCloseable {
 
     /** Orders that wait for the writer. */
     public int waiting() {
-        return queue.size();
+        return queue.waiting();
     }
 
-    /** Hands over an order; never blocks. {@code Overloaded} at once if too many are waiting. */
-    public CompletableFuture<Placement> submit(JournalEntry entry) {
-        Waiting waiting = new Waiting(entry, new CompletableFuture<>());
-        if (closed || !queue.offer(waiting)) {
-            waiting.answer().complete(new Overloaded());
+    /**
+     * Hands over the orders of a call, which are written together, and answers what will become of each; never blocks.
+     * {@code Overloaded} at once if too many are waiting.
+     */
+    public List<CompletableFuture<Placement>> submit(List<JournalEntry> entries) {
+        List<Waiting> call = entries.stream().map(entry -> new Waiting(entry, new CompletableFuture<>())).toList();
+        if (closed || !queue.offer(call)) {
+            answerAll(call, new Overloaded());
         }
-        return waiting.answer();
+        return call.stream().map(Waiting::answer).toList();
     }
 
     /** Writes what is waiting, bounded in time, and stops. What could not be written is answered {@code Unknown}. */
@@ -132,17 +125,17 @@ public final class OrderJournal implements AutoCloseable {
         try {
             while (!closed || !queue.isEmpty()) {
                 connect();
-                List<Waiting> batch = nextBatch();
+                List<Waiting> batch = queue.poll();
                 if (!batch.isEmpty()) {
                     write(batch, Resend.NOT_SENT);
                 }
             }
         } catch (InterruptedException e) {
-            LOG.warn("The order journal was stopped with {} orders waiting", queue.size());
+            LOG.warn("The order journal was stopped with {} orders waiting", queue.waiting());
         } finally {
             available = false;
             writer.disconnect();
-            answerAll(queue, new Unknown());
+            answerAll(queue.clear(), new Unknown());
         }
     }
 
@@ -162,18 +155,6 @@ public final class OrderJournal implements AutoCloseable {
                 backOff.sleep();
             }
         }
-    }
-
-    private List<Waiting> nextBatch() throws InterruptedException {
-        List<Waiting> batch = new ArrayList<>();
-        Waiting next = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        int lines = 0;
-        while (next != null) {
-            batch.add(next);
-            lines += next.entry().order().lines().size();
-            next = batch.size() < MAX_BATCH && lines < MAX_LINES ? queue.poll() : null;
-        }
-        return batch;
     }
 
     private void write(List<Waiting> batch, Resend start) throws InterruptedException {

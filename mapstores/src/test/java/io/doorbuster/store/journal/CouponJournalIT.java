@@ -1,5 +1,6 @@
 package io.doorbuster.store.journal;
 
+import static io.doorbuster.store.journal.OneByOne.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -143,7 +144,7 @@ class CouponJournalIT {
                 ExecutorService threads = Executors.newFixedThreadPool(8)) {
             List<CompletableFuture<Placement>> waiting = new ArrayList<>();
             for (int i = 0; i < entries.size(); i++) {
-                waiting.add((i % 2 == 0 ? one : two).submit(entries.get(i)));
+                waiting.add(submit(i % 2 == 0 ? one : two, entries.get(i)));
                 if (i % 20 == 19) {
                     Thread.sleep(2);
                 }
@@ -208,9 +209,9 @@ class CouponJournalIT {
             AtomicInteger cuts = new AtomicInteger();
             try (OrderJournal journal = OrderJournal.start(() -> cut.of(DATABASE.openConnection(), cuts),
                     "cut", Clock.systemUTC(), listener(), DATABASE.recentOrders())) {
-                assertThat(get(journal.submit(entry("SKU0", "first" + cut)))).isInstanceOf(Placed.class);
+                assertThat(get(submit(journal, entry("SKU0", "first" + cut)))).isInstanceOf(Placed.class);
                 cuts.set(2); // the writer is registered
-                assertThat(get(journal.submit(entry("SKU0", "ada", use("CUT" + cut, 1, 1)))))
+                assertThat(get(submit(journal, entry("SKU0", "ada", use("CUT" + cut, 1, 1)))))
                         .isInstanceOf(Placed.class);
             }
             assertThat(used("CUT" + cut)).isEqualTo(1);
@@ -251,7 +252,7 @@ class CouponJournalIT {
             List<OrderJournal> journals = List.of(one, two, three);
             List<CompletableFuture<Placement>> answers = new ArrayList<>();
             for (int i = 0; i < entries.size(); i++) {
-                answers.add(journals.get(i % journals.size()).submit(entries.get(i)));
+                answers.add(submit(journals.get(i % journals.size()), entries.get(i)));
             }
             return answers.stream().map(CouponJournalIT::get).toList();
         }

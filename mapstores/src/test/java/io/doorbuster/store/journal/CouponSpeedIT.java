@@ -1,5 +1,6 @@
 package io.doorbuster.store.journal;
 
+import static io.doorbuster.store.journal.OneByOne.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.doorbuster.domain.AttemptId;
@@ -94,7 +95,7 @@ class CouponSpeedIT {
             long startNanos = System.nanoTime();
             List<CompletableFuture<Placement>> answers = new ArrayList<>();
             for (int i = 0; i < ORDERS; i++) {
-                answers.add((i % 2 == 0 ? one : two).submit(entries.get(i)));
+                answers.add(submit(i % 2 == 0 ? one : two, entries.get(i)));
             }
             answers.forEach(answer -> assertThat(answer.orTimeout(60, TimeUnit.SECONDS).join())
                     .isInstanceOf(Placed.class));

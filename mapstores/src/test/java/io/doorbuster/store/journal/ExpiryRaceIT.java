@@ -124,9 +124,8 @@ class ExpiryRaceIT {
 
     private static List<Placement> answers(OrderJournal journal, List<JournalEntry> entries)
             throws ExecutionException, InterruptedException, TimeoutException {
-        List<CompletableFuture<Placement>> answers = entries.stream().map(journal::submit).toList();
         List<Placement> placements = new ArrayList<>();
-        for (CompletableFuture<Placement> answer : answers) {
+        for (CompletableFuture<Placement> answer : journal.submit(entries)) {
             placements.add(answer.get(WAIT_SECONDS, TimeUnit.SECONDS));
         }
         return placements;

@@ -1,5 +1,6 @@
 package io.doorbuster.store.journal;
 
+import static io.doorbuster.store.journal.OneByOne.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -89,7 +90,7 @@ class OrderJournalIT {
         try (OrderJournal one = start(DATABASE::openConnection); OrderJournal two = start(DATABASE::openConnection)) {
             List<CompletableFuture<Placement>> answers = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                answers.add((i % 2 == 0 ? one : two).submit(place("once-1", "once", 1)));
+                answers.add(submit(i % 2 == 0 ? one : two, place("once-1", "once", 1)));
             }
 
             List<Placed> placed = answers.stream().map(OrderJournalIT::get).map(Placed.class::cast).toList();
@@ -114,7 +115,7 @@ class OrderJournalIT {
         try (OrderJournal one = start(DATABASE::openConnection); OrderJournal two = start(DATABASE::openConnection)) {
             List<CompletableFuture<Placement>> answers = new ArrayList<>();
             for (int i = 0; i < entries.size(); i++) {
-                answers.add((i % 2 == 0 ? one : two).submit(entries.get(i)));
+                answers.add(submit(i % 2 == 0 ? one : two, entries.get(i)));
             }
             placements = answers.stream().map(OrderJournalIT::get).toList();
         }
@@ -124,14 +125,14 @@ class OrderJournalIT {
         assertThat(placed.stream().mapToLong(entry -> entry.order().lines().getFirst().quantity()).sum()).isEqualTo(5);
         assertThat(count("SELECT sum(quantity) FROM limited_purchases WHERE sku = 'limited'")).isEqualTo(5);
         try (OrderJournal later = start(DATABASE::openConnection)) {
-            assertThat(get(later.submit(placed.getFirst()))).isEqualTo(new Placed(
+            assertThat(get(submit(later, placed.getFirst()))).isEqualTo(new Placed(
                     ((Placed) placements.get(entries.indexOf(placed.getFirst()))).order(), true));
             JournalEntry more = entries.stream().filter(entry -> !placed.contains(entry)).findFirst().orElseThrow();
-            assertThat(get(later.submit(more))).isEqualTo(new Placement.PurchaseLimited("limited", 5, 5));
+            assertThat(get(submit(later, more))).isEqualTo(new Placement.PurchaseLimited("limited", 5, 5));
             Cancellations cancellations = new Cancellations(DATABASE, Clock.systemUTC(), EmailQueue.OFF);
             placed.forEach(entry -> cancellations.cancel(new CancelOrder(
                     ((Placed) placements.get(entries.indexOf(entry))).order().id(), 0, "", CancelOrder.SYSTEM)));
-            assertThat(get(later.submit(more))).as("after its orders are cancelled").isInstanceOf(Placed.class);
+            assertThat(get(submit(later, more))).as("after its orders are cancelled").isInstanceOf(Placed.class);
         }
     }
 
@@ -139,10 +140,10 @@ class OrderJournalIT {
     void tellsAReplayUntilWhenTheMoneyMustCome() throws SQLException {
         LEDGER.receive("prepaid", 10, "r1");
         try (OrderJournal journal = start(DATABASE::openConnection)) {
-            Order placed = ((Placed) get(journal.submit(prepaid("prepaid-1", "prepaid", 14)))).order();
-            Order free = ((Placed) get(journal.submit(prepaid("prepaid-2", "prepaid", 0)))).order();
+            Order placed = ((Placed) get(submit(journal, prepaid("prepaid-1", "prepaid", 14)))).order();
+            Order free = ((Placed) get(submit(journal, prepaid("prepaid-2", "prepaid", 0)))).order();
 
-            Order again = ((Placed) get(journal.submit(prepaid("prepaid-1", "prepaid", 3)))).order();
+            Order again = ((Placed) get(submit(journal, prepaid("prepaid-1", "prepaid", 3)))).order();
 
             long until = placed.placedAt().plus(Duration.ofDays(14)).toEpochMilli();
             assertThat(placed.payment().payUntilMillis()).isEqualTo(until);
@@ -177,8 +178,8 @@ class OrderJournalIT {
                 DATABASE.recentOrders())) {
             await().until(journal::isAvailable);
 
-            Placed placed = (Placed) get(journal.submit(place("refused-1", "refused", 1)));
-            Placed again = (Placed) get(journal.submit(place("refused-1", "refused", 1)));
+            Placed placed = (Placed) get(submit(journal, place("refused-1", "refused", 1)));
+            Placed again = (Placed) get(submit(journal, place("refused-1", "refused", 1)));
 
             assertThat(cancelled).singleElement().satisfies(result -> assertThat(result.outcome())
                     .isInstanceOfSatisfying(CancelOutcome.Cancelled.class, one -> assertThat(one.first()).isTrue()));
@@ -189,7 +190,7 @@ class OrderJournalIT {
                     .as("newer than what the grid hears of the order itself")
                     .isGreaterThan(settled.stream().filter(one -> one.sku().equals("refused"))
                             .mapToLong(one -> one.row().version()).min().orElseThrow());
-            assertThat(get(journal.submit(place("refused-2", "refused", 2)))).as("both are for sale again")
+            assertThat(get(submit(journal, place("refused-2", "refused", 2)))).as("both are for sale again")
                     .isInstanceOf(Placed.class);
         }
     }
@@ -213,7 +214,7 @@ class OrderJournalIT {
         try (OrderJournal one = start(DATABASE::openConnection); OrderJournal two = start(DATABASE::openConnection)) {
             List<CompletableFuture<Placement>> answers = new ArrayList<>();
             for (int i = 0; i < 1_000; i++) {
-                answers.add((i % 2 == 0 ? one : two).submit(place("hot-" + i, "hot", 1)));
+                answers.add(submit(i % 2 == 0 ? one : two, place("hot-" + i, "hot", 1)));
             }
 
             List<Placement> placements = answers.stream().map(OrderJournalIT::get).toList();
@@ -244,8 +245,8 @@ class OrderJournalIT {
         long deadline = Clock.systemUTC().millis() + LATER;
         JournalEntry entry = new JournalEntry(order, Intent.PLACE, List.of("charged"), deadline, deadline);
         try (OrderJournal journal = start(DATABASE::openConnection)) {
-            Placed placed = (Placed) get(journal.submit(entry));
-            Placed replayed = (Placed) get(journal.submit(recall("charged-1", "charged")));
+            Placed placed = (Placed) get(submit(journal, entry));
+            Placed replayed = (Placed) get(submit(journal, recall("charged-1", "charged")));
 
             assertThat(placed.order().charges()).isEqualTo(charges);
             assertThat(placed.order().totalMinor()).isEqualTo(398 - 40 + 3);
@@ -258,12 +259,12 @@ class OrderJournalIT {
     void answersAReplayAfterItIsSoldOut() {
         LEDGER.receive("last", 1, "r1");
         try (OrderJournal journal = start(DATABASE::openConnection)) {
-            Placed first = (Placed) get(journal.submit(place("last-1", "last", 1)));
+            Placed first = (Placed) get(submit(journal, place("last-1", "last", 1)));
 
-            assertThat(get(journal.submit(place("last-2", "last", 1)))).isEqualTo(new OutOfStock("last", 1, 0));
-            assertThat(get(journal.submit(place("last-1", "last", 1)))).isEqualTo(new Placed(first.order(), true));
-            assertThat(get(journal.submit(recall("last-1", "last")))).isEqualTo(new Placed(first.order(), true));
-            assertThat(get(journal.submit(recall("last-2", "last")))).isEqualTo(new NotOwned());
+            assertThat(get(submit(journal, place("last-2", "last", 1)))).isEqualTo(new OutOfStock("last", 1, 0));
+            assertThat(get(submit(journal, place("last-1", "last", 1)))).isEqualTo(new Placed(first.order(), true));
+            assertThat(get(submit(journal, recall("last-1", "last")))).isEqualTo(new Placed(first.order(), true));
+            assertThat(get(submit(journal, recall("last-2", "last")))).isEqualTo(new NotOwned());
         }
     }
 
@@ -274,7 +275,7 @@ class OrderJournalIT {
             AtomicInteger cuts = new AtomicInteger();
             try (OrderJournal journal = start(() -> cut.of(DATABASE.openConnection(), cuts))) {
                 cuts.set(2); // the writer is registered
-                Placement answer = get(journal.submit(place("cut-" + cut, "cut", 1)));
+                Placement answer = get(submit(journal, place("cut-" + cut, "cut", 1)));
 
                 assertThat(answer).as(cut.name()).isInstanceOf(Placed.class);
                 assertThat(cuts).as(cut.name()).hasValueLessThan(1);
@@ -293,7 +294,7 @@ class OrderJournalIT {
             away.set(true);
             long soon = Clock.systemUTC().millis() + 200;
             JournalEntry entry = place("outage-1", "outage", 1);
-            assertThat(get(journal.submit(new JournalEntry(entry.order(), Intent.PLACE, List.of(), soon, LATER))))
+            assertThat(get(submit(journal, new JournalEntry(entry.order(), Intent.PLACE, List.of(), soon, LATER))))
                     .isEqualTo(new Unknown());
             await().during(500, TimeUnit.MILLISECONDS).until(() -> !journal.isAvailable());
 
@@ -301,7 +302,7 @@ class OrderJournalIT {
 
             await().until(journal::isAvailable);
             assertThat(journal.outages()).isPositive();
-            assertThat(get(journal.submit(entry))).isInstanceOf(Placed.class);
+            assertThat(get(submit(journal, entry))).isInstanceOf(Placed.class);
         }
     }
 
@@ -321,8 +322,8 @@ class OrderJournalIT {
             // The first commit is the writer's registration.
             return CutConnection.BEFORE_COMMIT.of(DATABASE.openConnection(), () -> commits.incrementAndGet() == 2);
         }, "test", Clock.systemUTC(), listener(), DATABASE.recentOrders())) {
-            CompletableFuture<Placement> good = journal.submit(place("wedge-1", "wedge", 1));
-            CompletableFuture<Placement> bad = journal.submit(place("nul-\0", "wedge", 1));
+            CompletableFuture<Placement> good = submit(journal, place("wedge-1", "wedge", 1));
+            CompletableFuture<Placement> bad = submit(journal, place("nul-\0", "wedge", 1));
             bothWait.countDown();
 
             assertThat(get(good)).isInstanceOf(Placed.class);
@@ -337,7 +338,7 @@ class OrderJournalIT {
         try (OrderJournal journal = start(DATABASE::openConnection)) {
             List<CompletableFuture<Placement>> answers = new ArrayList<>();
             for (int i = 0; i < 9; i++) {
-                answers.add(journal.submit(place(i == 4 ? "nul-\0" : "poison-" + i, "poison", 1)));
+                answers.add(submit(journal, place(i == 4 ? "nul-\0" : "poison-" + i, "poison", 1)));
             }
 
             List<Placement> placements = answers.stream().map(OrderJournalIT::get).toList();
@@ -356,8 +357,8 @@ class OrderJournalIT {
                 CREATE TRIGGER refused BEFORE INSERT ON orders FOR EACH ROW WHEN (NEW.email LIKE 'refused%')
                 EXECUTE FUNCTION refuse()""");
         try (OrderJournal journal = start(DATABASE::openConnection)) {
-            CompletableFuture<Placement> refused = journal.submit(place("refused", "trigger", 1));
-            CompletableFuture<Placement> other = journal.submit(place("trigger-1", "trigger", 1));
+            CompletableFuture<Placement> refused = submit(journal, place("refused", "trigger", 1));
+            CompletableFuture<Placement> other = submit(journal, place("trigger-1", "trigger", 1));
 
             assertThat(get(refused)).isEqualTo(new NotReady());
             assertThat(get(other)).isInstanceOf(Placed.class);
@@ -375,7 +376,7 @@ class OrderJournalIT {
                 CREATE TRIGGER warned BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION warn()""");
         try (OrderJournal journal = start(DATABASE::openConnection)) {
             for (int i = 0; i < 5; i++) {
-                assertThat(get(journal.submit(place("warning-" + i, "warning", 1)))).isInstanceOf(Placed.class);
+                assertThat(get(submit(journal, place("warning-" + i, "warning", 1)))).isInstanceOf(Placed.class);
             }
 
             assertThat(journal.outages()).isEqualTo(1);
@@ -398,7 +399,7 @@ class OrderJournalIT {
             JournalEntry entry = place("odd-1", "odd", 1);
             long soon = Clock.systemUTC().millis() + 500;
 
-            assertThat(get(journal.submit(new JournalEntry(entry.order(), Intent.PLACE, List.of("odd"), soon, LATER))))
+            assertThat(get(submit(journal, new JournalEntry(entry.order(), Intent.PLACE, List.of("odd"), soon, LATER))))
                     .isEqualTo(new Unknown());
             await().until(journal::isAvailable);
         } finally {
@@ -415,9 +416,9 @@ class OrderJournalIT {
         JournalEntry retry = new JournalEntry(stuck.order(), Intent.PLACE, List.of("void"), stuck.sendBeforeMillis(),
                 stuck.deadlineMillis() + 1);
         try (OrderJournal journal = start(DATABASE::openConnection)) {
-            assertThat(get(journal.submit(stuck))).isEqualTo(new Unknown());
-            assertThat(get(journal.submit(retry))).isInstanceOf(Placed.class);
-            assertThat(get(journal.submit(retry))).isInstanceOf(Placed.class);
+            assertThat(get(submit(journal, stuck))).isEqualTo(new Unknown());
+            assertThat(get(submit(journal, retry))).isInstanceOf(Placed.class);
+            assertThat(get(submit(journal, retry))).isInstanceOf(Placed.class);
         }
         assertThat(settled.stream().filter(s -> s.sku().equals("void")).map(s -> s.row().sold()).toList())
                 .containsOnly(1L);
@@ -448,9 +449,9 @@ class OrderJournalIT {
         LEDGER.receive("late", 5, "r1");
         JournalEntry entry = place("late-1", "late", 1);
         try (OrderJournal journal = start(DATABASE::openConnection)) {
-            assertThat(get(journal.submit(new JournalEntry(entry.order(), Intent.PLACE, List.of("late"), 0, LATER))))
+            assertThat(get(submit(journal, new JournalEntry(entry.order(), Intent.PLACE, List.of("late"), 0, LATER))))
                     .isEqualTo(new Unknown());
-            assertThat(get(journal.submit(recall("late-1", "late")))).isEqualTo(new NotOwned());
+            assertThat(get(submit(journal, recall("late-1", "late")))).isEqualTo(new NotOwned());
         }
     }
 
@@ -462,14 +463,14 @@ class OrderJournalIT {
             away.set(true);
             JournalEntry entry = place("outage-1", "outage", 1);
             long soonMillis = Clock.systemUTC().millis() + 300;
-            assertThat(get(journal.submit(new JournalEntry(entry.order(), Intent.PLACE, List.of("outage"), soonMillis,
+            assertThat(get(submit(journal, new JournalEntry(entry.order(), Intent.PLACE, List.of("outage"), soonMillis,
                     LATER)))).isEqualTo(new Unknown());
             await().during(500, TimeUnit.MILLISECONDS).until(() -> !journal.isAvailable());
 
             away.set(false);
 
             await().until(journal::isAvailable);
-            assertThat(get(journal.submit(place("outage-2", "outage", 1)))).isInstanceOf(Placed.class);
+            assertThat(get(submit(journal, place("outage-2", "outage", 1)))).isInstanceOf(Placed.class);
         }
     }
 
@@ -509,7 +510,7 @@ class OrderJournalIT {
     void knowsWhoOwnsAnOrderAsOfTheLedgerVersion() {
         LEDGER.receive("owned", 5, "r1");
         try (OrderJournal journal = start(DATABASE::openConnection)) {
-            assertThat(get(journal.submit(place("owned-1", "owned", 1)))).isInstanceOf(Placed.class);
+            assertThat(get(submit(journal, place("owned-1", "owned", 1)))).isInstanceOf(Placed.class);
         }
 
         assertThat(LEDGER.owners("owned")).contains(
@@ -521,16 +522,16 @@ class OrderJournalIT {
     void sellsNothingOfWhatCameInWhileANoteMaySayThatNothingIsLeft() {
         LEDGER.receive("restock", 1, "r1");
         try (OrderJournal journal = start(DATABASE::openConnection)) {
-            assertThat(get(journal.submit(place("restock-1", "restock", 1)))).isInstanceOf(Placed.class);
+            assertThat(get(submit(journal, place("restock-1", "restock", 1)))).isInstanceOf(Placed.class);
             assertThat(LEDGER.soldOut(List.of("restock", "nobody's"))).containsExactly(Map.entry("restock", 2L));
 
             LEDGER.receive("restock", 5, "r2");
 
             assertThat(LEDGER.soldOut(List.of("restock"))).isEmpty();
-            assertThat(get(journal.submit(place("restock-2", "restock", 1))))
+            assertThat(get(submit(journal, place("restock-2", "restock", 1))))
                     .isEqualTo(new OutOfStock("restock", 1, 0));
-            assertThat(get(journal.submit(place("restock-1", "restock", 1)))).isInstanceOf(Placed.class);
-            await().until(() -> get(journal.submit(place("restock-2", "restock", 1))), Placed.class::isInstance);
+            assertThat(get(submit(journal, place("restock-1", "restock", 1)))).isInstanceOf(Placed.class);
+            await().until(() -> get(submit(journal, place("restock-2", "restock", 1))), Placed.class::isInstance);
         }
     }
 

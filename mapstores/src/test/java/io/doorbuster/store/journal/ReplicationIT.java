@@ -3,6 +3,7 @@ package io.doorbuster.store.journal;
 import static io.doorbuster.store.ReplicatedServers.holdCommits;
 import static io.doorbuster.store.ReplicatedServers.query;
 import static io.doorbuster.store.ReplicatedServers.setSynchronous;
+import static io.doorbuster.store.journal.OneByOne.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -64,7 +65,7 @@ class ReplicationIT {
         LEDGER.receive(cancel, 10, "r1");
         try (OrderJournal journal = start()) {
             holdCommits(PRIMARY);
-            CompletableFuture<Placement> answer = journal.submit(place(cancel, Intent.PLACE));
+            CompletableFuture<Placement> answer = submit(journal, place(cancel, Intent.PLACE));
             String first = cancelWait(cancel, "0");
             String second = cancelWait(cancel, first);
             String third = await().until(() -> query(PRIMARY, WAITING.formatted(second)), pid -> !pid.isEmpty());
@@ -88,11 +89,11 @@ class ReplicationIT {
         LEDGER.receive("replay", 10, "r1");
         try (OrderJournal one = start(); OrderJournal two = start()) {
             holdCommits(PRIMARY);
-            CompletableFuture<Placement> unconfirmed = one.submit(place("replay", Intent.PLACE));
+            CompletableFuture<Placement> unconfirmed = submit(one, place("replay", Intent.PLACE));
             String waiting = cancelWait("pg_cancel_backend", "0");
             await().until(() -> query(PRIMARY, "SELECT sold FROM inventory WHERE sku = 'replay'").equals("1"));
 
-            CompletableFuture<Placement> recall = two.submit(place("replay", Intent.RECALL));
+            CompletableFuture<Placement> recall = submit(two, place("replay", Intent.RECALL));
 
             await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(3)).until(() -> !recall.isDone());
             assertThat(waiting).isNotEmpty();
@@ -190,7 +191,7 @@ class ReplicationIT {
 
     private Durability durability(OrderJournal journal, String key) throws Exception {
         JournalEntry entry = place(key + "-" + tries++, "honest", Intent.PLACE);
-        return ((Placed) journal.submit(entry).get(20, TimeUnit.SECONDS)).order().durability();
+        return ((Placed) submit(journal, entry).get(20, TimeUnit.SECONDS)).order().durability();
     }
 
     private static JournalEntry place(String sku, Intent intent) {

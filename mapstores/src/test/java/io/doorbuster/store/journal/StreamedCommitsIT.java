@@ -1,5 +1,6 @@
 package io.doorbuster.store.journal;
 
+import static io.doorbuster.store.journal.OneByOne.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -66,7 +67,7 @@ class StreamedCommitsIT {
                 List<CompletableFuture<Placement>> answers = new ArrayList<>();
                 for (int i = from; i < from + 20; i++) {
                     int number = i;
-                    answers.add(journal.submit(entry("order-" + number)));
+                    answers.add(submit(journal, entry("order-" + number)));
                     read(stream, streamed);
                 }
                 answers.forEach(answer -> placements.add(answer.orTimeout(20, TimeUnit.SECONDS).join()));
@@ -94,7 +95,7 @@ class StreamedCommitsIT {
         try (OrderJournal journal = OrderJournal.start(database::openConnection, "test", Clock.systemUTC(),
                 new Nobody(), database.recentOrders())) {
             await().until(journal::isAvailable);
-            Placed placed = (Placed) journal.submit(entry("memory")).orTimeout(20, TimeUnit.SECONDS).join();
+            Placed placed = (Placed) submit(journal, entry("memory")).orTimeout(20, TimeUnit.SECONDS).join();
             try (Connection connection = database.dataSource().getConnection();
                     var statement = connection.createStatement()) {
                 statement.execute("UPDATE orders SET email = 'read@again.example' WHERE id = '"
