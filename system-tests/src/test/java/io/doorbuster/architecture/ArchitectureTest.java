@@ -60,7 +60,7 @@ class ArchitectureTest {
             "io.doorbuster.app.order.PaymentChoices",
             "io.doorbuster.app.order.ShippingAddress",
             "io.doorbuster.app.pricing.Billing", "io.doorbuster.app.pricing.CouponGuesses",
-            "io.doorbuster.bench.http.HttpLoad", "io.doorbuster.bench.http.Http2Load",
+            "io.doorbuster.bench.http.Arrivals", "io.doorbuster.bench.http.HttpLoad", "io.doorbuster.bench.http.Http2Load",
             "io.doorbuster.bench.http.LoadResult",
             "io.doorbuster.bench.http.Requests", "io.doorbuster.bench.rival.Rival",
             "io.doorbuster.harness.ArrivalCurve", "io.doorbuster.harness.Conservation",
