@@ -54,18 +54,30 @@ final class Bench implements AutoCloseable {
         this.lab = new Lab(options, screen, folder, faults);
     }
 
-    /** Measures all cases of the goals, then the probes; blocks for minutes. */
-    void run() throws IOException, InterruptedException {
-        compare();
+    /** What is done with the results so far. */
+    @FunctionalInterface
+    interface Keeper {
+
+        void keep() throws IOException;
+    }
+
+    /**
+     * Measures all cases of the goals, then the probes; blocks for minutes.
+     *
+     * @param keeper is called whenever there are more results: a run that is ended early leaves what it has measured
+     */
+    void run(Keeper keeper) throws IOException, InterruptedException {
+        compare(keeper);
         for (Probe probe : options.probes()) {
             screen.print("probing " + probe.id() + ": " + probe.what());
             trials.addAll(probe.run(lab));
             lab.close();
+            keeper.keep();
         }
     }
 
     /** Ends all that it has started: probes have the machine to themselves. */
-    private void compare() throws IOException, InterruptedException {
+    private void compare(Keeper keeper) throws IOException, InterruptedException {
         SequencedSet<Case> cases = new LinkedHashSet<>();
         options.goals().forEach(goal -> {
             cases.add(goal.ours());
@@ -84,14 +96,16 @@ final class Bench implements AutoCloseable {
             skipped.add("there is no nginx on this machine (Debian: apt-get install nginx-light)");
             screen.print("SKIPPED  " + skipped.getLast());
         }
-        measureTogether(those(cases, each -> Topology.titled(each.subject()).isEmpty()), 1);
+        measureTogether(those(cases, each -> Topology.titled(each.subject()).isEmpty()), 1, keeper);
         if (OpenModel.isAsked(options)) {
             endRivals();
             trials.addAll(openModel());
+            keeper.keep();
         }
         endSubjects();
         for (Topology topology : Topology.values()) {
-            measureTogether(those(cases, each -> each.subject().equals(topology.title())), Topology.WARM_UPS);
+            measureTogether(those(cases, each -> each.subject().equals(topology.title())), Topology.WARM_UPS,
+                    keeper);
             endSubjects();
         }
         if (options.trials().contains(Starts.TRIAL)) {
@@ -99,6 +113,7 @@ final class Bench implements AutoCloseable {
             try (PostgresServer database = lab.database("starts")) {
                 trials.addAll(new Starts(options, screen, folder).run(database));
             }
+            keeper.keep();
         }
     }
 
@@ -106,7 +121,8 @@ final class Bench implements AutoCloseable {
         return cases.stream().filter(wanted).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private void measureTogether(SequencedSet<Case> cases, int warmUps) throws IOException, InterruptedException {
+    private void measureTogether(SequencedSet<Case> cases, int warmUps, Keeper keeper)
+            throws IOException, InterruptedException {
         for (Case each : cases) {
             if (!subjects.containsKey(each.subject())) {
                 subjects.put(each.subject(), start(each.subject(), cases));
@@ -122,6 +138,7 @@ final class Bench implements AutoCloseable {
             for (Case each : cases) {
                 measure(each, round);
             }
+            keeper.keep();
         }
     }
 

@@ -55,17 +55,16 @@ public final class BenchMain {
         try (Bench bench = new Bench(options, screen, folder)) {
             Thread end = new Thread(bench::close, "close-bench");
             Runtime.getRuntime().addShutdownHook(end);
-            bench.run();
+            List<String> machine = Machine.describe(options);
+            bench.run(() -> write(report(options, bench, machine), machine, bench));
             Runtime.getRuntime().removeShutdownHook(end);
-            List<String> lines = report(options, bench);
             screen.print("");
-            screen.print(lines);
-            write(lines, options, bench);
+            screen.print(report(options, bench, machine));
             return isPassed(options, bench) ? 0 : FAILED;
         }
     }
 
-    private static List<String> report(BenchOptions options, Bench bench) throws IOException {
+    private static List<String> report(BenchOptions options, Bench bench, List<String> machine) {
         List<String> lines = new ArrayList<>();
         if (!options.goals().isEmpty()) {
             lines.addAll(BenchReport.goals(options.goals(), bench.rounds()));
@@ -81,7 +80,7 @@ public final class BenchMain {
         }
         bench.skipped().forEach(reason -> lines.add("SKIPPED: " + reason));
         bench.faults().forEach(fault -> lines.add("VOID: " + fault));
-        lines.addAll(Machine.describe(options));
+        lines.addAll(machine);
         return lines;
     }
 
@@ -91,11 +90,11 @@ public final class BenchMain {
                         && bench.trials().stream().allMatch(Trial::isPassed)));
     }
 
-    private static void write(List<String> lines, BenchOptions options, Bench bench) throws IOException {
+    private static void write(List<String> lines, List<String> machine, Bench bench) throws IOException {
         Path target = Files.createDirectories(ProjectHome.find().folder().resolve("target"));
         Files.write(target.resolve("bench.md"), lines);
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("machine", Machine.describe(options));
+        json.put("machine", machine);
         Map<String, List<Round>> cases = new LinkedHashMap<>();
         bench.rounds().forEach((measured, rounds) -> cases.put(measured.toString(), rounds));
         json.put("cases", cases);

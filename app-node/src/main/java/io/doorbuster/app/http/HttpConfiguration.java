@@ -3,6 +3,7 @@ package io.doorbuster.app.http;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import org.apache.catalina.connector.Connector;
+import org.apache.coyote.ProtocolHandler;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -23,6 +24,12 @@ import tools.jackson.databind.json.JsonMapper;
 class HttpConfiguration implements WebMvcConfigurer {
 
     private static final int AFTER_ORIGINS = Ordered.HIGHEST_PRECEDENCE + 1;
+    /** Bytes of each open connection, one for each direction. */
+    private static final String SOCKET_BUFFER = "4096";
+    /** Twice what a request takes of it until it is answered: the rest of the node needs room as well. */
+    private static final long HEAP_OF_REQUEST = 128 * 1024;
+    /** However large the heap is: at the fastest sale measured, as many orders wait a second. */
+    private static final int MOST_REQUESTS = 10_000;
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
@@ -49,8 +56,8 @@ class HttpConfiguration implements WebMvcConfigurer {
     FilterRegistrationBean<RequestFilter> requestFilter(HotRoutes hotRoutes,
             ObjectProvider<Authentication> authentication,
             @Value("${doorbuster.http.max-requests-in-flight}") int maxInFlight, MeterRegistry meters) {
-        var registration =
-                new FilterRegistrationBean<>(new RequestFilter(hotRoutes, authentication, maxInFlight, meters));
+        int places = maxInFlight > 0 ? maxInFlight : requestsOfHeap();
+        var registration = new FilterRegistrationBean<>(new RequestFilter(hotRoutes, authentication, places, meters));
         registration.setOrder(AFTER_ORIGINS);
         return registration;
     }
@@ -69,7 +76,8 @@ class HttpConfiguration implements WebMvcConfigurer {
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> tomcatCustomizer() {
         return factory -> {
             factory.setProtocol(UnregisteredProtocol.class.getName());
-            factory.addConnectorCustomizers(HttpConfiguration::allowSlashesInNames);
+            factory.addConnectorCustomizers(HttpConfiguration::allowSlashesInNames,
+                    connector -> fitIntoHeap(connector.getProtocolHandler()));
             factory.addContextCustomizers(context -> context.getParent().getPipeline()
                     .addValve(new ProblemReportValve()));
         };
@@ -79,5 +87,20 @@ class HttpConfiguration implements WebMvcConfigurer {
     private static void allowSlashesInNames(Connector connector) {
         connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+    }
+
+    /**
+     * Small buffers, and no more connections than there is room for requests: one that is still arriving has its buffers
+     * too. An order and its answer fit; what is longer takes a system call more for each of these.
+     */
+    private static void fitIntoHeap(ProtocolHandler handler) {
+        UnregisteredProtocol protocol = (UnregisteredProtocol) handler;
+        protocol.setProperty("socket.appReadBufSize", SOCKET_BUFFER);
+        protocol.setProperty("socket.appWriteBufSize", SOCKET_BUFFER);
+        protocol.setMaxConnections(Math.min(protocol.getMaxConnections(), requestsOfHeap()));
+    }
+
+    private static int requestsOfHeap() {
+        return (int) Math.min(Runtime.getRuntime().maxMemory() / HEAP_OF_REQUEST, MOST_REQUESTS);
     }
 }

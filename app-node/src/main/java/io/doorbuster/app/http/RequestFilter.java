@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Enumeration;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -17,7 +18,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * The way in: gives every request an id, which answers and log lines carry, finds out who sends it, and refuses requests
- * above the number that this node works on at once. With virtual threads nothing else would bound them.
+ * above the number that this node has room for at once. With virtual threads nothing else would bound them.
  */
 final class RequestFilter extends OncePerRequestFilter {
 
@@ -26,11 +27,17 @@ final class RequestFilter extends OncePerRequestFilter {
             {"type":"/problems/overloaded","title":"Too busy","status":503,\
             "detail":"Nothing was changed; try again in a moment"}""";
 
+    /** Of a body, for which a request takes a place more. */
+    private static final int BYTES_OF_PLACE = 64 * 1024;
+    private static final int MOST_PLACES = 1 + StrictJson.MAX_BODY_BYTES / BYTES_OF_PLACE;
+    private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD", "DELETE", "OPTIONS");
+
     private static final String BEARER = "Bearer ";
     static final String WITHOUT_TOKEN = "/api/v1/auth/";
 
     private final HotRoutes hotRoutes;
     private final ObjectProvider<Authentication> provided;
+    private final int maxInFlight;
     private final Semaphore room;
     private volatile @Nullable Authentication authentication;
 
@@ -38,6 +45,7 @@ final class RequestFilter extends OncePerRequestFilter {
     RequestFilter(HotRoutes hotRoutes, ObjectProvider<Authentication> provided, int maxInFlight, MeterRegistry meters) {
         this.hotRoutes = hotRoutes;
         this.provided = provided;
+        this.maxInFlight = maxInFlight;
         this.room = new Semaphore(maxInFlight);
         meters.gauge("doorbuster.requests.in.flight", room, free -> maxInFlight - free.availablePermits());
     }
@@ -48,7 +56,8 @@ final class RequestFilter extends OncePerRequestFilter {
         String id = RequestId.of(request);
         response.setHeader(RequestId.HEADER, id);
         response.setHeader("X-Content-Type-Options", "nosniff");
-        if (!room.tryAcquire()) {
+        int places = Math.min(places(request), maxInFlight);
+        if (!room.tryAcquire(places)) {
             refuse(response);
             return;
         }
@@ -63,8 +72,17 @@ final class RequestFilter extends OncePerRequestFilter {
             hotRoutes.refuse(refusal, request, response);
         } finally {
             MDC.remove(LOG_KEY);
-            room.release();
+            room.release(places);
         }
+    }
+
+    /** By the body that is announced; one of unknown length may be as long as any. */
+    private static int places(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        if (length < 0) {
+            return WITHOUT_BODY.contains(request.getMethod()) ? 1 : MOST_PLACES;
+        }
+        return (int) Math.min(1 + length / BYTES_OF_PLACE, MOST_PLACES);
     }
 
     /**

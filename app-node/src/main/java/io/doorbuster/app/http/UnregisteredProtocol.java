@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnregisteredProtocol extends Http11NioProtocol {
 
+    private static final int ANSWER_BUFFER = 2 * 1024;
+
     private volatile boolean isInitialized;
 
     @Override
@@ -24,5 +26,11 @@ public final class UnregisteredProtocol extends Http11NioProtocol {
     @Override
     public @Nullable String getDomain() {
         return isInitialized ? null : super.getDomain();
+    }
+
+    /** Bytes, and characters besides, that a request keeps for its answer; what does not fit is sent in parts. */
+    @Override
+    public int getDesiredBufferSize() {
+        return ANSWER_BUFFER;
     }
 }
