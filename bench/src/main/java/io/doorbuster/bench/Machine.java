@@ -23,7 +23,6 @@ final class Machine {
                         + System.getProperty("os.version"),
                 "Java " + Runtime.version() + ", " + output("psql", "--version") + ", " + output("redis-server",
                         "--version") + nginx(),
-                "vm.dirty_background_bytes " + dirtyBytes() + ", on which P8 depends (docs/operations.md)",
                 options.rounds() + " rounds of " + options.time().toSeconds() + " s after "
                         + options.time().toSeconds() + " s of warm-up, in turns; closed model, "
                         + options.connections() + " connections; generator on the same cores");
@@ -32,11 +31,6 @@ final class Machine {
     private static String processor() throws IOException {
         return Files.readAllLines(Path.of("/proc/cpuinfo")).stream().filter(line -> line.startsWith("model name"))
                 .map(line -> line.substring(line.indexOf(':') + 2)).findFirst().orElse("unknown processor");
-    }
-
-    /** Above so many bytes of files not yet on disk, Linux writes them out at once; 0: at a share of the memory. */
-    private static String dirtyBytes() throws IOException {
-        return Files.readString(Path.of("/proc/sys/vm/dirty_background_bytes")).strip();
     }
 
     private static String nginx() {

@@ -13,9 +13,9 @@ import io.doorbuster.harness.OrderRequest.Line;
 import io.doorbuster.harness.ProjectHome;
 import io.doorbuster.harness.RetryPolicy;
 import io.doorbuster.harness.ShopClient;
+import io.doorbuster.harness.deployment.Deployment;
 import io.doorbuster.harness.deployment.Node;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ class StandaloneRestartIT {
     void start() throws Exception {
         // PostgreSQL runs as another user where the tests run as root: it must get through.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        int port = freePort();
+        int port = Deployment.freePort();
         List<String> command = List.of(ProjectHome.find().launcher().toString(), "standalone", "--port",
                 Integer.toString(port), "--management-port", "0", "--data", folder.resolve("data").toString(),
                 "--empty");
@@ -113,12 +113,6 @@ class StandaloneRestartIT {
                     List.of(new Line(SKU, 1 + i % 3)));
             long startNanos = System.nanoTime();
             history.add(new Call(order, client.placeOrder(order), startNanos, System.nanoTime()));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

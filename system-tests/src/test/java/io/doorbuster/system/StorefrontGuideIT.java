@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.doorbuster.harness.ProjectHome;
+import io.doorbuster.harness.deployment.Deployment;
 import io.doorbuster.harness.deployment.Node;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -55,7 +55,7 @@ class StorefrontGuideIT {
         guide = GuideStep.read(Files.readAllLines(home.folder().resolve("docs/storefront-guide.md")));
         List<String> words = List.of(guide.getFirst().commands().split(" "));
         assertThat(words.getFirst()).isEqualTo("./doorbuster");
-        int port = freePort();
+        int port = Deployment.freePort();
         List<String> command = new ArrayList<>(List.of(home.launcher().toString()));
         command.addAll(words.subList(1, words.size()));
         command.addAll(List.of("--port", Integer.toString(port), "--management-port", "0"));
@@ -147,12 +147,6 @@ class StorefrontGuideIT {
             return process.waitFor(SHELL_LIMIT_SECONDS, TimeUnit.SECONDS) ? process.exitValue() : -1;
         } finally {
             process.destroyForcibly();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.doorbuster.harness.deployment;
 
 import io.doorbuster.harness.ProjectHome;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -9,10 +10,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -28,6 +32,14 @@ public final class Deployment implements AutoCloseable {
     /** What two cores' worth of tests need; several members and app nodes fit one machine. */
     private static final String MEMBER_HEAP = "512m";
     private static final String APP_NODE_HEAP = "384m";
+
+    /**
+     * Below those that connections get at their other end: while a node is down, one of these could take its port, and a
+     * member that comes back finds it in use.
+     */
+    private static final int FIRST_PORT = 20_000;
+    private static final int LAST_PORT = 32_000;
+    private static final int LOOKS = 1_000;
 
     private final ProjectHome home;
     private final Path folder;
@@ -93,6 +105,8 @@ public final class Deployment implements AutoCloseable {
         own.put("DOORBUSTER_HEAP", MEMBER_HEAP);
         own.put("DOORBUSTER_MEMBER_INTERFACE", host.address());
         own.put("HZ_NETWORK_PORT_PORT", Integer.toString(port));
+        // It would take the next one, where nobody looks for it.
+        own.put("HZ_NETWORK_PORT_AUTOINCREMENT", "false");
         List<String> command = command(host, "grid-node", "--management-host", host.address(), "--management-port",
                 Integer.toString(managementPort));
         managementPorts.add(managementPort);
@@ -181,24 +195,25 @@ public final class Deployment implements AutoCloseable {
         return operatorKey;
     }
 
-    /** A port that is free now. */
+    /** A port that is free now, and that Linux gives to nobody who does not ask for it. */
     public static int freePort() throws IOException {
         return freePorts(1).getFirst();
     }
 
-    /** Ports that are free now, all different. */
+    /** The same for several, all different. */
     static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            }
-            return sockets.stream().map(ServerSocket::getLocalPort).toList();
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
+        Set<Integer> ports = new LinkedHashSet<>();
+        for (int look = 0; ports.size() < count; look++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                ports.add(port);
+            } catch (BindException e) {
+                if (look >= LOOKS) {
+                    throw e;
+                }
             }
         }
+        return List.copyOf(ports);
     }
 
     /** Stops the app nodes, then the members, all of each at once. */
