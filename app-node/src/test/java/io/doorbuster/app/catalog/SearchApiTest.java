@@ -158,6 +158,17 @@ class SearchApiTest {
         assertThat(refused.json().at("/errors/0/message").asString()).contains("21 times, the limit is 20");
     }
 
+    /** The link repeats the request, and the headers of an answer have a limit as well. */
+    @Test
+    void linksToTheNextPageOfALongQuery() {
+        String query = "limit=1&vendor=Alpina" + ("&vendor=" + "x".repeat(380)).repeat(19);
+
+        Answer page = shop.get(LIST + query);
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.header("Link")).startsWith("<" + LIST + query + "&after=");
+    }
+
     private static void put(String name, String title, String vendor, String category, String tag, long price,
             String color, String size) {
         Answer answer = shop.asOperator("PUT", "/api/v1/admin/products/" + name, """
