@@ -26,7 +26,7 @@ final class OpenModel {
     private static final double STEADY = 0.7;
     private static final double OVERLOAD = 3;
     private static final double AFTERWARDS = 0.5;
-    /** As many requests are under way at once; an app node with a heap of 1 GB has room for 8,192. */
+    /** As many requests are under way at once; an app node with a heap of 1 GB has room for 6,553. */
     private static final int CONNECTIONS = 6_000;
     private static final int STEADY_CONNECTIONS = 512;
     private static final double MAX_LATENESS_MILLIS = 1;
