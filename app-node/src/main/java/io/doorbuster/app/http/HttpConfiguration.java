@@ -27,7 +27,7 @@ class HttpConfiguration implements WebMvcConfigurer {
     /** Bytes of each open connection, one for each direction. */
     private static final String SOCKET_BUFFER = "4096";
     /**
-     * A request takes 90 KB of it until it is answered (bench P9: 70 of buffers, a thread's stack, an order on its way); the
+     * A request takes 90 KB of it until it is answered (bench P9: 64 of buffers, a thread's stack, an order on its way); the
      * rest of the node and its collector need room as well.
      */
     private static final long HEAP_OF_REQUEST = 160 * 1024;

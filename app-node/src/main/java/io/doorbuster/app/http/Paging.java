@@ -19,6 +19,8 @@ public record Paging(int limit, String cursor) {
     public static final int MAX_LIMIT = 200;
     /** Rows of a page whose caller does not say. */
     public static final int DEFAULT_LIMIT = 50;
+    /** Of the 4 KB that all headers of an answer may have (application.yaml). */
+    private static final int MAX_LINK = 3_000;
 
     /** Where the page begins, empty for the first. Throws a {@link Problem} if the cursor is not one of {@code list}. */
     public String after(String list) {
@@ -39,11 +41,15 @@ public record Paging(int limit, String cursor) {
         return next.isEmpty() ? Page.Position.LAST : new Page.Position(Cursor.encode(list, next), true);
     }
 
-    /** The answer with a page, and a link to the next; to be called on the thread of the request. */
+    /**
+     * The answer with a page, and a link to the next; to be called on the thread of the request. After a request that is
+     * nearly as long as an answer's headers may be there is no link: the page itself tells where it goes on.
+     */
     private static <V> ResponseEntity<Page<V>> answer(Page<V> page) {
         String next = page.page().next();
+        String link = next == null ? "" : link(next);
         ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
-        return (next == null ? answer : answer.header(HttpHeaders.LINK, link(next))).body(page);
+        return (link.isEmpty() || link.length() > MAX_LINK ? answer : answer.header(HttpHeaders.LINK, link)).body(page);
     }
 
     /** Without scheme and host, which a proxy may have changed and a caller may have made up. */
