@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.text.Normalizer;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
+import org.springframework.security.crypto.keygen.KeyGenerators;
 
 /**
  * Hashes passwords by Argon2id. A hash takes 26 ms of a core by design (docs/access.md), so that a storm of logins
@@ -39,7 +41,9 @@ final class Passwords implements DisposableBean {
             new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
     private final ThreadPoolExecutor threads;
     private final Timer timer;
-    private final String nobodysHash;
+    /** Drawn, not made: whatever a password is hashed to, it is not this. A hash by cold code holds up a start. */
+    private final String nobodysHash = "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s".formatted(MEMORY_KIB, PASSES, LANES,
+            drawn(SALT_BYTES), drawn(HASH_BYTES));
 
     /** With so many threads; 0 for a quarter of the cores, at least one. */
     Passwords(int threads, MeterRegistry meters) {
@@ -48,7 +52,6 @@ final class Passwords implements DisposableBean {
         this.threads = new ThreadPoolExecutor(number, number, 0, TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(MAX_WAITING), Thread.ofPlatform().name("passwords-", 0).daemon().factory());
         this.timer = meters.timer("doorbuster.password.hashes");
-        this.nobodysHash = argon2.encode(Secrets.random(HASH_BYTES));
     }
 
     /** The hash of a password, with its salt and parameters. Throws {@link Problem} if too many wait. */
@@ -69,6 +72,10 @@ final class Passwords implements DisposableBean {
     /** The same letters in another encoding are the same password, whichever keyboard they came from. */
     private static String normalized(String password) {
         return Normalizer.normalize(password, Normalizer.Form.NFKC);
+    }
+
+    private static String drawn(int bytes) {
+        return Base64.getEncoder().withoutPadding().encodeToString(KeyGenerators.secureRandom(bytes).generateKey());
     }
 
     private <R> R onThread(Callable<R> work) {
