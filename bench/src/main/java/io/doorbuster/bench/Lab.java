@@ -24,16 +24,17 @@ final class Lab implements AutoCloseable {
             "min_wal_size = 4GB", "checkpoint_timeout = 15min", "max_connections = 200");
 
     /**
-     * Makes most of those segments, as a server has them that has been in use: all commits wait while the next one is
-     * filled with zeros, 50 ms here (docs/performance.md).
+     * Makes all of those segments, as a server has them that has been in use: all commits wait while the next one is
+     * filled with zeros, 40 ms here (docs/performance.md). A checkpoint meanwhile would have the first used again instead.
      */
-    private static final String MAKE_SEGMENTS = """
+    private static final List<String> MAKE_SEGMENTS = List.of("ALTER SYSTEM SET max_wal_size = '16GB'",
+            "SELECT pg_reload_conf(), pg_sleep(1)", """
             DO $$ BEGIN
-                FOR i IN 1..200 LOOP
+                FOR i IN 1..260 LOOP
                     PERFORM pg_logical_emit_message(false, '', '');
                     PERFORM pg_switch_wal();
                 END LOOP;
-            END $$""";
+            END $$""", "ALTER SYSTEM RESET max_wal_size", "SELECT pg_reload_conf(), pg_sleep(1)", "CHECKPOINT");
 
     /** Rounds of load: after one of ten seconds, a shop that has just started takes a fifth of what it takes later. */
     private static final int WARM_UPS = 3;
@@ -74,8 +75,9 @@ final class Lab implements AutoCloseable {
         PostgresServer server = PostgresServer.create(folder.resolve("data-" + name), Host.LOCAL, folder, lines);
         server.start();
         if (!options.quick()) {
-            server.query(MAKE_SEGMENTS);
-            server.query("CHECKPOINT");
+            for (String statement : MAKE_SEGMENTS) {
+                server.query(statement);
+            }
         }
         return server;
     }
