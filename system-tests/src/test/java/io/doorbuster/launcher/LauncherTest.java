@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,15 +61,64 @@ class LauncherTest {
         assertThat(result.output()).matches("doorbuster: DOORBUSTER_JAVA_HOME=.* holds no JDK 25 or newer\n");
     }
 
+    @Test
+    void hasHazelcastCheckItsFilesUnlessTheTrainingReadThemAsTheyAre() throws Exception {
+        Path home = trainedHome();
+        String flag = "-Dhazelcast.config.schema.validation.enabled=false";
+
+        assertThat(flagsOfAppNode(home, Map.of())).contains(flag, "-XX:AOTCache=");
+        assertThat(flagsOfAppNode(home, Map.of("DOORBUSTER_HAZELCAST_CLIENT_CONFIG", "mine.yaml")))
+                .contains("-XX:AOTCache=").doesNotContain(flag);
+        Files.setLastModifiedTime(home.resolve("config/hazelcast-client.yaml"), at(4));
+        assertThat(flagsOfAppNode(home, Map.of())).contains("-XX:AOTCache=").doesNotContain(flag);
+        Files.delete(home.resolve("target/aot/app-node.aot"));
+        assertThat(flagsOfAppNode(home, Map.of())).contains("hazelcast.client.config").doesNotContain(flag);
+    }
+
+    /** Files were written, then built, then read by the training, a second apart. */
+    private Path trainedHome() throws IOException {
+        Path home = Files.createDirectory(temporary.resolve("home"));
+        Files.copy(launcher(), home.resolve("doorbuster"));
+        for (String folder : List.of("config", "target/aot", "app-node/target/lib", "jdk/bin")) {
+            Files.createDirectories(home.resolve(folder));
+        }
+        Files.setLastModifiedTime(Files.createFile(home.resolve("config/hazelcast.yaml")), at(1));
+        Files.setLastModifiedTime(Files.createFile(home.resolve("config/hazelcast-client.yaml")), at(1));
+        Files.setLastModifiedTime(Files.createFile(home.resolve("target/launcher.built")), at(2));
+        Files.setLastModifiedTime(Files.createFile(home.resolve("target/aot/app-node.aot")), at(3));
+        Files.writeString(home.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+        Path java = Files.writeString(home.resolve("jdk/bin/java"), "#!/bin/sh\necho \"$@\"\n");
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        return home;
+    }
+
+    private static FileTime at(int second) {
+        return FileTime.from(Instant.parse("2026-11-27T08:00:00Z").plusSeconds(second));
+    }
+
+    private String flagsOfAppNode(Path home, Map<String, String> environment) throws Exception {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("DOORBUSTER_JAVA_HOME", home.resolve("jdk").toString());
+        all.put("DOORBUSTER_BUILD", "never");
+        Result result = run(home, home.resolve("doorbuster"), all, "app-node");
+        assertThat(result.exitCode()).isZero();
+        return result.output();
+    }
+
     private Result run(Path folder, String... words) throws IOException, InterruptedException {
         return run(folder, launcher(), words);
     }
 
     private Result run(Path folder, Path launcher, String... words) throws IOException, InterruptedException {
+        return run(folder, launcher, Map.of("DOORBUSTER_JAVA_HOME", temporary.toString()), words);
+    }
+
+    private Result run(Path folder, Path launcher, Map<String, String> environment, String... words)
+            throws IOException, InterruptedException {
         Path output = Files.createTempFile(temporary, "output", ".txt");
         ProcessBuilder builder = new ProcessBuilder("bash", launcher.toString());
         builder.command().addAll(List.of(words));
-        builder.environment().put("DOORBUSTER_JAVA_HOME", temporary.toString());
+        builder.environment().putAll(environment);
         Process process = builder.directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(output.toFile()).start();
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
