@@ -20,12 +20,22 @@ final class Machine {
                         + output("git", "-C", ProjectHome.find().folder().toString(), "describe",
                                 "--always", "--dirty"),
                 Runtime.getRuntime().availableProcessors() + " × " + processor() + ", Linux "
-                        + System.getProperty("os.version"),
+                        + System.getProperty("os.version") + writeOut(),
                 "Java " + Runtime.version() + ", " + output("psql", "--version") + ", " + output("redis-server",
                         "--version") + nginx(),
                 options.rounds() + " rounds of " + options.time().toSeconds() + " s after "
                         + options.time().toSeconds() + " s of warm-up, in turns; closed model, "
                         + options.connections() + " connections; generator on the same cores");
+    }
+
+    /** Commits wait while the kernel writes out much at once (docs/operations.md). */
+    private static String writeOut() throws IOException {
+        return ", changed pages written out when " + setting("dirty_expire_centisecs") + " cs old, each "
+                + setting("dirty_writeback_centisecs") + " cs";
+    }
+
+    private static String setting(String name) throws IOException {
+        return Files.readAllLines(Path.of("/proc/sys/vm", name)).getFirst();
     }
 
     private static String processor() throws IOException {
