@@ -19,6 +19,9 @@ public final class AppNode implements AutoCloseable {
     /** Shorter keys can be guessed. */
     private static final int MIN_OPERATOR_KEY_LENGTH = 16;
 
+    /** Each start sets logging up for the whole JVM, by its properties, and each end takes it down: one at a time. */
+    private static final Object LOGGING = new Object();
+
     /**
      * What a node is started with.
      *
@@ -65,14 +68,20 @@ public final class AppNode implements AutoCloseable {
     }
 
     /**
-     * Starts a node; blocks until it serves. Throws {@link StartException} if a port is in use or no member of the grid
-     * answers within half a minute.
+     * Starts a node; blocks until it serves, and before that while another one of this JVM starts or ends. Throws
+     * {@link StartException} if a port is in use or no member of the grid answers within half a minute.
      */
     public static AppNode start(Settings settings) {
         return start(settings, GRID_WAIT);
     }
 
     static AppNode start(Settings settings, Duration gridWait) {
+        synchronized (LOGGING) {
+            return startAlone(settings, gridWait);
+        }
+    }
+
+    private static AppNode startAlone(Settings settings, Duration gridWait) {
         Map<String, Object> properties = Map.of("server.address", settings.host(), "server.port", settings.port(),
                 "management.server.address", settings.host(), "management.server.port", settings.managementPort(),
                 "doorbuster.operator-key", settings.operatorKey());
@@ -126,6 +135,8 @@ public final class AppNode implements AutoCloseable {
     /** Stops the node: answers what is under way, for a bounded time, then leaves the grid. Blocks. */
     @Override
     public void close() {
-        context.close();
+        synchronized (LOGGING) {
+            context.close();
+        }
     }
 }
