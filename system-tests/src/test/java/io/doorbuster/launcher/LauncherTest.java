@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.HashMap;
@@ -62,30 +63,35 @@ class LauncherTest {
     }
 
     @Test
-    void hasHazelcastCheckItsFilesUnlessTheTrainingReadThemAsTheyAre() throws Exception {
+    void hasHazelcastCheckItsFilesUnlessTheyAreThoseOfTheTraining() throws Exception {
         Path home = trainedHome();
         String flag = "-Dhazelcast.config.schema.validation.enabled=false";
 
         assertThat(flagsOfAppNode(home, Map.of())).contains(flag, "-XX:AOTCache=");
         assertThat(flagsOfAppNode(home, Map.of("DOORBUSTER_HAZELCAST_CLIENT_CONFIG", "mine.yaml")))
                 .contains("-XX:AOTCache=").doesNotContain(flag);
-        Files.setLastModifiedTime(home.resolve("config/hazelcast-client.yaml"), at(4));
+        Files.writeString(home.resolve("config/hazelcast.yaml"), "edited since");
         assertThat(flagsOfAppNode(home, Map.of())).contains("-XX:AOTCache=").doesNotContain(flag);
-        Files.delete(home.resolve("target/aot/app-node.aot"));
+        Files.copy(home.resolve("config/hazelcast.yaml"), home.resolve("target/aot/hazelcast.yaml"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThat(flagsOfAppNode(home, Map.of())).contains(flag);
+        Files.setLastModifiedTime(home.resolve("target/launcher.built"), at(3));
         assertThat(flagsOfAppNode(home, Map.of())).contains("hazelcast.client.config").doesNotContain(flag);
     }
 
-    /** Files were written, then built, then read by the training, a second apart. */
+    /** Built, and trained a second later. */
     private Path trainedHome() throws IOException {
         Path home = Files.createDirectory(temporary.resolve("home"));
         Files.copy(launcher(), home.resolve("doorbuster"));
         for (String folder : List.of("config", "target/aot", "app-node/target/lib", "jdk/bin")) {
             Files.createDirectories(home.resolve(folder));
         }
-        Files.setLastModifiedTime(Files.createFile(home.resolve("config/hazelcast.yaml")), at(1));
-        Files.setLastModifiedTime(Files.createFile(home.resolve("config/hazelcast-client.yaml")), at(1));
-        Files.setLastModifiedTime(Files.createFile(home.resolve("target/launcher.built")), at(2));
-        Files.setLastModifiedTime(Files.createFile(home.resolve("target/aot/app-node.aot")), at(3));
+        for (String file : List.of("hazelcast.yaml", "hazelcast-client.yaml")) {
+            Files.writeString(home.resolve("config").resolve(file), "trained");
+            Files.writeString(home.resolve("target/aot").resolve(file), "trained");
+        }
+        Files.setLastModifiedTime(Files.createFile(home.resolve("target/launcher.built")), at(1));
+        Files.setLastModifiedTime(Files.createFile(home.resolve("target/aot/app-node.aot")), at(2));
         Files.writeString(home.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
         Path java = Files.writeString(home.resolve("jdk/bin/java"), "#!/bin/sh\necho \"$@\"\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,12 +36,14 @@ public final class TrainMain {
 
     private final Screen screen;
     private final Path launcher;
+    private final Path config;
     private final Path caches;
     private final Path folder;
 
     private TrainMain(Screen screen, ProjectHome home, Path folder) throws IOException {
         this.screen = screen;
         this.launcher = home.launcher();
+        this.config = home.folder().resolve("config");
         this.caches = Files.createDirectories(home.folder().resolve("target/aot"));
         this.folder = folder;
     }
@@ -74,6 +77,10 @@ public final class TrainMain {
             standalone.awaitOutput(READY, START_LIMIT);
             new Shoppers(URI.create("http://127.0.0.1:" + port), key, "standalone").visit(folder);
             trainNodes(login(data));
+        }
+        // For the launcher: these have been found good, and need not be checked at each start.
+        for (String file : List.of("hazelcast.yaml", "hazelcast-client.yaml")) {
+            Files.copy(config.resolve(file), caches.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         for (String module : List.of("standalone", "grid-node", "app-node")) {
             Path cache = cache(module);
