@@ -31,7 +31,8 @@ public final class HttpLoad {
     /** Requests that wait for a free connection; more of them say no more than that the server is overrun. */
     private static final int MAX_WAITING = 1_000_000;
     private static final long SELECT_NANOS = 1_000_000;
-    private static final long PARK_NANOS = 50_000;
+    /** How late an answer may be seen at most: to look more often costs what is measured its processor time. */
+    private static final long PARK_NANOS = 200_000;
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Requests requests;
@@ -180,8 +181,8 @@ public final class HttpLoad {
         if (nanos >= SELECT_NANOS) {
             selector.select(this::receive, 1);
         } else {
-            if (selector.selectNow(this::receive) == 0 && nanos > PARK_NANOS) {
-                LockSupport.parkNanos(PARK_NANOS);
+            if (selector.selectNow(this::receive) == 0 && nanos > 0) {
+                LockSupport.parkNanos(Math.min(nanos, PARK_NANOS));
             }
         }
     }
