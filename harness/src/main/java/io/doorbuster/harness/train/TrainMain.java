@@ -106,7 +106,9 @@ public final class TrainMain {
 
     private Map<String, String> environment(String module) throws IOException {
         Files.deleteIfExists(cache(module));
-        return Map.of("DOORBUSTER_BUILD", "never", "DOORBUSTER_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache(module));
+        // The project's own files, which are kept as those that were read, whatever the user has named.
+        return Map.of("DOORBUSTER_BUILD", "never", "DOORBUSTER_JAVA_OPTS", "-XX:AOTCacheOutput=" + cache(module),
+                "DOORBUSTER_HAZELCAST_CONFIG", "", "DOORBUSTER_HAZELCAST_CLIENT_CONFIG", "");
     }
 
     private Path cache(String module) {
