@@ -24,6 +24,7 @@ import io.doorbuster.domain.stock.HoldId;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.domain.stock.Settlement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * A batch decided in memory, while its ledger rows are locked: which attempts own an order already, and which orders
@@ -119,6 +121,28 @@ public record BatchDecision(List<JournalEntry> entries, List<Ruling> rulings) {
         }
         orders.sort(Comparator.comparing(order -> order.command().attempt()));
         return orders;
+    }
+
+    /** Whether the entry at {@code index} is placed by the orders that are {@code inserted}. */
+    public boolean isPlaced(int index, Set<OrderId> inserted) {
+        return rulings.get(index) instanceof Accept accept && inserted.contains(accept.order().id());
+    }
+
+    /** The part of this decision that is {@code inserted}, where there was hope for more than that. */
+    public BatchDecision placed(Set<OrderId> inserted) {
+        int[] placed = IntStream.range(0, entries.size()).filter(i -> isPlaced(i, inserted)).toArray();
+        return placed.length == entries.size() ? this : new BatchDecision(
+                Arrays.stream(placed).mapToObj(entries::get).toList(),
+                Arrays.stream(placed).mapToObj(rulings::get).toList());
+    }
+
+    /**
+     * Whether what becomes of {@code entry} depends on nothing but the attempts that are {@code known}: it owns an order, or
+     * cannot place one any more. Whoever recalls an order and holds no stock asks for no more than that.
+     */
+    public static boolean isDecided(JournalEntry entry, Map<AttemptId, KnownAttempt> known) {
+        return ruleOnKnown(entry, known).isPresent()
+                || (entry.intent() == Intent.RECALL && entry.reservedSkus().isEmpty());
     }
 
     /** Entries that were accepted but are not among {@code inserted}: another member's writer had the attempt first. */

@@ -2,6 +2,8 @@ package io.doorbuster.domain.journal;
 
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.stock.LedgerRow;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +21,13 @@ public record Found(Map<String, LedgerRow> rows, Set<String> closed, Map<Attempt
     /** Where nothing is limited, and no coupon used. */
     public Found(Map<String, LedgerRow> rows, Set<String> closed, Map<AttemptId, KnownAttempt> attempts) {
         this(rows, closed, attempts, Map.of(), CouponUses.NONE);
+    }
+
+    /** What a transaction hopes to find: attempts that nobody has seen, and of each of {@code skus} enough. */
+    public static Found plenty(Collection<String> skus) {
+        Map<String, LedgerRow> rows = new HashMap<>();
+        skus.forEach(sku -> rows.put(sku, new LedgerRow(0, Long.MAX_VALUE, 0)));
+        return new Found(rows, Set.of(), Map.of());
     }
 
     /** The same with what was bought. */

@@ -70,6 +70,46 @@ class BatchDecisionTest {
     }
 
     @Test
+    void hopesForPlentyAndKeepsWhatIsInserted() {
+        JournalEntry first = place("1", "A", 2);
+        JournalEntry overtaken = place("2", "A", 3);
+        Found plenty = Found.plenty(BatchDecision.reservedSkus(List.of(first, overtaken)));
+
+        BatchDecision hoped = decide(plenty, first, overtaken, first, place("3", "A", 1_000_000));
+        Set<OrderId> inserted = Set.of(((Accept) hoped.rulings().getFirst()).order().id());
+
+        assertThat(hoped.rulings()).allMatch(Accept.class::isInstance);
+        assertThat(hoped.placed(inserted).entries()).containsExactly(first, first);
+        assertThat(hoped.placed(inserted).rulings()).containsExactly(hoped.rulings().get(0), hoped.rulings().get(2));
+        assertThat(hoped.isPlaced(1, inserted)).isFalse();
+        assertThat(hoped.placed(Set.of()).entries()).isEmpty();
+    }
+
+    @Test
+    void hopesForNothingThatIsNotReserved() {
+        PlaceOrder order = order("1", 7, List.of(new OrderLine("A", 1, 100)));
+
+        assertThat(decide(Found.plenty(List.of()), entry(order, Intent.PLACE)).accepted()).isEmpty();
+    }
+
+    @Test
+    void needsNoLockForWhatIsDecided() {
+        JournalEntry entry = place("1", "A", 1);
+        JournalEntry recall = new JournalEntry(entry.order(), Intent.RECALL, List.of(), 0, DEADLINE);
+        JournalEntry recallWithStock = new JournalEntry(entry.order(), Intent.RECALL, List.of("A"), 0, DEADLINE);
+        Map<AttemptId, KnownAttempt> owner =
+                Map.of(entry.order().attempt(), new KnownAttempt.Owner(ORDER, entry.order().fingerprint() + 1));
+
+        assertThat(List.of(entry, recall, recallWithStock)).allMatch(one -> BatchDecision.isDecided(one, owner));
+        assertThat(BatchDecision.isDecided(entry, Map.of())).isFalse();
+        assertThat(BatchDecision.isDecided(recall, Map.of())).as("it is not owned").isTrue();
+        assertThat(BatchDecision.isDecided(recallWithStock, Map.of())).as("whoever has the row may be placing it")
+                .isFalse();
+        assertThat(BatchDecision.isDecided(entry, voidUntil(entry, DEADLINE).attempts())).as("it is barred").isTrue();
+        assertThat(BatchDecision.isDecided(entry, voidUntil(entry, DEADLINE - 1).attempts())).isFalse();
+    }
+
+    @Test
     void answersAReplayEvenWithNothingLeft() {
         JournalEntry again = place("1", "A", 1);
         Found found = new Found(Map.of("A", new LedgerRow(9, 1, 1)), Set.of(),

@@ -3,6 +3,7 @@ package io.doorbuster.harness.simulation;
 /** Mistakes that can be planted, to show that the simulation finds them. None of them is in production code. */
 enum Bug {
     CHECK_THEN_ACT("the writer reads the ledger rows without locking them"),
+    PLACES_WHAT_DOES_NOT_FIT("the writer places new orders without asking whether they fit"),
     NEW_ATTEMPT_ON_RETRY("an app node sends an order in doubt again under a new attempt"),
     ANSWER_BEFORE_COMMIT("the writer answers before its transaction is committed"),
     RELEASE_AFTER_SELECT("the sweep looks for an order and releases, without a void row"),

@@ -52,6 +52,9 @@ final class Statements {
     /** The orders that were really inserted, and the ledger rows after them. */
     record Inserted(Set<OrderId> orders, Map<String, LedgerRow> rows) {}
 
+    /** What is known of attempts, and the orders of those that own one. */
+    record Recalled(Found found, Map<OrderId, Order> orders) {}
+
     /** Rows that exist are locked in SKU order; then the attempts are looked up, with a snapshot of their own. */
     static Statement<Found> lockAndFind(Collection<String> skus, Collection<AttemptId> attempts) {
         return (session, done, fault) -> {
@@ -101,6 +104,48 @@ final class Statements {
                 session.lock(sold.keySet().stream().map(Statements::rowLock).iterator(),
                         () -> sell(session, sold, inserted, done, fault), fault);
             }, fault);
+        };
+    }
+
+    /** Locks the rows in SKU order and inserts if all of it fits, as one statement. */
+    static Statement<Inserted> place(long writer, Collection<String> skus, List<AcceptedOrder> accepted,
+            Map<OrderId, Order> orders) {
+        return (session, done, fault) -> lockAndFind(skus, List.of()).run(session, found -> {
+            if (session.ledger().world.has(Bug.PLACES_WHAT_DOES_NOT_FIT) || fits(found, accepted)) {
+                insert(writer, accepted, orders).run(session, done, fault);
+            } else {
+                done.accept(new Inserted(Set.of(), Map.of()));
+            }
+        }, fault);
+    }
+
+    private static boolean fits(Found found, List<AcceptedOrder> accepted) {
+        Map<String, Long> wanted = new HashMap<>();
+        accepted.stream().flatMap(order -> order.command().lines().stream())
+                .forEach(line -> wanted.merge(line.sku(), line.quantity(), Long::sum));
+        return wanted.entrySet().stream().allMatch(sale -> !found.closed().contains(sale.getKey())
+                && found.rows().getOrDefault(sale.getKey(), LedgerRow.NONE).unsold() >= sale.getValue());
+    }
+
+    /** What is known of attempts, with their orders and the rows, without locks. */
+    static Statement<Recalled> recall(Collection<String> skus, Collection<AttemptId> attempts) {
+        return (session, done, fault) -> {
+            LedgerModel ledger = session.ledger();
+            Map<AttemptId, KnownAttempt> known = new HashMap<>();
+            Map<OrderId, Order> orders = new HashMap<>();
+            for (AttemptId attempt : attempts) {
+                KnownAttempt found = ledger.attempts.get(attempt);
+                if (found != null) {
+                    known.put(attempt, found);
+                    if (found instanceof Owner owner) {
+                        orders.put(owner.order(),
+                                Objects.requireNonNull(ledger.orders.get(owner.order())).order());
+                    }
+                }
+            }
+            Map<String, LedgerRow> rows = new HashMap<>();
+            skus.stream().filter(ledger.inventory::containsKey).forEach(sku -> rows.put(sku, ledger.row(sku)));
+            done.accept(new Recalled(new Found(rows, Set.of(), known), orders));
         };
     }
 

@@ -14,6 +14,7 @@ import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
+import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.OutOfStock;
@@ -26,12 +27,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A member's one writer, as {@code OrderJournal} and {@code JournalWriter} are: one batch after the other. */
@@ -52,6 +57,7 @@ final class Writer {
     private boolean available;
     private long writer;
     private long lastSequence;
+    private final Set<AttemptId> seen = new HashSet<>();
 
     /** An order in the queue, and whom to tell. */
     record Waiting(JournalEntry entry, Consumer<Placement> answer) {}
@@ -157,7 +163,119 @@ final class Writer {
     }
 
     private void write(Delivery delivery, Connection open) {
+        if (delivery.resend == Resend.NOT_SENT) {
+            placeNew(delivery, open);
+        } else {
+            lookUp(delivery, open);
+        }
+    }
+
+    /** One statement, with its COMMIT behind it. */
+    private void placeNew(Delivery delivery, Connection open) {
         delivery.reached = Resend.Reached.NOTHING;
+        // Not all: some have coupons or limits, and a writer that was given a warning does so no more.
+        boolean placesAtOnce = !world.chance.oneIn(4);
+        List<Waiting> fresh = delivery.rest.stream().filter(waiting -> placesAtOnce
+                && waiting.entry().intent() == Intent.PLACE && !isSeen(waiting.entry())).toList();
+        List<JournalEntry> entries = fresh.stream().map(Waiting::entry).toList();
+        Set<String> skus = BatchDecision.reservedSkus(entries);
+        Instant placedAt = Instant.ofEpochMilli(member.nowMillis());
+        BatchDecision hoped =
+                BatchDecision.decide(entries, Found.plenty(skus), lastSequence, () -> newId(placedAt));
+        List<AcceptedOrder> accepted = hoped.accepted();
+        if (accepted.isEmpty()) {
+            recall(delivery, open);
+            return;
+        }
+        lastSequence += accepted.size();
+        Map<OrderId, Order> orders = new HashMap<>();
+        accepted.forEach(order -> orders.put(order.id(), order.placedBy(writer, Durability.LEDGER, placedAt)));
+        delivery.reached = Resend.Reached.COMMIT;
+        open.send(Statements.place(writer, skus, accepted, orders), inserted -> {
+            Runnable tell = () -> placedAtOnce(delivery, fresh, hoped, accepted, orders, inserted);
+            if (world.has(Bug.ANSWER_BEFORE_COMMIT)) {
+                tell.run();
+                open.commit(() -> recall(delivery, open), fault -> failed(delivery, fault));
+            } else {
+                open.commit(() -> {
+                    tell.run();
+                    recall(delivery, open);
+                }, fault -> failed(delivery, fault));
+            }
+        }, fault -> {
+            if (fault != WriteFault.UNAVAILABLE) {
+                delivery.reached = Resend.Reached.NOTHING;
+            }
+            failed(delivery, fault);
+        });
+    }
+
+    private void placedAtOnce(Delivery delivery, List<Waiting> fresh, BatchDecision hoped,
+            List<AcceptedOrder> accepted, Map<OrderId, Order> orders, Statements.Inserted inserted) {
+        world.count(inserted.orders().isEmpty() ? Happening.DID_NOT_FIT_AT_ONCE : Happening.PLACED_AT_ONCE);
+        SortedMap<Long, Order> committed = new TreeMap<>();
+        accepted.stream().filter(order -> inserted.orders().contains(order.id()))
+                .forEach(order -> committed.put(order.sequence(), Objects.requireNonNull(orders.get(order.id()))));
+        member.recent.add(writer, committed);
+        List<Waiting> answered = IntStream.range(0, fresh.size()).filter(i -> hoped.isPlaced(i, inserted.orders()))
+                .mapToObj(fresh::get).toList();
+        fresh.forEach(waiting -> seen.add(waiting.entry().order().attempt()));
+        answer(delivery, answered, hoped.placed(inserted.orders()), inserted.rows(),
+                order -> Objects.requireNonNull(orders.get(order.id())), Map.of());
+    }
+
+    /** One round trip, without a lock. */
+    private void recall(Delivery delivery, Connection open) {
+        delivery.reached = Resend.Reached.NOTHING;
+        List<JournalEntry> asked = delivery.entries().stream()
+                .filter(entry -> entry.intent() == Intent.RECALL || isSeen(entry)).toList();
+        if (asked.isEmpty()) {
+            lookUp(delivery, open);
+            return;
+        }
+        open.send(Statements.recall(BatchDecision.reservedSkus(asked), BatchDecision.attempts(asked)), recalled -> {
+            Map<AttemptId, KnownAttempt> known = recalled.found().attempts();
+            List<Waiting> answered = delivery.rest.stream()
+                    .filter(waiting -> BatchDecision.isDecided(waiting.entry(), known)).toList();
+            List<JournalEntry> entries = answered.stream().map(Waiting::entry).toList();
+            Found found = world.has(Bug.ANY_BODY_IS_A_REPLAY) ? sameBodies(entries, recalled.found())
+                    : recalled.found();
+            BatchDecision decision = BatchDecision.decide(entries, found, lastSequence, () -> newId(Instant.EPOCH));
+            if (!decision.replayed().isEmpty()) {
+                world.count(Happening.RECALLED);
+            }
+            if (world.has(Bug.REPLAY_GIVES_STOCK_BACK)) {
+                decision.replayed().forEach(id -> giveBack(Objects.requireNonNull(recalled.orders().get(id))));
+            }
+            answer(delivery, answered, decision, found.rows(),
+                    order -> order.placedBy(writer, Durability.LEDGER, Instant.EPOCH), recalled.orders());
+            lookUp(delivery, open);
+        }, fault -> failed(delivery, fault));
+    }
+
+    /** Whether this writer knows, or believes to know, that the attempt has been here before: it forgets some. */
+    private boolean isSeen(JournalEntry entry) {
+        return seen.contains(entry.order().attempt()) && !world.chance.oneIn(8);
+    }
+
+    private void answer(Delivery delivery, List<Waiting> answered, BatchDecision decision, Map<String, LedgerRow> rows,
+            Function<AcceptedOrder, Order> placed, Map<OrderId, Order> replays) {
+        available = true;
+        member.settle(decision.settlements(rows));
+        countRulings(decision);
+        List<Placement> answers = decision.answers(placed, replays);
+        for (int i = 0; i < answers.size(); i++) {
+            answered.get(i).answer().accept(answers.get(i));
+        }
+        delivery.rest = delivery.rest.stream().filter(waiting -> !answered.contains(waiting)).toList();
+    }
+
+    private void lookUp(Delivery delivery, Connection open) {
+        delivery.reached = Resend.Reached.NOTHING;
+        if (delivery.rest.isEmpty()) {
+            done(delivery);
+            return;
+        }
         List<JournalEntry> entries = delivery.entries();
         open.send(Statements.lockAndFind(BatchDecision.reservedSkus(entries), BatchDecision.attempts(entries)),
                 found -> {
@@ -165,6 +283,32 @@ final class Writer {
                     open.idles();
                     member.goOn(() -> new Transaction(delivery, open, found).decide());
                 }, fault -> failed(delivery, fault));
+    }
+
+    private void giveBack(Order order) {
+        for (OrderLine line : order.lines()) {
+            LedgerRow row = member.ledger.row(line.sku());
+            member.ledger.put(line.sku(), new LedgerRow(row.version() + 1, row.received(),
+                    Math.max(0, row.sold() - line.quantity())));
+        }
+    }
+
+    private void countRulings(BatchDecision decision) {
+        for (Ruling ruling : decision.rulings()) {
+            if (ruling instanceof Ruling.Accept accept && accept.replay()) {
+                world.count(Happening.TWINS_IN_BATCH);
+            } else if (ruling instanceof Ruling.Refuse(Placement reason)) {
+                if (reason instanceof Unknown) {
+                    world.count(Happening.BARRED_BY_VOID);
+                } else if (reason instanceof OutOfStock) {
+                    world.count(Happening.REFUSED_BY_JOURNAL);
+                }
+            }
+        }
+    }
+
+    private OrderId newId(Instant at) {
+        return OrderId.of(at.toEpochMilli(), world.chance.nextLong(), world.chance.nextLong());
     }
 
     private void failed(Delivery delivery, WriteFault fault) {
@@ -245,7 +389,8 @@ final class Writer {
             this.open = open;
             this.found = world.has(Bug.ANY_BODY_IS_A_REPLAY) ? sameBodies(delivery.entries(), found) : found;
             this.rows = new HashMap<>(found.rows());
-            this.decision = BatchDecision.decide(delivery.entries(), this.found, lastSequence, this::newId);
+            this.decision = BatchDecision.decide(delivery.entries(), this.found, lastSequence,
+                    () -> newId(placedAt));
         }
 
         private void decide() {
@@ -256,26 +401,12 @@ final class Writer {
             }
             lastSequence += accepted.size();
             accepted.forEach(order -> placed.put(order.id(), order.placedBy(writer, Durability.LEDGER, placedAt)));
-            // With coupons, purchase limits or replays the commit is a statement of its own.
-            boolean commitsAsWell = decision.replayed().isEmpty() && world.chance.oneIn(2);
-            if (commitsAsWell) {
-                delivery.reached = Resend.Reached.COMMIT;
-            }
             open.send(Statements.insert(writer, accepted, placed), inserted -> {
                 rows.putAll(inserted.rows());
                 accepted.stream().filter(order -> inserted.orders().contains(order.id()))
                         .forEach(order -> committed.put(order.sequence(), placed.get(order.id())));
-                if (commitsAsWell) {
-                    open.commit(() -> correct(inserted.orders()), this::failed);
-                } else {
-                    correct(inserted.orders());
-                }
-            }, fault -> {
-                if (commitsAsWell && fault != WriteFault.UNAVAILABLE) {
-                    delivery.reached = Resend.Reached.LOCKS;
-                }
-                failed(fault);
-            });
+                correct(inserted.orders());
+            }, this::failed);
         }
 
         private void correct(Set<OrderId> inserted) {
@@ -301,59 +432,30 @@ final class Writer {
 
         private void commit(Map<OrderId, Order> replays) {
             if (world.has(Bug.REPLAY_GIVES_STOCK_BACK)) {
-                replays.values().forEach(this::giveBack);
+                replays.values().forEach(Writer.this::giveBack);
             }
             delivery.reached = Resend.Reached.COMMIT;
-            List<Placement> answers = decision.answers(
+            if (world.has(Bug.ANSWER_BEFORE_COMMIT)) {
+                tell(replays);
+                open.commit(() -> done(delivery), this::failed);
+            } else {
+                open.commit(() -> {
+                    tell(replays);
+                    done(delivery);
+                }, this::failed);
+            }
+        }
+
+        private void tell(Map<OrderId, Order> replays) {
+            member.recent.add(writer, committed);
+            delivery.rest.forEach(waiting -> seen.add(waiting.entry().order().attempt()));
+            answer(delivery, delivery.rest, decision, rows,
                     order -> placed.getOrDefault(order.id(), order.placedBy(writer, Durability.LEDGER, placedAt)),
                     replays);
-            if (world.has(Bug.ANSWER_BEFORE_COMMIT)) {
-                answer(answers);
-            }
-            open.commit(() -> {
-                available = true;
-                member.recent.add(writer, committed);
-                member.settle(decision.settlements(rows));
-                countRulings();
-                answer(answers);
-                done(delivery);
-            }, this::failed);
         }
 
         private void failed(WriteFault fault) {
             Writer.this.failed(delivery, fault);
-        }
-
-        private void answer(List<Placement> answers) {
-            for (int i = 0; i < answers.size(); i++) {
-                delivery.rest.get(i).answer().accept(answers.get(i));
-            }
-        }
-
-        private void giveBack(Order order) {
-            for (OrderLine line : order.lines()) {
-                LedgerRow row = member.ledger.row(line.sku());
-                member.ledger.put(line.sku(), new LedgerRow(row.version() + 1, row.received(),
-                        Math.max(0, row.sold() - line.quantity())));
-            }
-        }
-
-        private void countRulings() {
-            for (Ruling ruling : decision.rulings()) {
-                if (ruling instanceof Ruling.Accept accept && accept.replay()) {
-                    world.count(Happening.TWINS_IN_BATCH);
-                } else if (ruling instanceof Ruling.Refuse(Placement reason)) {
-                    if (reason instanceof Unknown) {
-                        world.count(Happening.BARRED_BY_VOID);
-                    } else if (reason instanceof OutOfStock) {
-                        world.count(Happening.REFUSED_BY_JOURNAL);
-                    }
-                }
-            }
-        }
-
-        private OrderId newId() {
-            return OrderId.of(placedAt.toEpochMilli(), world.chance.nextLong(), world.chance.nextLong());
         }
     }
 

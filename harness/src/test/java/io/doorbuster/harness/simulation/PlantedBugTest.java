@@ -30,6 +30,7 @@ class PlantedBugTest {
     private static Finding expected(Bug bug) {
         return switch (bug) {
             case CHECK_THEN_ACT -> new Finding(300, "oversold");
+            case PLACES_WHAT_DOES_NOT_FIT -> new Finding(300, "oversold");
             case NEW_ATTEMPT_ON_RETRY -> new Finding(100, "double order");
             case ANSWER_BEFORE_COMMIT -> new Finding(100, "lost order");
             case RELEASE_AFTER_SELECT, SWEEP_WITHOUT_DATABASE, VOID_BARS_NOTHING ->

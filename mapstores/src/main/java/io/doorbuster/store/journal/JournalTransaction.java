@@ -6,6 +6,7 @@ import io.doorbuster.domain.journal.Found;
 import io.doorbuster.domain.journal.KnownAttempt;
 import io.doorbuster.domain.journal.WriteFault;
 import io.doorbuster.domain.order.Durability;
+import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderCharges;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
@@ -32,47 +33,88 @@ import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
 /**
- * The statements of one journal transaction: lock and look up, insert, commit. Two round trips, whatever the size of the
- * batch, and some more for what is rare in a sale: coupons, purchase limits, replays beside new orders.
+ * The statements of one journal transaction. New orders are placed in one round trip, whatever the size of the batch; what
+ * is rarer takes some more: coupons, purchase limits, attempts that void rows or other tries stand in the way of.
  */
 final class JournalTransaction {
 
     /*
      * The second statement starts when the first has its locks, and so with a snapshot that holds all that the previous
-     * owners of these locks have committed (READ COMMITTED takes one for each statement). The third tells whether the
-     * commit will wait for a standby: the settings may change at any time. What a session reads, and what commits go by,
-     * are two copies of them, and the second may follow later (seen: an order that did not wait, in a session that had
-     * read that it would). So nothing is promised for some seconds after the server has read its settings.
+     * owners of these locks have committed (READ COMMITTED takes one for each statement).
      */
     private static final String LOCK_AND_FIND = """
             SELECT sku, version, received, sold, open_from > clock_timestamp() FROM inventory
             WHERE sku = ANY(?) ORDER BY sku FOR UPDATE;
-            SELECT attempt, order_id, fingerprint, deadline FROM attempts WHERE attempt = ANY(?);
-            SELECT current_setting('synchronous_standby_names') <> ''
-                AND current_setting('synchronous_commit') IN ('on', 'remote_apply')
-                AND pg_conf_load_time() < now() - interval '10 seconds'
+            SELECT attempt, order_id, fingerprint, deadline FROM attempts WHERE attempt = ANY(?)
             """;
+
+    /** The rows come after the attempts, so what an attempt has sold is in its row; the standby's name after both. */
+    private static final String RECALL_AND_COMMIT = """
+            SELECT attempt, order_id, fingerprint, deadline FROM attempts WHERE attempt = ANY(?);
+            SELECT sku, version, received, sold, false FROM inventory WHERE sku = ANY(?);
+            """ + PlacedOrders.OF_ATTEMPTS + """
+            ;
+            SELECT current_setting('synchronous_standby_names') <> '';
+            COMMIT""";
+
+    private static final String LINES = """
+            WITH line AS (
+                SELECT * FROM unnest(?::uuid[], ?::int[], ?::text[], ?::bigint[], ?::bigint[])
+                    AS l(order_id, line, sku, quantity, unit_price_minor)
+            ),""";
+
+    /*
+     * Whether the commit will wait for a standby: the settings may change at any time. What a session reads, and what
+     * commits go by, are two copies of them, and the second may follow later (seen: an order that did not wait, in a
+     * session that had read that it would). So nothing is promised for some seconds after the server has read its settings.
+     */
+    private static final String REPLICATED = """
+            current_setting('synchronous_standby_names') <> ''
+                AND current_setting('synchronous_commit') IN ('on', 'remote_apply')
+                AND pg_conf_load_time() < now() - interval '10 seconds' AS replicated
+            """;
+
+    /** After {@link #LOCK_AND_FIND} it is decided what fits. */
+    private static final String DECIDED = """
+            verdict AS MATERIALIZED (
+                SELECT true AS fits,
+            """ + REPLICATED + "),";
+
+    /*
+     * Locks the rows in SKU order, as all do, and before it comes to the attempts. If all fits, each row that is wanted was
+     * found, and so is locked. That the snapshot is older than the locks does no harm: a row is read as it is when it is
+     * locked, and updated as it is then, and an attempt that another transaction has brought in since is a conflict.
+     */
+    private static final String DECIDING = """
+            locked AS (
+                SELECT sku, received - sold AS unsold, open_from > clock_timestamp() AS closed FROM inventory
+                WHERE sku = ANY(?) ORDER BY sku FOR UPDATE
+            ), verdict AS MATERIALIZED (
+                SELECT NOT EXISTS (
+                    SELECT FROM (SELECT sku, sum(quantity) AS quantity FROM line GROUP BY sku) AS wanted
+                        LEFT JOIN locked ON locked.sku = wanted.sku
+                    WHERE locked.sku IS NULL OR locked.closed OR locked.unsold < wanted.quantity
+                ) AS fits,
+            """ + REPLICATED + "),";
 
     /*
      * A void attempt may still become an order, but only by a later try than the one that was declared void: a writer
      * that was away while its batch was given up cannot bring it in behind the shopper's back.
      */
-    private static final String INSERT = """
-            WITH line AS (
-                SELECT * FROM unnest(?::uuid[], ?::int[], ?::text[], ?::bigint[], ?::bigint[])
-                    AS l(order_id, line, sku, quantity, unit_price_minor)
-            ), placed AS (
+    private static final String WRITTEN = """
+            placed AS (
                 INSERT INTO attempts (attempt, order_id, fingerprint, deadline)
-                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[])
+                SELECT * FROM unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[]) WHERE (SELECT fits FROM verdict)
                 ON CONFLICT (attempt) DO UPDATE
                     SET order_id = EXCLUDED.order_id, fingerprint = EXCLUDED.fingerprint, deadline = EXCLUDED.deadline
                     WHERE attempts.order_id IS NULL AND attempts.deadline < EXCLUDED.deadline
                 RETURNING order_id
             ), new_orders AS (
-                INSERT INTO orders (writer, durability, placed_at, id, sequence, attempt, email, customer_id, currency,
+                INSERT INTO orders (durability, writer, placed_at, id, sequence, attempt, email, customer_id, currency,
                     shipping_address, payment_method, charges, request_id)
-                SELECT ?, ?, ?, o.id, o.sequence, o.attempt, o.email, o.customer_id, o.currency,
-                    o.shipping_address::jsonb, o.payment_method, NULLIF(o.charges, '')::jsonb, o.request_id
+                SELECT (SELECT CASE WHEN replicated THEN ? ELSE ? END FROM verdict), ?, ?, o.id, o.sequence, o.attempt,
+                    o.email, o.customer_id, o.currency, o.shipping_address::jsonb, o.payment_method,
+                    NULLIF(o.charges, '')::jsonb, o.request_id
                 FROM unnest(?::uuid[], ?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                     ?::text[], ?::text[]) AS o(id, sequence, attempt, email, customer_id, currency, shipping_address, payment_method,
                         charges, request_id)
@@ -88,23 +130,37 @@ final class JournalTransaction {
                 WHERE inventory.sku = sale.sku
                 RETURNING inventory.sku, inventory.version, inventory.received, inventory.sold
             )
-            SELECT order_id, NULL, NULL, NULL, NULL FROM placed
-            UNION ALL SELECT NULL, sku, version, received, sold FROM sold
+            SELECT order_id, NULL, NULL, NULL, NULL, NULL::boolean FROM placed
+            UNION ALL SELECT NULL, sku, version, received, sold, NULL::boolean FROM sold
+            UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, replicated FROM verdict
             """;
 
+    private static final String INSERT = LINES + DECIDED + WRITTEN;
     private static final String COMMIT = "; COMMIT";
-    private static final String INSERT_AND_COMMIT = INSERT + COMMIT;
-    private static final String INSERT_WITH_PAYMENTS_AND_COMMIT = INSERT + "; " + WantedPayments.INSERT + COMMIT;
+    private static final String PLACE_AND_COMMIT = LINES + DECIDING + WRITTEN + COMMIT;
+    private static final String PLACE_WITH_PAYMENTS_AND_COMMIT =
+            LINES + DECIDING + WRITTEN + "; " + WantedPayments.INSERT + COMMIT;
 
     private final Connection connection;
-    private Durability durability = Durability.LEDGER;
+    private boolean sentCommit;
 
     JournalTransaction(Connection connection) {
         this.connection = connection;
     }
 
-    /** The orders that were really inserted, and the ledger rows after them. */
-    record Inserted(Set<OrderId> orders, Map<String, LedgerRow> rows) {}
+    /**
+     * The orders that were really inserted, and the ledger rows after them.
+     *
+     * @param durability what the commit will survive, by the server's settings
+     */
+    record Inserted(Set<OrderId> orders, Map<String, LedgerRow> rows, Durability durability) {}
+
+    /**
+     * What is known of attempts, with the orders of those that own one.
+     *
+     * @param replicates whether commits wait for a standby, where these orders may not have come yet
+     */
+    record Recalled(Found found, Map<OrderId, Order> orders, boolean replicates) {}
 
     /** Locks the rows of {@code skus} in SKU order, and finds what is known of {@code attempts}. */
     Found lockAndFind(Collection<String> skus, Collection<AttemptId> attempts) throws SQLException {
@@ -122,68 +178,81 @@ final class JournalTransaction {
                     }
                 }
             }
-            statement.getMoreResults();
-            Map<AttemptId, KnownAttempt> known = new HashMap<>();
-            try (ResultSet results = statement.getResultSet()) {
-                while (results.next()) {
-                    known.put(AttemptId.of(results.getObject(1, UUID.class)), known(results));
-                }
-            }
-            statement.getMoreResults();
-            try (ResultSet results = statement.getResultSet()) {
-                boolean replicated = results.next() && results.getBoolean(1);
-                durability = replicated ? Durability.LEDGER_REPLICATED : Durability.LEDGER;
-            }
-            return new Found(rows, closed, known);
+            return new Found(rows, closed, known(next(statement)));
         }
     }
 
-    /** What the commit will survive, by the server's settings as of the last {@link #lockAndFind}. */
-    Durability durability() {
-        return durability;
+    /** Reads what is known of {@code attempts}, and the rows of {@code skus}, and ends the transaction, in one round trip. */
+    Recalled recallAndCommit(Collection<String> skus, Collection<AttemptId> attempts) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(RECALL_AND_COMMIT)) {
+            statement.setArray(1, SqlArrays.uuids(connection, attempts, AttemptId::toUuid));
+            statement.setArray(2, SqlArrays.texts(connection, skus));
+            statement.setArray(3, SqlArrays.uuids(connection, attempts, AttemptId::toUuid));
+            statement.execute();
+            Map<AttemptId, KnownAttempt> known = known(statement.getResultSet());
+            Map<String, LedgerRow> rows = new HashMap<>();
+            try (ResultSet results = next(statement)) {
+                while (results.next()) {
+                    rows.put(results.getString(1), row(results, 2));
+                }
+            }
+            Map<OrderId, Order> orders = PlacedOrders.read(next(statement));
+            try (ResultSet results = next(statement)) {
+                return new Recalled(new Found(rows, Set.of(), known), orders, results.next() && results.getBoolean(1));
+            }
+        }
     }
 
     /** Inserts what is not there yet and adds it to {@code sold}; {@code orders} must be sorted by attempt. */
-    Inserted insert(long writer, String durability, Instant placedAt, List<AcceptedOrder> orders)
-            throws SQLException {
+    Inserted insert(long writer, Instant placedAt, List<AcceptedOrder> orders) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            bind(statement, writer, durability, placedAt, orders);
+            bindWritten(statement, bindLines(statement, orders), writer, placedAt, orders);
             statement.execute();
             return inserted(statement);
         }
     }
 
     /**
-     * Inserts, with the payments that are wanted, and commits, in one round trip: for a batch of which no more is to be
-     * written. If it fails, it may be committed all the same, unless it {@linkplain #isRefused was refused}.
+     * Locks the rows of {@code skus}, inserts what is not there yet, with the payments that are wanted, and commits, in one
+     * round trip; inserts nothing if not all of it fits. If it throws, it may be committed all the same, unless
+     * {@link #isNotCommitted}.
+     *
+     * @param orders sorted by attempt
      */
-    Inserted insertAndCommit(long writer, String durability, Instant placedAt, List<AcceptedOrder> orders)
+    Inserted placeAndCommit(Collection<String> skus, long writer, Instant placedAt, List<AcceptedOrder> orders)
             throws SQLException {
         boolean withPayments = WantedPayments.areWantedBy(orders);
         try (PreparedStatement statement = connection
-                .prepareStatement(withPayments ? INSERT_WITH_PAYMENTS_AND_COMMIT : INSERT_AND_COMMIT)) {
-            int next = bind(statement, writer, durability, placedAt, orders);
+                .prepareStatement(withPayments ? PLACE_WITH_PAYMENTS_AND_COMMIT : PLACE_AND_COMMIT)) {
+            int next = bindLines(statement, orders);
+            statement.setArray(next++, SqlArrays.texts(connection, skus));
+            next = bindWritten(statement, next, writer, placedAt, orders);
             if (withPayments) {
                 WantedPayments.bind(connection, statement, next, orders, placedAt);
             }
+            sentCommit = true;
             statement.execute();
             ConfirmedCommit.requirePlain(statement.getWarnings());
             return inserted(statement);
         }
     }
 
-    /** Whether the server has refused a statement, so that it has passed over the COMMIT behind it, or that itself. */
-    boolean isRefused(SQLException fault) throws SQLException {
-        return connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED
+    /**
+     * Whether nothing was sent when {@link #placeAndCommit} threw, or the server has refused a statement, so that it has
+     * passed over the COMMIT behind it, or that itself.
+     */
+    boolean isNotCommitted(SQLException fault) throws SQLException {
+        return !sentCommit
+                || connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED
                 || SqlFault.of(fault) != WriteFault.UNAVAILABLE;
     }
 
-    private int bind(PreparedStatement statement, long writer, String durability, Instant placedAt,
+    private int bindWritten(PreparedStatement statement, int first, long writer, Instant placedAt,
             List<AcceptedOrder> orders) throws SQLException {
-        int next = bindLines(statement, orders);
-        next = bindAttempts(statement, next, orders);
+        int next = bindAttempts(statement, first, orders);
+        statement.setString(next++, Durability.LEDGER_REPLICATED.name());
+        statement.setString(next++, Durability.LEDGER.name());
         statement.setLong(next++, writer);
-        statement.setString(next++, durability);
         statement.setObject(next++, placedAt.atOffset(ZoneOffset.UTC));
         return bindOrders(statement, next, orders);
     }
@@ -191,17 +260,26 @@ final class JournalTransaction {
     private static Inserted inserted(PreparedStatement statement) throws SQLException {
         Set<OrderId> inserted = new HashSet<>();
         Map<String, LedgerRow> rows = new HashMap<>();
+        Durability durability = Durability.LEDGER;
         try (ResultSet results = statement.getResultSet()) {
             while (results.next()) {
+                UUID order = results.getObject(1, UUID.class);
                 String sku = results.getString(2);
-                if (sku == null) {
-                    inserted.add(OrderId.of(results.getObject(1, UUID.class)));
-                } else {
+                if (order != null) {
+                    inserted.add(OrderId.of(order));
+                } else if (sku != null) {
                     rows.put(sku, row(results, 3));
+                } else if (results.getBoolean(6)) {
+                    durability = Durability.LEDGER_REPLICATED;
                 }
             }
         }
-        return new Inserted(inserted, rows);
+        return new Inserted(inserted, rows, durability);
+    }
+
+    private static ResultSet next(PreparedStatement statement) throws SQLException {
+        statement.getMoreResults();
+        return statement.getResultSet();
     }
 
     private int bindLines(PreparedStatement statement, List<AcceptedOrder> orders) throws SQLException {
@@ -255,7 +333,17 @@ final class JournalTransaction {
         return charges.equals(OrderCharges.NONE) ? "" : Documents.write(charges);
     }
 
-    private static KnownAttempt known(ResultSet results) throws SQLException {
+    private static Map<AttemptId, KnownAttempt> known(ResultSet found) throws SQLException {
+        Map<AttemptId, KnownAttempt> known = new HashMap<>();
+        try (ResultSet results = found) {
+            while (results.next()) {
+                known.put(AttemptId.of(results.getObject(1, UUID.class)), knownAttempt(results));
+            }
+        }
+        return known;
+    }
+
+    private static KnownAttempt knownAttempt(ResultSet results) throws SQLException {
         UUID order = results.getObject(2, UUID.class);
         return order == null
                 ? new KnownAttempt.VoidUntil(results.getLong(4))

@@ -1,15 +1,18 @@
 package io.doorbuster.store.journal;
 
+import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.fulfillment.RecentOrders;
 import io.doorbuster.domain.journal.AcceptedOrder;
 import io.doorbuster.domain.journal.BatchDecision;
 import io.doorbuster.domain.journal.BuyerSku;
 import io.doorbuster.domain.journal.Found;
 import io.doorbuster.domain.journal.JournalEntry;
+import io.doorbuster.domain.journal.KnownAttempt;
 import io.doorbuster.domain.journal.Resend;
-import io.doorbuster.domain.order.Durability;
 import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
+import io.doorbuster.domain.order.OrderTerms;
+import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.stock.LedgerRow;
 import io.doorbuster.store.ConfirmedCommit;
@@ -23,6 +26,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +54,14 @@ final class JournalWriter {
     private final SecureRandom random = new SecureRandom();
 
     private @Nullable Connection connection;
+    private final SeenAttempts seen = new SeenAttempts();
     private Resend.Reached reached = Resend.Reached.NOTHING;
     /** Registered with the first connection and kept over later ones: an incarnation, not a connection. */
     private long writer;
+    /** Numbers are never used again, even if a transaction fails: its commit may have come through all the same. */
     private long lastSequence;
     /**
-     * Whether statements are sent with their COMMIT. No more once there was a warning: an operator's trigger may give one
+     * Whether orders are placed and committed in one round trip. No more once there was a warning: an operator's trigger may give one
      * for each order, and only a COMMIT by itself tells whether it is about the commit.
      */
     private boolean commitsAtOnce = true;
@@ -93,13 +99,83 @@ final class JournalWriter {
         return reached;
     }
 
-    /** Writes a batch and answers all of it, or throws with nothing answered. */
+    /**
+     * Places what is asked for the first time, as far as all of it fits, in one round trip, and answers it. Throws with
+     * nothing answered.
+     *
+     * @param batch of which nothing was sent that may still be committed
+     * @return those that are not answered
+     */
+    List<Waiting> placeNew(List<Waiting> batch) throws SQLException {
+        reached = Resend.Reached.NOTHING;
+        final long startNanos = System.nanoTime();
+        List<Waiting> fresh = new ArrayList<>(batch.size());
+        List<Waiting> rest = new ArrayList<>();
+        batch.forEach(waiting -> (commitsAtOnce && isNew(waiting.entry()) ? fresh : rest).add(waiting));
+        List<JournalEntry> entries = entries(fresh);
+        Set<String> skus = BatchDecision.reservedSkus(entries);
+        Instant placedAt = now();
+        BatchDecision hoped =
+                BatchDecision.decide(entries, Found.plenty(skus), lastSequence, newIds(placedAt, entries.size()));
+        List<AcceptedOrder> accepted = hoped.accepted();
+        if (accepted.isEmpty()) {
+            return batch;
+        }
+        JournalTransaction transaction = new JournalTransaction(connect());
+        lastSequence += accepted.size();
+        JournalTransaction.Inserted inserted = placeAndCommit(transaction, skus, placedAt, accepted);
+
+        entries.forEach(entry -> seen.add(entry.order().attempt()));
+        SortedMap<Long, Order> placed = placed(accepted, inserted, placedAt);
+        recent.add(writer, placed);
+        List<Waiting> answered = new ArrayList<>(fresh.size());
+        for (int i = 0; i < fresh.size(); i++) {
+            (hoped.isPlaced(i, inserted.orders()) ? answered : rest).add(fresh.get(i));
+        }
+        answer(answered, hoped.placed(inserted.orders()), inserted.rows(), placed, Map.of(), startNanos);
+        return rest;
+    }
+
+    /**
+     * Answers what is decided already, which is replays for the most part, in one round trip and without a lock. Throws
+     * with nothing answered.
+     *
+     * @param batch of which nothing was sent that may still be committed
+     * @return those that are not answered
+     */
+    List<Waiting> recall(List<Waiting> batch) throws SQLException {
+        reached = Resend.Reached.NOTHING;
+        final long startNanos = System.nanoTime();
+        List<JournalEntry> asked = entries(batch).stream()
+                .filter(entry -> entry.intent() == Intent.RECALL || seen.mayContain(entry.order().attempt())).toList();
+        if (asked.isEmpty()) {
+            return batch;
+        }
+        Connection open = connect();
+        JournalTransaction.Recalled recalled = new JournalTransaction(open)
+                .recallAndCommit(BatchDecision.reservedSkus(asked), BatchDecision.attempts(asked));
+        List<Waiting> answered = new ArrayList<>(batch.size());
+        List<Waiting> rest = new ArrayList<>();
+        Map<AttemptId, KnownAttempt> known = recalled.found().attempts();
+        batch.forEach(waiting -> (BatchDecision.isDecided(waiting.entry(), known) ? answered : rest).add(waiting));
+        BatchDecision decision =
+                BatchDecision.decide(entries(answered), recalled.found(), lastSequence, newIds(now(), 0));
+        if (recalled.replicates() && !decision.replayed().isEmpty()) {
+            // The commit that placed them may have been cancelled on its way to the standby.
+            ConfirmedCommit.makeItWait(open);
+            ConfirmedCommit.on(open);
+        }
+        answer(answered, decision, recalled.found().rows(), new TreeMap<>(), recalled.orders(), startNanos);
+        return rest;
+    }
+
+    /** Writes a batch, whatever is in it, and answers all of it, or throws with nothing answered. */
     void write(List<Waiting> batch) throws SQLException {
         reached = Resend.Reached.NOTHING;
         final long startNanos = System.nanoTime();
         Connection open = connect();
-        Instant placedAt = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        List<JournalEntry> entries = batch.stream().map(Waiting::entry).toList();
+        Instant placedAt = now();
+        List<JournalEntry> entries = entries(batch);
 
         JournalTransaction transaction = new JournalTransaction(open);
         Found found = transaction.lockAndFind(BatchDecision.reservedSkus(entries), BatchDecision.attempts(entries));
@@ -113,61 +189,55 @@ final class JournalWriter {
         if (!coupons.isEmpty()) {
             found = found.with(JournaledCoupons.lockAndFind(open, coupons, BatchDecision.couponBuyers(entries)));
         }
-        Durability durability = transaction.durability();
         BatchDecision decision = BatchDecision.decide(entries, found, lastSequence, newIds(placedAt, entries.size()));
         List<AcceptedOrder> accepted = decision.accepted();
         Map<String, LedgerRow> rows = new HashMap<>(found.rows());
         SortedMap<Long, Order> placed = new TreeMap<>();
-        boolean commitsAsWell = commitsAtOnce && !accepted.isEmpty() && limited.isEmpty() && coupons.isEmpty()
-                && decision.replayed().isEmpty();
         if (!accepted.isEmpty()) {
-            // Numbers are never used again, even if this fails: the commit may have come through all the same.
             lastSequence += accepted.size();
-            JournalTransaction.Inserted inserted = commitsAsWell
-                    ? insertAndCommit(transaction, durability, placedAt, accepted)
-                    : transaction.insert(writer, durability.name(), placedAt, accepted);
+            JournalTransaction.Inserted inserted = transaction.insert(writer, placedAt, accepted);
             rows.putAll(inserted.rows());
-            List<AcceptedOrder> own =
-                    accepted.stream().filter(order -> inserted.orders().contains(order.id())).toList();
-            own.forEach(order -> placed.put(order.sequence(), order.placedBy(writer, durability, placedAt)));
+            placed.putAll(placed(accepted, inserted, placedAt));
+            List<AcceptedOrder> own = accepted.stream().filter(order -> placed.containsKey(order.sequence())).toList();
             if (!limited.isEmpty()) {
                 LimitedPurchases.insert(open, own);
             }
             if (!coupons.isEmpty()) {
                 JournaledCoupons.insert(open, own);
             }
-            if (!commitsAsWell && WantedPayments.areWantedBy(own)) {
+            if (WantedPayments.areWantedBy(own)) {
                 WantedPayments.insert(open, own, placedAt);
             }
             decision = withoutOvertaken(transaction, decision, inserted.orders());
         }
         Map<OrderId, Order> replays = PlacedOrders.read(open, decision.replayed());
-        if (!replays.isEmpty() && (found.rows().isEmpty() || commitsAsWell)) {
-            // The commit that placed them may have been cancelled on its way to the standby. Whoever has locked a row waits
-            // for the standby anyway: the lock is written.
+        if (!replays.isEmpty() && found.rows().isEmpty()) {
+            // As in a recall; but whoever has locked a row waits for the standby anyway: the lock is written.
             ConfirmedCommit.makeItWait(open);
         }
         reached = Resend.Reached.COMMIT;
-        ConfirmedCommit.on(open); // asks nothing if all is committed
+        ConfirmedCommit.on(open);
 
         recent.add(writer, placed);
-        listener.settled(decision.settlements(rows));
-        listener.written(accepted.size(), System.nanoTime() - startNanos);
-        List<Placement> answers =
-                decision.answers(order -> Objects.requireNonNull(placed.get(order.sequence())), replays);
-        for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).answer().complete(answers.get(i));
-        }
+        entries.forEach(entry -> seen.add(entry.order().attempt()));
+        answer(batch, decision, rows, placed, replays, startNanos);
     }
 
-    private JournalTransaction.Inserted insertAndCommit(JournalTransaction transaction, Durability durability,
+    /** Whether nothing is to be looked up for {@code entry} before it is placed, as far as this writer knows. */
+    private boolean isNew(JournalEntry entry) {
+        OrderTerms terms = entry.order().terms();
+        return entry.intent() == Intent.PLACE && terms.limits().isEmpty() && terms.coupons().isEmpty()
+                && !seen.mayContain(entry.order().attempt());
+    }
+
+    private JournalTransaction.Inserted placeAndCommit(JournalTransaction transaction, Set<String> skus,
             Instant placedAt, List<AcceptedOrder> accepted) throws SQLException {
         reached = Resend.Reached.COMMIT;
         try {
-            return transaction.insertAndCommit(writer, durability.name(), placedAt, accepted);
+            return transaction.placeAndCommit(skus, writer, placedAt, accepted);
         } catch (SQLException fault) {
-            if (transaction.isRefused(fault)) {
-                reached = Resend.Reached.LOCKS;
+            if (transaction.isNotCommitted(fault)) {
+                reached = Resend.Reached.NOTHING;
             }
             if (ConfirmedCommit.isForWarning(fault)) {
                 commitsAtOnce = false;
@@ -176,6 +246,38 @@ final class JournalWriter {
             }
             throw fault;
         }
+    }
+
+    /** What became of {@code accepted}, by sequence; without what another member's writer has placed before. */
+    private SortedMap<Long, Order> placed(List<AcceptedOrder> accepted, JournalTransaction.Inserted inserted,
+            Instant placedAt) {
+        SortedMap<Long, Order> placed = new TreeMap<>();
+        for (AcceptedOrder order : accepted) {
+            if (inserted.orders().contains(order.id())) {
+                placed.put(order.sequence(), order.placedBy(writer, inserted.durability(), placedAt));
+            }
+        }
+        return placed;
+    }
+
+    /** Tells of what is committed: first the grid, then the shoppers. */
+    private void answer(List<Waiting> batch, BatchDecision decision, Map<String, LedgerRow> rows,
+            SortedMap<Long, Order> placed, Map<OrderId, Order> replays, long startNanos) {
+        listener.settled(decision.settlements(rows));
+        listener.written(placed.size(), System.nanoTime() - startNanos);
+        List<Placement> answers =
+                decision.answers(order -> Objects.requireNonNull(placed.get(order.sequence())), replays);
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).answer().complete(answers.get(i));
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    private static List<JournalEntry> entries(List<Waiting> batch) {
+        return batch.stream().map(Waiting::entry).toList();
     }
 
     /** After a fault: what was sent may be committed all the same, which the next try finds out. */

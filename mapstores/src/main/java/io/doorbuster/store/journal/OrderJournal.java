@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The member's one writer of orders. Everything that is waiting goes into one transaction; while it commits, the next
- * batch gathers (group commit, with no timer). An order is answered when its transaction is committed, not before.
+ * The member's one writer of orders. Everything that is waiting goes into one batch, and its new orders into one
+ * transaction; while it commits, the next batch gathers (group commit, with no timer). An order is answered when its
+ * transaction is committed, not before.
  *
  * <p>When the connection breaks, nobody knows whether the batch is committed: it is sent again, on a new connection,
  * until that is answered. Its attempts are unique, so it counts once. Nothing after it is sent meanwhile, which is also
@@ -162,10 +163,16 @@ public final class OrderJournal implements AutoCloseable {
         BackOff backOff = new BackOff();
         Resend resend = start;
         try {
+            rest = withoutExpired(rest, resend);
             while (!rest.isEmpty()) {
-                rest = withoutExpired(rest, resend);
                 try {
-                    writer.write(rest);
+                    if (resend == Resend.NOT_SENT) {
+                        rest = writer.placeNew(rest);
+                        rest = writer.recall(rest);
+                    }
+                    if (!rest.isEmpty()) {
+                        writer.write(rest);
+                    }
                     available = true;
                     rest = List.of();
                 } catch (SQLException fault) {
@@ -177,6 +184,7 @@ public final class OrderJournal implements AutoCloseable {
                     } else {
                         recover(step, fault);
                         backOff.sleep();
+                        rest = withoutExpired(rest, resend);
                     }
                 }
             }

@@ -27,33 +27,42 @@ final class PlacedOrders {
                 CASE WHEN o.payment_method = 'prepayment'
                     THEN (SELECT y.pay_until FROM payments y WHERE y.order_id = o.id) END
             FROM orders o JOIN order_lines l ON l.order_id = o.id
-            WHERE o.id = ANY(?) ORDER BY o.id, l.line
             """;
+    private static final String BY_ID = SELECT + "WHERE o.id = ANY(?) ORDER BY o.id, l.line";
+
+    /** Those that an array of attempts owns. */
+    static final String OF_ATTEMPTS = SELECT
+            + "WHERE o.id IN (SELECT order_id FROM attempts WHERE attempt = ANY(?)) ORDER BY o.id, l.line";
 
     private PlacedOrders() {}
 
     static Map<OrderId, Order> read(Connection connection, Collection<OrderId> ids) throws SQLException {
-        Map<OrderId, Order> orders = new HashMap<>();
         if (ids.isEmpty()) {
-            return orders;
+            return Map.of();
         }
-        try (PreparedStatement statement = connection.prepareStatement(SELECT)) {
+        try (PreparedStatement statement = connection.prepareStatement(BY_ID)) {
             statement.setArray(1, SqlArrays.uuids(connection, ids, OrderId::toUuid));
-            try (ResultSet row = statement.executeQuery()) {
-                boolean more = row.next();
-                while (more) {
-                    UUID id = row.getObject(1, UUID.class);
-                    OrderHead head = OrderHead.read(row);
-                    @Nullable OffsetDateTime payUntil = row.getObject(16, OffsetDateTime.class);
-                    List<OrderLine> lines = new ArrayList<>();
-                    do {
-                        lines.add(new OrderLine(row.getString(13), row.getLong(14), row.getLong(15)));
-                        more = row.next();
-                    } while (more && id.equals(row.getObject(1, UUID.class)));
-                    Order order = head.with(lines);
-                    orders.put(head.id(), payUntil == null ? order
-                            : order.with(order.payment().until(payUntil.toInstant().toEpochMilli())));
-                }
+            return read(statement.executeQuery());
+        }
+    }
+
+    /** Reads what one of these statements has found, and closes it. */
+    static Map<OrderId, Order> read(ResultSet found) throws SQLException {
+        Map<OrderId, Order> orders = new HashMap<>();
+        try (ResultSet row = found) {
+            boolean more = row.next();
+            while (more) {
+                UUID id = row.getObject(1, UUID.class);
+                OrderHead head = OrderHead.read(row);
+                @Nullable OffsetDateTime payUntil = row.getObject(16, OffsetDateTime.class);
+                List<OrderLine> lines = new ArrayList<>();
+                do {
+                    lines.add(new OrderLine(row.getString(13), row.getLong(14), row.getLong(15)));
+                    more = row.next();
+                } while (more && id.equals(row.getObject(1, UUID.class)));
+                Order order = head.with(lines);
+                orders.put(head.id(), payUntil == null ? order
+                        : order.with(order.payment().until(payUntil.toInstant().toEpochMilli())));
             }
         }
         return orders;

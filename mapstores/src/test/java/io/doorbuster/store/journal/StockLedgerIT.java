@@ -40,7 +40,7 @@ class StockLedgerIT {
         try (Connection inFlight = DATABASE.openConnection()) {
             JournalTransaction transaction = new JournalTransaction(inFlight);
             transaction.lockAndFind(List.of("flight"), List.of());
-            transaction.insert(999, "LEDGER", Clock.systemUTC().instant(),
+            transaction.insert(999, Clock.systemUTC().instant(),
                     List.of(new AcceptedOrder(entry.order(), OrderId.of(1, 2, 3), 1, 1)));
             CompletableFuture<StockLedger.Resolved> rows = CompletableFuture.supplyAsync(
                     () -> LEDGER.declareVoid(List.of(new Reservation(entry.order().attempt(), 1, 1)),

@@ -88,16 +88,22 @@ class LedgerModelIT {
     void answersAndWaitsAsPostgresDoes() throws Exception {
         int waits = 0;
         int overtaken = 0;
+        int placed = 0;
+        int didNotFit = 0;
         for (int seed = 1; seed <= HISTORIES; seed++) {
             try (Comparison comparison = new Comparison(seed, Set.of())) {
                 comparison.run();
                 waits += comparison.waits;
                 overtaken += comparison.overtaken;
+                placed += comparison.placed;
+                didNotFit += comparison.didNotFit;
             }
         }
 
         assertThat(waits).as("statements that waited").isGreaterThan(HISTORIES);
         assertThat(overtaken).as("orders whose attempt another writer had first").isPositive();
+        assertThat(placed).as("orders placed at once").isGreaterThan(HISTORIES);
+        assertThat(didNotFit).as("batches that were not placed at once, for they did not fit").isPositive();
     }
 
     /** The comparison must be able to fail: a model in which void rows bar nothing is told from the server. */
@@ -123,6 +129,8 @@ class LedgerModelIT {
         private long sequence;
         private int waits;
         private int overtaken;
+        private int placed;
+        private int didNotFit;
         private final int seed;
 
         private Comparison(int seed, Set<Bug> bugs) throws SQLException {
@@ -283,7 +291,11 @@ class LedgerModelIT {
 
             private void goOn() throws Exception {
                 if (!isOpen) {
-                    lockAndFind();
+                    switch (world.chance.between(0, 3)) {
+                        case 0 -> placeAndCommit();
+                        case 1 -> recallAndCommit();
+                        default -> lockAndFind();
+                    }
                 } else if (!hasInserted) {
                     insert();
                 } else {
@@ -306,6 +318,38 @@ class LedgerModelIT {
                 }, () -> isWaiting = false));
             }
 
+            private void placeAndCommit() throws Exception {
+                List<AcceptedOrder> accepted = new ArrayList<>();
+                for (AttemptId attempt : attempts.stream().sorted().toList()) {
+                    if (world.chance.oneIn(3)) {
+                        accepted.add(accepted(attempt, world.chance.pick(skus)));
+                    }
+                }
+                if (accepted.isEmpty()) {
+                    return;
+                }
+                Set<String> wanted = new TreeSet<>();
+                accepted.forEach(order -> wanted.add(order.command().lines().getFirst().sku()));
+                compare(() -> real.placeAndCommit(wanted, accepted),
+                        Statements.place(number, wanted, accepted, orders(accepted)), inserted -> {
+                            placed += inserted.orders().size();
+                            didNotFit += inserted.orders().isEmpty() ? 1 : 0;
+                            return new Written(inserted.orders(), new HashMap<>(inserted.rows()));
+                        });
+            }
+
+            private void recallAndCommit() throws Exception {
+                compare(() -> real.recallAndCommit(skus, attempts), Statements.recall(skus, attempts),
+                        Statements.Recalled::found);
+            }
+
+            private Map<OrderId, Order> orders(List<AcceptedOrder> accepted) {
+                Map<OrderId, Order> orders = new HashMap<>();
+                accepted.forEach(order -> orders.put(order.id(),
+                        order.placedBy(number, Durability.LEDGER, Instant.EPOCH)));
+                return orders;
+            }
+
             private void insert() throws Exception {
                 hasInserted = true;
                 List<AcceptedOrder> accepted = new ArrayList<>();
@@ -320,11 +364,8 @@ class LedgerModelIT {
                 if (accepted.isEmpty()) {
                     return;
                 }
-                Map<OrderId, Order> orders = new HashMap<>();
-                accepted.forEach(order -> orders.put(order.id(),
-                        order.placedBy(number, Durability.LEDGER, Instant.EPOCH)));
                 Model<Statements.Inserted> answer = new Model<>();
-                Statements.insert(number, accepted, orders).run(session, answer, Comparison::unexpected);
+                Statements.insert(number, accepted, orders(accepted)).run(session, answer, Comparison::unexpected);
                 isWaiting = !answer.isAnswered;
                 settle(new Waiting<>(THREADS.submit(() -> real.insert(accepted)), answer, inserted -> {
                     overtaken += accepted.size() - inserted.orders().size();

@@ -34,8 +34,20 @@ public final class OpenTransaction implements AutoCloseable {
 
     public Written insert(List<AcceptedOrder> orders) throws SQLException {
         JournalTransaction.Inserted inserted =
-                new JournalTransaction(connection).insert(writer, "LEDGER", Instant.EPOCH, orders);
+                new JournalTransaction(connection).insert(writer, Instant.EPOCH, orders);
         return new Written(inserted.orders(), inserted.rows());
+    }
+
+    /** Commits as well, and inserts nothing if not all fits. */
+    public Written placeAndCommit(Collection<String> skus, List<AcceptedOrder> orders) throws SQLException {
+        JournalTransaction.Inserted inserted =
+                new JournalTransaction(connection).placeAndCommit(skus, writer, Instant.EPOCH, orders);
+        return new Written(inserted.orders(), inserted.rows());
+    }
+
+    /** The attempts that are known, and the rows; commits as well. */
+    public Found recallAndCommit(Collection<String> skus, Collection<AttemptId> attempts) throws SQLException {
+        return new JournalTransaction(connection).recallAndCommit(skus, attempts).found();
     }
 
     public void commit() throws SQLException {
