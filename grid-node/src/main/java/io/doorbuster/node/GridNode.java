@@ -114,6 +114,7 @@ public final class GridNode implements AutoCloseable {
         HazelcastInstance hazelcast = startMember(settings, database);
         shutdown.add("grid", hazelcast::shutdown);
         shutdown.add("metrics", GridMetrics.bind(registry, hazelcast, database));
+        ColdStart.awaitOthers(hazelcast, ColdStart.LIMIT);
         loadMaps(hazelcast);
         PlacementService placement = PlacementService.start(hazelcast, database, registry, CLOCK);
         shutdown.add("placement", placement);
