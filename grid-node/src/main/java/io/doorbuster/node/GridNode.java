@@ -21,6 +21,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,9 +162,13 @@ public final class GridNode implements AutoCloseable {
         }
     }
 
-    /** The first use of an eager map loads it, or waits until another member has. */
+    /**
+     * The first use of an eager map loads it, or waits until another member has. Both at once: Hazelcast looks only once a
+     * second whether a load has ended, and meanwhile the other one goes on.
+     */
     private static void loadMaps(HazelcastInstance hazelcast) {
-        try {
+        try (ExecutorService other = Executors.newVirtualThreadPerTaskExecutor()) {
+            var _ = other.submit(() -> Grid.inventory(hazelcast)); // if it fails, the same call below tells why
             LOG.info("{} products and {} stock levels are in memory", Grid.products(hazelcast).size(),
                     Grid.inventory(hazelcast).size());
         } catch (HazelcastException | LedgerUnavailableException e) {
