@@ -38,7 +38,7 @@ class ConfigurationTest {
                 Grid.HOLD_PLACES);
         assertThat(MEMBER.getExecutorConfigs())
                 .containsKeys(Grid.PLACEMENT_EXECUTOR, Grid.BACK_OFFICE_EXECUTOR,
-                        Grid.ACCESS_EXECUTOR, "hz:map-store-offloadable");
+                        Grid.ACCESS_EXECUTOR, "hz:map-store-offloadable", "hz:map-load");
     }
 
     @ParameterizedTest
