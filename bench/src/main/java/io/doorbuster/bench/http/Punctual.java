@@ -9,14 +9,15 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A thread that runs before others that want the processor: a generator of arrivals shares the cores with what it
- * measures, and would else be as late as the server is slow. Only root may; for others the thread is as any other, and
- * the lateness that is measured says what that does.
+ * A thread that runs before all others that want the processor, as if on a machine of its own: a generator of arrivals
+ * shares the cores with what it measures, and would else be as late as the server is slow. It must sleep in between. Only
+ * root may; for others the thread is as any other, and the lateness that is measured says what that does.
  */
 final class Punctual {
 
-    private static final String PRIORITY = "-10";
-    private static final long RENICE_SECONDS = 5;
+    /** Of SCHED_FIFO, the lowest of which is above all of a usual scheduler's: with a niceness of -10 it still waited. */
+    private static final String PRIORITY = "1";
+    private static final long LIMIT_SECONDS = 5;
 
     private Punctual() {}
 
@@ -43,8 +44,8 @@ final class Punctual {
 
     private static void raisePriority() throws IOException, InterruptedException {
         Path thread = Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName();
-        new ProcessBuilder("renice", "-n", PRIORITY, "-p", thread.toString())
+        new ProcessBuilder("chrt", "--fifo", "--pid", PRIORITY, thread.toString())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start().waitFor(RENICE_SECONDS, TimeUnit.SECONDS);
+                .start().waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 }
