@@ -15,7 +15,7 @@ import java.util.SortedMap;
  */
 public final class RecentOrders {
 
-    /** Half a second of the fastest sale measured, and some megabytes: a stream looks ten times a second. */
+    /** Half a second of the fastest sale measured, and some megabytes: a stream looks twenty times a second. */
     public static final int CAPACITY = 5_000;
 
     private static final long NOT_KNOWN = -1;

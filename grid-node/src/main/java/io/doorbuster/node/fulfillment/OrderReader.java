@@ -19,10 +19,9 @@ final class OrderReader {
     private static final int BATCH = 1_000;
     /**
      * The delay that an order meets at most. Orders gather meanwhile: a read of ten costs PostgreSQL nearly as much as
-     * one of hundreds, and a reader that never paused took as much of it as the journal. What follows costs as much again
-     * each time, positions, fulfillment orders and commit.
+     * one of hundreds, and a reader that never paused took as much of it as the journal.
      */
-    private static final Duration IDLE_PAUSE = Duration.ofMillis(100);
+    private static final Duration IDLE_PAUSE = Duration.ofMillis(50);
     /** The longest pause while PostgreSQL is away; the first is {@link #IDLE_PAUSE}, and each doubles. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
