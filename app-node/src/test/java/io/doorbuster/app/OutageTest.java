@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.doorbuster.app.TestShop.Answer;
 import io.doorbuster.domain.Money;
 import io.doorbuster.domain.catalog.ProductStatus;
+import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.grid.Grid;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +32,29 @@ class OutageTest {
             assertNotReady(audit);
             assertNotReady(order);
             assertThat(shop.get("/api/v1/inventory/MUG").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void endsTheWaitForAMemberThatDoesNotAnswer() {
+        CountDownLatch over = new CountDownLatch(1);
+        UnavailableServices silent = new UnavailableServices() {
+            @Override
+            public PlacementBatch place(List<PlaceOrder> orders) {
+                awaitQuietly(over);
+                return super.place(orders);
+            }
+        };
+        try (TestShop shop = TestShop.start(silent)) {
+            shop.offer("MUG", new Money(100, "EUR"), ProductStatus.ACTIVE);
+            long startNanos = System.nanoTime();
+
+            Answer order = order(shop);
+
+            assertNotReady(order);
+            assertThat(order.json().path("detail").asString()).contains("not known yet");
+            assertThat(System.nanoTime() - startNanos).isGreaterThanOrEqualTo(TimeUnit.SECONDS.toNanos(10));
+            over.countDown();
         }
     }
 
@@ -80,6 +108,14 @@ class OutageTest {
             assertThat(metrics).contains("doorbuster_orders_seconds_count{outcome=\"placed\"} 1")
                     .contains("doorbuster_orders_seconds_count{outcome=\"replayed\"} 1")
                     .contains("doorbuster_requests_in_flight");
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch over) {
+        try {
+            boolean _ = over.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

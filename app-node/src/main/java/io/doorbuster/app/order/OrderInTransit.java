@@ -4,10 +4,28 @@ import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.Placement;
 import java.util.concurrent.CompletableFuture;
 
-/** An order on its way to a member and back. */
-record OrderInTransit(PlaceOrder order, long startNanos, CompletableFuture<Placement> answer) {
+/** An order on its way to a member and back; equal to itself only. */
+final class OrderInTransit {
 
-    OrderInTransit(PlaceOrder order, long startNanos) {
-        this(order, startNanos, new CompletableFuture<>());
+    private final PlaceOrder order;
+    private final long startNanos = System.nanoTime();
+    private final CompletableFuture<Placement> answer = new CompletableFuture<>();
+
+    OrderInTransit(PlaceOrder order) {
+        this.order = order;
+    }
+
+    PlaceOrder order() {
+        return order;
+    }
+
+    /** Whoever waits for it. */
+    CompletableFuture<Placement> answer() {
+        return answer;
+    }
+
+    /** How long it has been under way. */
+    long waitedNanos() {
+        return System.nanoTime() - startNanos;
     }
 }

@@ -19,14 +19,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,10 +39,15 @@ import org.springframework.stereotype.Component;
  * the owner of its first SKU: that is how a restart of members fails no order. Thread-safe.
  */
 @Component
-public final class OrderRouter {
+public final class OrderRouter implements AutoCloseable {
 
-    /** How long a shopper waits at most; a member works eight seconds on a batch. */
+    /** How long a shopper waits; a member works eight seconds on a batch. */
     static final long WAIT_MILLIS = 10_000;
+    /**
+     * How often it is looked for those who have waited so long. One look for all: a timer for each order wakes a thread to be
+     * set, and once more to be cancelled.
+     */
+    static final long LOOK_MILLIS = 250;
     /** Orders of this app node on their way: two seconds of the fastest sale measured. */
     private static final int MAX_WAITING = 20_000;
     /** Sold-out notes kept; each lives a second. */
@@ -50,6 +57,9 @@ public final class OrderRouter {
 
     private final HazelcastInstance hazelcast;
     private final Semaphore places = new Semaphore(MAX_WAITING);
+    private final Set<OrderInTransit> underWay = ConcurrentHashMap.newKeySet(); // bounded by the places
+    private final ScheduledExecutorService patience = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("order-patience").daemon().factory());
     private final Map<UUID, MemberLane> lanes = new ConcurrentHashMap<>();
     private final OrderRoutes routes;
     private final Map<String, LiveNote> notes = new ConcurrentHashMap<>();
@@ -68,9 +78,13 @@ public final class OrderRouter {
         this.refusedFromMemory = Counter.builder("doorbuster.router.refused.from.memory")
                 .description("Orders of sold-out SKUs refused without asking a member").register(registry);
         Gauge.builder("doorbuster.router.waiting", places, p -> MAX_WAITING - p.availablePermits()).register(registry);
+        var _ = patience.scheduleWithFixedDelay(this::endOverdue, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Places an order, or finds the one that its attempt owns; blocks {@value #WAIT_MILLIS} ms at most. */
+    /**
+     * Places an order, or finds the one that its attempt owns; blocks {@value #WAIT_MILLIS} ms at most, and
+     * {@value #LOOK_MILLIS} more until that is noticed.
+     */
     public Placement place(PlaceOrder order) {
         Optional<Placement> refusal = refusalFromMemory(order);
         if (refusal.isPresent()) {
@@ -80,17 +94,27 @@ public final class OrderRouter {
         if (!places.tryAcquire()) {
             return new Overloaded();
         }
+        OrderInTransit transit = new OrderInTransit(order);
+        underWay.add(transit);
         try {
-            OrderInTransit transit = new OrderInTransit(order, System.nanoTime());
             send(transit, routes.memberFor(firstSku(transit)));
-            return transit.answer().get(WAIT_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | ExecutionException e) {
+            return transit.answer().get();
+        } catch (ExecutionException e) {
             return new Unknown();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Unknown();
         } finally {
+            underWay.remove(transit);
             places.release();
+        }
+    }
+
+    private void endOverdue() {
+        for (OrderInTransit transit : underWay) {
+            if (transit.waitedNanos() >= TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS)) {
+                transit.answer().complete(new Unknown());
+            }
         }
     }
 
@@ -122,7 +146,7 @@ public final class OrderRouter {
         }, () -> retry(transit));
     }
 
-    /** Hears a batch's answers, on a callback thread; {@code sentNanos} is from before it was sent. */
+    /** Hears a batch's answers; {@code sentNanos} is from before it was sent. */
     void answered(Member member, List<OrderInTransit> orders, PlacementBatch batch, long sentNanos) {
         batchSizes.record(orders.size());
         long untilNanos = sentNanos + TimeUnit.MILLISECONDS.toNanos(SoldOutNote.LIFETIME_MILLIS);
@@ -164,7 +188,7 @@ public final class OrderRouter {
     }
 
     private void retry(OrderInTransit transit) {
-        long waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - transit.startNanos());
+        long waitedMillis = TimeUnit.NANOSECONDS.toMillis(transit.waitedNanos());
         if (waitedMillis + RETRY_MILLIS >= WAIT_MILLIS) {
             transit.answer().complete(new Unknown());
         } else {
@@ -184,5 +208,11 @@ public final class OrderRouter {
         if (notes.size() < MAX_NOTES) {
             notes.put(live.note().sku(), live);
         }
+    }
+
+    /** Waits no longer for anybody: whoever still does is told nothing before the process ends. */
+    @Override
+    public void close() {
+        patience.shutdownNow();
     }
 }
