@@ -1,9 +1,9 @@
 package io.doorbuster.app.order;
 
 import com.hazelcast.cluster.Member;
-import com.hazelcast.core.ExecutionCallback;
 import com.hazelcast.core.HazelcastInstance;
 import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.grid.Grid;
 import io.doorbuster.grid.member.MemberRequest.PlaceOrders;
 import io.doorbuster.grid.member.MemberTask;
@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,7 +72,8 @@ final class MemberLane {
             if (batch.isEmpty()) {
                 calls.decrementAndGet();
             } else {
-                call(batch);
+                ordersUnderWay.addAndGet(batch.size());
+                Thread.startVirtualThread(() -> call(batch));
             }
         }
     }
@@ -84,16 +87,6 @@ final class MemberLane {
             lastHeardNanos = System.nanoTime();
         }
         return isWorthwhile && (calls.compareAndSet(underWay, underWay + 1) || mayCall());
-    }
-
-    private void hear(List<OrderInTransit> batch) {
-        lastHeardNanos = System.nanoTime();
-        end(batch);
-    }
-
-    private void end(List<OrderInTransit> batch) {
-        ordersUnderWay.addAndGet(-batch.size());
-        calls.decrementAndGet();
     }
 
     /** Whether calls are under way, and none was answered for longer than a member waits for the owner of a SKU. */
@@ -114,40 +107,39 @@ final class MemberLane {
         return batch;
     }
 
+    /** Sends the batch and waits for what has become of it, on a thread of its own. */
     private void call(List<OrderInTransit> batch) {
-        ordersUnderWay.addAndGet(batch.size());
         long sentNanos = System.nanoTime();
+        try {
+            router.answered(member, batch, ask(batch), sentNanos);
+        } catch (ExecutionException fault) {
+            if (fault.getCause() instanceof RejectedExecutionException) {
+                router.refused(batch);
+            } else {
+                router.inDoubt(member, batch);
+            }
+        } catch (InterruptedException | RuntimeException fault) {
+            // Nobody interrupts this thread. The client refuses calls while it has no connection to the member.
+            router.inDoubt(member, batch);
+        }
+        dispatch();
+    }
+
+    private PlacementBatch ask(List<OrderInTransit> batch) throws ExecutionException, InterruptedException {
         List<PlaceOrder> orders = batch.stream().map(OrderInTransit::order).toList();
         MemberTask<PlacementReply> task = new MemberTask<>(new PlaceOrders(orders));
         try {
-            hazelcast.getExecutorService(Grid.PLACEMENT_EXECUTOR).submitToMember(task, member,
-                    new ExecutionCallback<PlacementReply>() {
-                        @Override
-                        public void onResponse(PlacementReply reply) {
-                            hear(batch);
-                            router.answered(member, batch, reply.inFull(orders), sentNanos);
-                            dispatch();
-                        }
-
-                        @Override
-                        public void onFailure(Throwable fault) {
-                            hear(batch);
-                            failed(batch, fault);
-                            dispatch();
-                        }
-                    });
-        } catch (RuntimeException fault) {
-            // The client refuses calls while it has no connection to the member.
-            end(batch);
-            failed(batch, fault);
-        }
-    }
-
-    private void failed(List<OrderInTransit> batch, Throwable fault) {
-        if (fault instanceof RejectedExecutionException) {
-            router.refused(batch);
-        } else {
-            router.inDoubt(member, batch);
+            Future<PlacementReply> reply =
+                    hazelcast.getExecutorService(Grid.PLACEMENT_EXECUTOR).submitToMember(task, member);
+            PlacementBatch answers = reply.get().inFull(orders);
+            lastHeardNanos = System.nanoTime();
+            return answers;
+        } catch (ExecutionException fault) {
+            lastHeardNanos = System.nanoTime();
+            throw fault;
+        } finally {
+            ordersUnderWay.addAndGet(-batch.size());
+            calls.decrementAndGet();
         }
     }
 }
