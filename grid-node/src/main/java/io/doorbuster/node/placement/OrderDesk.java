@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -78,14 +79,26 @@ final class OrderDesk {
             long nowMillis) {
         Map<String, CompletableFuture<List<ReservationOutcome>>> reservations = new LinkedHashMap<>();
         plan.skus().forEach(sku -> reservations.put(sku, stock.reserve(sku, plan.reservations(sku), nowMillis)));
-        await(reservations.values(), RESERVE_MILLIS);
+        long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RESERVE_MILLIS);
         Map<String, Map<AttemptId, ReservationOutcome>> outcomes = new HashMap<>();
-        reservations.forEach((sku, reservation) -> {
-            if (reservation.isDone() && !reservation.isCompletedExceptionally()) {
-                outcomes.put(sku, plan.byAttempt(sku, reservation.join()));
-            }
-        });
+        reservations.forEach((sku, reservation) -> answer(reservation, untilNanos)
+                .ifPresent(answer -> outcomes.put(sku, plan.byAttempt(sku, answer))));
         return outcomes;
+    }
+
+    /**
+     * Waits for one after the other by {@code get}, which wakes this thread itself: whatever else follows on an answer of
+     * Hazelcast's runs on another thread first.
+     */
+    private static <T> Optional<T> answer(CompletableFuture<T> future, long untilNanos) {
+        try {
+            return Optional.of(future.get(Math.max(0, untilNanos - System.nanoTime()), TimeUnit.NANOSECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("A batch goes on without an answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
     }
 
     private static void await(Collection<? extends CompletableFuture<?>> futures, long millis) {
