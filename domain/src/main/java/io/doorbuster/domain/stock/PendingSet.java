@@ -112,12 +112,17 @@ public final class PendingSet {
     }
 
     private static @Nullable Reservation find(Reservation[] bucket, AttemptId attempt) {
-        for (Reservation reservation : bucket) {
-            if (reservation.attempt().equals(attempt)) {
-                return reservation;
+        int at = indexOf(bucket, attempt);
+        return at < 0 ? null : bucket[at];
+    }
+
+    private static int indexOf(Reservation[] bucket, AttemptId attempt) {
+        for (int i = 0; i < bucket.length; i++) {
+            if (bucket[i].attempt().equals(attempt)) {
+                return i;
             }
         }
-        return null;
+        return -1;
     }
 
     /** A copy under change; used by one thread, then {@link #done} and gone. */
@@ -158,11 +163,14 @@ public final class PendingSet {
 
         void remove(AttemptId attempt) {
             int index = bucketOf(attempt);
-            Reservation gone = find(buckets[index], attempt);
-            if (gone != null) {
-                buckets[index] = Arrays.stream(buckets[index]).filter(r -> !r.equals(gone)).toArray(Reservation[]::new);
+            Reservation[] bucket = buckets[index];
+            int at = indexOf(bucket, attempt);
+            if (at >= 0) {
+                Reservation[] rest = Arrays.copyOf(bucket, bucket.length - 1);
+                System.arraycopy(bucket, at + 1, rest, at, rest.length - at);
+                buckets[index] = rest;
                 size--;
-                quantity -= gone.quantity();
+                quantity -= bucket[at].quantity();
             }
         }
 
