@@ -19,7 +19,7 @@ final class OrderInTransit {
         return order;
     }
 
-    /** Whoever waits for it. */
+    /** What the shopper waits for. */
     CompletableFuture<Placement> answer() {
         return answer;
     }
