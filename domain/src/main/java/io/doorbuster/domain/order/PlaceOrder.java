@@ -99,6 +99,12 @@ public record PlaceOrder(AttemptId attempt, long fingerprint, Intent intent, Str
                 lines, shippingAddress, paymentMethod, charges, others, requestId);
     }
 
+    /** The same order, only to be found. */
+    public PlaceOrder asRecall() {
+        return new PlaceOrder(attempt, fingerprint, Intent.RECALL, email, customerId, currency, lines, shippingAddress,
+                paymentMethod, charges, terms, requestId);
+    }
+
     /** Minor units for all lines. */
     public long subtotalMinor() {
         return OrderLine.subtotalMinor(lines);

@@ -2,7 +2,9 @@ package io.doorbuster.node.placement;
 
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.Placement.NotOwned;
 import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.Unknown;
 import io.doorbuster.domain.order.PlacementBatch;
@@ -12,6 +14,7 @@ import io.doorbuster.domain.stock.ReservationOutcome;
 import io.doorbuster.store.journal.OrderJournal;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,12 +25,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Places batches of orders: reserves each SKU with one entry processor for the whole batch, hands what is reserved to
  * the journal, and answers when that has committed. What is reserved and handed over is {@link ReservationPlan}'s word.
+ *
+ * <p>An attempt that the journal has seen before is most likely a replay, and is looked for at first: for it nothing is
+ * reserved that others want. Only what then owns no order, since it was refused before, say, is placed as others are.
  */
 final class OrderDesk {
 
@@ -59,6 +66,23 @@ final class OrderDesk {
         long nowMillis = clock.millis();
         // Waits are measured by the clock that nobody sets: a jump back by an hour would hold this thread for as long.
         long startNanos = System.nanoTime();
+        List<PlaceOrder> first =
+                orders.stream().map(order -> journal.hasSeen(order.attempt()) ? order.asRecall() : order).toList();
+        List<Placement> placements = new ArrayList<>(decide(first, nowMillis, startNanos));
+        int[] left = IntStream.range(0, orders.size()).filter(i -> orders.get(i).intent() == Intent.PLACE
+                && placements.get(i) instanceof NotOwned).toArray();
+        if (left.length > 0) {
+            List<Placement> placed =
+                    decide(Arrays.stream(left).mapToObj(orders::get).toList(), nowMillis, startNanos);
+            for (int i = 0; i < left.length; i++) {
+                placements.set(left[i], placed.get(i));
+            }
+        }
+        return metrics.answered(new PlacementBatch(placements, notes.issue(ReservationPlan.soldOut(placements))));
+    }
+
+    /** What becomes of {@code orders}, which are worked on since {@code startNanos}, at {@code nowMillis}. */
+    private List<Placement> decide(List<PlaceOrder> orders, long nowMillis, long startNanos) {
         ReservationPlan plan = ReservationPlan.of(orders, nowMillis);
         Map<String, Map<AttemptId, ReservationOutcome>> outcomes = reserve(plan, nowMillis);
 
@@ -70,8 +94,7 @@ final class OrderDesk {
             answers.add(verdicts.get(i).thenApply(handovers.get(i)::answer));
         }
         await(answers, ReservationPlan.ANSWER_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
-        List<Placement> placements = answers.stream().map(answer -> answer.getNow(new Unknown())).toList();
-        return metrics.answered(new PlacementBatch(placements, notes.issue(ReservationPlan.soldOut(placements))));
+        return answers.stream().map(answer -> answer.getNow(new Unknown())).toList();
     }
 
     /** The answers of those SKUs whose owner has answered well and in time. */

@@ -8,16 +8,19 @@ import com.hazelcast.config.Config;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.EntryUpdatedListener;
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.Address;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.OrderTerms;
+import io.doorbuster.domain.order.OrderTerms.PurchaseLimit;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.Placement.NotOwned;
 import io.doorbuster.domain.order.Placement.OutOfStock;
 import io.doorbuster.domain.order.Placement.Placed;
+import io.doorbuster.domain.order.Placement.PurchaseLimited;
 import io.doorbuster.domain.order.PlacementBatch;
 import io.doorbuster.domain.stock.AdjustmentOutcome;
 import io.doorbuster.domain.stock.Hold;
@@ -39,10 +42,12 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -240,8 +245,41 @@ class PlacementServiceIT {
         PlaceOrder order = order("recall-1", line("recall", 1));
         Placed placed = (Placed) only(SERVICES.getFirst(), order);
 
-        assertThat(only(SERVICES.getLast(), recall(order))).isEqualTo(new Placed(placed.order(), true));
-        assertThat(only(SERVICES.getLast(), recall(order("recall-2", line("recall", 1))))).isEqualTo(new NotOwned());
+        assertThat(only(SERVICES.getLast(), order.asRecall())).isEqualTo(new Placed(placed.order(), true));
+        assertThat(only(SERVICES.getLast(), order("recall-2", line("recall", 1)).asRecall())).isEqualTo(new NotOwned());
+    }
+
+    @Test
+    void keepsNothingFromOthersWhileItAnswersAReplay() {
+        receive("replay", 3);
+        PlaceOrder order = order("replay-1", line("replay", 1));
+        Placed placed = (Placed) only(SERVICES.getFirst(), order);
+        AtomicLong changes = new AtomicLong();
+        awaitFigures("replay", 3, 2, 0, 1);
+        UUID listener = INVENTORY.addEntryListener((EntryUpdatedListener<String, StockLevel>) _ -> changes
+                .incrementAndGet(), "replay", false);
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(only(SERVICES.getFirst(), order)).isEqualTo(new Placed(placed.order(), true));
+        }
+        assertThat(only(SERVICES.getFirst(), order("replay-2", line("replay", 1)))).isInstanceOf(Placed.class);
+
+        // Changes of one SKU are told in their order: those of the replays would have come before.
+        await().untilAsserted(() -> assertThat(changes.get()).isPositive());
+        awaitFigures("replay", 3, 1, 0, 2);
+        await().during(Duration.ofMillis(200)).until(() -> changes.get() == 2);
+        INVENTORY.removeEntryListener(listener);
+    }
+
+    @Test
+    void placesWhatItHasRefusedOnceThereIsNoReasonAnyMore() {
+        receive("refused", 3);
+        PlaceOrder order = order("refused-1", line("refused", 2));
+        OrderTerms limited = OrderTerms.limited("", order.email(), List.of(new PurchaseLimit("refused", 1)));
+
+        assertThat(only(SERVICES.getFirst(), order.under(limited))).isInstanceOf(PurchaseLimited.class);
+        assertThat(only(SERVICES.getFirst(), order)).isInstanceOf(Placed.class);
+        awaitFigures("refused", 3, 1, 0, 2);
     }
 
     @Test
@@ -380,11 +418,6 @@ class PlacementServiceIT {
         AttemptId attempt = AttemptId.of("a@b.example", "orders", key);
         return new PlaceOrder(attempt, 7, Intent.PLACE, "a@b.example", "", "EUR",
                 List.of(lines), Address.NONE, "invoice");
-    }
-
-    private static PlaceOrder recall(PlaceOrder order) {
-        return new PlaceOrder(order.attempt(), order.fingerprint(), Intent.RECALL, order.email(), order.customerId(),
-                order.currency(), order.lines(), order.shippingAddress(), order.paymentMethod());
     }
 
     private static OrderLine line(String sku, long quantity) {

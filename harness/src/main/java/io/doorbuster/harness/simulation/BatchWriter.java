@@ -63,7 +63,7 @@ final class BatchWriter {
         // Not all: some have coupons or limits, and a writer that was given a warning does so no more.
         boolean placesAtOnce = !world.chance.oneIn(4);
         List<Writer.Waiting> fresh = delivery.rest.stream().filter(waiting -> placesAtOnce
-                && waiting.entry().intent() == Intent.PLACE && !isSeen(waiting.entry())).toList();
+                && waiting.entry().intent() == Intent.PLACE && !isSeen(waiting.entry().order().attempt())).toList();
         List<JournalEntry> entries = fresh.stream().map(Writer.Waiting::entry).toList();
         Set<String> skus = BatchDecision.reservedSkus(entries);
         Instant placedAt = Instant.ofEpochMilli(member.nowMillis());
@@ -116,7 +116,7 @@ final class BatchWriter {
     private void recall(Delivery delivery, Connection open) {
         delivery.reached = Resend.Reached.NOTHING;
         List<JournalEntry> asked = delivery.entries().stream()
-                .filter(entry -> entry.intent() == Intent.RECALL || isSeen(entry)).toList();
+                .filter(entry -> entry.intent() == Intent.RECALL || isSeen(entry.order().attempt())).toList();
         if (asked.isEmpty()) {
             lookUp(delivery, open);
             return;
@@ -142,8 +142,8 @@ final class BatchWriter {
     }
 
     /** Whether this writer knows, or believes to know, that the attempt has been here before: it forgets some. */
-    private boolean isSeen(JournalEntry entry) {
-        return seen.contains(entry.order().attempt()) && !world.chance.oneIn(8);
+    boolean isSeen(AttemptId attempt) {
+        return seen.contains(attempt) && !world.chance.oneIn(8);
     }
 
     private void answer(Delivery delivery, List<Writer.Waiting> answered, BatchDecision decision,

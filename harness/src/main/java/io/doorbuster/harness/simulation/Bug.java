@@ -10,6 +10,7 @@ enum Bug {
     SWEEP_WITHOUT_DATABASE("the sweep releases though the database does not answer"),
     VOID_BARS_NOTHING("a void row bars no try, whatever its deadline"),
     REPLAY_REFUSED_AT_SELL_OUT("the desk refuses what is short without asking the journal"),
+    SEEN_IS_ONLY_LOOKED_FOR("the desk does not place what the journal has seen and nobody owns"),
     REPLAY_GIVES_STOCK_BACK("a replay takes its units off the sold ones"),
     COMMIT_UNKNOWN_IS_FAILURE("a commit that nobody answered is taken for a failure"),
     ANY_BODY_IS_A_REPLAY("the fingerprint of a repeated attempt is not compared"),

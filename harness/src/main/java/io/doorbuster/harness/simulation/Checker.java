@@ -7,6 +7,7 @@ import io.doorbuster.domain.order.Order;
 import io.doorbuster.domain.order.OrderId;
 import io.doorbuster.domain.order.OrderLine;
 import io.doorbuster.domain.order.PlaceOrder;
+import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
 import io.doorbuster.domain.order.Placement.KeyReused;
 import io.doorbuster.domain.order.Placement.NotOwned;
@@ -120,6 +121,9 @@ final class Checker {
                 }
             }
             case NotOwned notOwned -> {
+                if (asked.intent() == Intent.PLACE) {
+                    world.violated("only looked for: " + call.shopper() + " wanted an order placed");
+                }
             }
             case Placement.PurchaseLimited limited ->
                     world.violated(

@@ -4,6 +4,7 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
+import io.doorbuster.domain.order.Placement.NotOwned;
 import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.OutOfStock;
 import io.doorbuster.domain.order.Placement.Unknown;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Places batches, as {@code OrderDesk} does: reserve, hand over to the journal, answer. */
 final class Desk {
@@ -43,7 +45,35 @@ final class Desk {
                     List.of()));
             return;
         }
-        new Batch(orders, reply).reserve();
+        long startMillis = member.nowMillis();
+        List<PlaceOrder> first = orders.stream()
+                .map(order -> member.journal.hasSeen(order.attempt()) ? order.asRecall() : order).toList();
+        new Batch(first, startMillis, placements -> placeLeft(orders, placements, startMillis, reply)).reserve();
+    }
+
+    /** Places what was only looked for, and owns nothing. */
+    private void placeLeft(List<PlaceOrder> orders, List<Placement> found, long startMillis,
+            Consumer<PlacementBatch> reply) {
+        int[] left = world.has(Bug.SEEN_IS_ONLY_LOOKED_FOR) ? new int[0]
+                : IntStream.range(0, orders.size()).filter(i -> orders.get(i).intent() == Intent.PLACE
+                        && found.get(i) instanceof NotOwned).toArray();
+        if (left.length == 0) {
+            answer(found, reply);
+            return;
+        }
+        world.count(Happening.SEEN_AND_NOT_OWNED);
+        new Batch(Arrays.stream(left).mapToObj(orders::get).toList(), startMillis, placed -> {
+            List<Placement> all = new ArrayList<>(found);
+            for (int i = 0; i < left.length; i++) {
+                all.set(left[i], placed.get(i));
+            }
+            answer(all, reply);
+        }).reserve();
+    }
+
+    private void answer(List<Placement> placements, Consumer<PlacementBatch> reply) {
+        notes.issue(ReservationPlan.soldOut(placements),
+                issued -> reply.accept(new PlacementBatch(placements, issued)));
     }
 
     /** What {@code ReserveStock} does on the SKU's owner. */
@@ -61,12 +91,12 @@ final class Desk {
         return new Step<>(next, decided.outcomes());
     }
 
-    /** The orders of one call, while they are worked on. */
+    /** Orders of one call, while they are worked on. */
     private final class Batch {
         private final List<PlaceOrder> orders;
-        private final Consumer<PlacementBatch> reply;
+        private final Consumer<List<Placement>> reply;
         private final ReservationPlan plan;
-        private final long startMillis = member.nowMillis();
+        private final long startMillis;
         private final Map<String, Map<AttemptId, ReservationOutcome>> outcomes = new HashMap<>();
         private final Placement[] answers;
         private int owners;
@@ -74,8 +104,9 @@ final class Desk {
         private boolean handedOver;
         private boolean replied;
 
-        private Batch(List<PlaceOrder> orders, Consumer<PlacementBatch> reply) {
+        private Batch(List<PlaceOrder> orders, long startMillis, Consumer<List<Placement>> reply) {
             this.orders = orders;
+            this.startMillis = startMillis;
             this.reply = reply;
             this.plan = ReservationPlan.of(orders, startMillis);
             this.answers = new Placement[orders.size()];
@@ -135,9 +166,7 @@ final class Desk {
         private void answerAll() {
             if (!replied) {
                 replied = true;
-                List<Placement> placements = List.of(answers);
-                notes.issue(ReservationPlan.soldOut(placements),
-                        issued -> reply.accept(new PlacementBatch(placements, issued)));
+                reply.accept(List.of(answers));
             }
         }
     }

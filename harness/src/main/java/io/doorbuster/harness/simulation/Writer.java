@@ -1,5 +1,6 @@
 package io.doorbuster.harness.simulation;
 
+import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.journal.Resend;
 import io.doorbuster.domain.journal.WriteFault;
@@ -59,6 +60,11 @@ final class Writer {
     /** PostgreSQL has answered. */
     void hasAnswered() {
         available = true;
+    }
+
+    /** Whether it knows, or believes to know, that the attempt has been here before: it forgets some. */
+    boolean hasSeen(AttemptId attempt) {
+        return batches.isSeen(attempt);
     }
 
     /** By which its orders are numbered; 0 before it has connected. */

@@ -36,6 +36,7 @@ class PlantedBugTest {
             case RELEASE_AFTER_SELECT, SWEEP_WITHOUT_DATABASE, VOID_BARS_NOTHING ->
                     new Finding(200, "taken after release");
             case REPLAY_REFUSED_AT_SELL_OUT -> new Finding(20, "refused after 201");
+            case SEEN_IS_ONLY_LOOKED_FOR -> new Finding(100, "only looked for");
             case REPLAY_GIVES_STOCK_BACK -> new Finding(20, "conservation");
             case COMMIT_UNKNOWN_IS_FAILURE -> new Finding(200, "refused and placed");
             case ANY_BODY_IS_A_REPLAY -> new Finding(50, "other body");

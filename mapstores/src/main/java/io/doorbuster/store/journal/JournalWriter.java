@@ -99,6 +99,11 @@ final class JournalWriter {
         return reached;
     }
 
+    /** Whether this writer has come across the attempt, as far as it remembers; to be asked on any thread. */
+    boolean hasSeen(AttemptId attempt) {
+        return seen.mayContain(attempt);
+    }
+
     /**
      * Places what is asked for the first time, as far as all of it fits, in one round trip, and answers it. Throws with
      * nothing answered.

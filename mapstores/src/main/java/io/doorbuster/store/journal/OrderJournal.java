@@ -1,5 +1,6 @@
 package io.doorbuster.store.journal;
 
+import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.fulfillment.RecentOrders;
 import io.doorbuster.domain.journal.JournalEntry;
 import io.doorbuster.domain.journal.Resend;
@@ -85,6 +86,14 @@ public final class OrderJournal implements AutoCloseable {
     /** Whether PostgreSQL answered the writer last time: to be asked before anything is reserved. */
     public boolean isAvailable() {
         return available && !closed;
+    }
+
+    /**
+     * Whether the writer has come across the attempt lately, so that it may own an order: a hint, of which both answers may
+     * be wrong. Never blocks.
+     */
+    public boolean hasSeen(AttemptId attempt) {
+        return writer.hasSeen(attempt);
     }
 
     /** How often PostgreSQL was lost so far; what it knew may not be what it knows once it is back. */

@@ -7,7 +7,7 @@ import io.doorbuster.domain.AttemptId;
  * and found there already. A hint, by which nothing is decided: it forgets, and knows nothing of other writers.
  *
  * <p>A table in which a new attempt takes the place of an older one with the same last bits; attempts are digests, so their
- * bits are spread already. For one thread.
+ * bits are spread already. One thread adds; others may ask, and hear what was true a moment ago.
  */
 final class SeenAttempts {
 
