@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * What a batch of orders wants of each SKU, and what becomes of each order once the SKUs' owners have answered. Used by
@@ -105,6 +107,22 @@ public final class ReservationPlan {
         }
         Intent intent = objection.isEmpty() ? Intent.PLACE : Intent.RECALL;
         return new Handover(entry(order, intent, held), objection.orElse(new NotOwned()));
+    }
+
+    /**
+     * What to decide of {@code orders} first: what was {@code seen} before is most likely a replay, and is only looked for, so
+     * that nothing is reserved for it that others want.
+     *
+     * @param seen a hint, of which both answers may be wrong
+     */
+    public static List<PlaceOrder> lookingForSeen(List<PlaceOrder> orders, Predicate<AttemptId> seen) {
+        return orders.stream().map(order -> seen.test(order.attempt()) ? order.asRecall() : order).toList();
+    }
+
+    /** Which of {@code orders} were only looked for, owned no order (they were refused before, say), and are to be placed now. */
+    public static int[] stillToPlace(List<PlaceOrder> orders, List<Placement> found) {
+        return IntStream.range(0, orders.size()).filter(i -> orders.get(i).intent() == Intent.PLACE
+                && found.get(i) instanceof NotOwned).toArray();
     }
 
     /** The SKUs of which a shopper was told that nothing is left. */

@@ -96,6 +96,18 @@ class ReservationPlanTest {
     }
 
     @Test
+    void looksForWhatWasSeenAndPlacesThenWhatNobodyOwns() {
+        PlaceOrder other = order(2, Intent.PLACE, new OrderLine("B", 3, 100));
+        PlaceOrder recall = order(3, Intent.RECALL, new OrderLine("B", 3, 100));
+        List<PlaceOrder> orders = List.of(other, BOTH, recall, BOTH);
+
+        assertThat(ReservationPlan.lookingForSeen(orders, ATTEMPT::equals))
+                .containsExactly(other, BOTH.asRecall(), recall, BOTH.asRecall());
+        assertThat(ReservationPlan.stillToPlace(orders,
+                List.of(new Unknown(), new NotOwned(), new NotOwned(), new KeyReused()))).containsExactly(1);
+    }
+
+    @Test
     void knowsWhatShoppersWereToldIsGone() {
         assertThat(ReservationPlan.soldOut(List.of(new OutOfStock("B", 1, 0), new Unknown(),
                 new OutOfStock("A", 2, 1), new OutOfStock("B", 2, 0)))).containsExactly("B");

@@ -2,9 +2,7 @@ package io.doorbuster.node.placement;
 
 import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.PlaceOrder;
-import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
-import io.doorbuster.domain.order.Placement.NotOwned;
 import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.Unknown;
 import io.doorbuster.domain.order.PlacementBatch;
@@ -25,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,11 +63,9 @@ final class OrderDesk {
         long nowMillis = clock.millis();
         // Waits are measured by the clock that nobody sets: a jump back by an hour would hold this thread for as long.
         long startNanos = System.nanoTime();
-        List<PlaceOrder> first =
-                orders.stream().map(order -> journal.hasSeen(order.attempt()) ? order.asRecall() : order).toList();
-        List<Placement> placements = new ArrayList<>(decide(first, nowMillis, startNanos));
-        int[] left = IntStream.range(0, orders.size()).filter(i -> orders.get(i).intent() == Intent.PLACE
-                && placements.get(i) instanceof NotOwned).toArray();
+        List<Placement> placements = new ArrayList<>(
+                decide(ReservationPlan.lookingForSeen(orders, journal::hasSeen), nowMillis, startNanos));
+        int[] left = ReservationPlan.stillToPlace(orders, placements);
         if (left.length > 0) {
             List<Placement> placed =
                     decide(Arrays.stream(left).mapToObj(orders::get).toList(), nowMillis, startNanos);
@@ -84,7 +79,8 @@ final class OrderDesk {
     /** What becomes of {@code orders}, which are worked on since {@code startNanos}, at {@code nowMillis}. */
     private List<Placement> decide(List<PlaceOrder> orders, long nowMillis, long startNanos) {
         ReservationPlan plan = ReservationPlan.of(orders, nowMillis);
-        Map<String, Map<AttemptId, ReservationOutcome>> outcomes = reserve(plan, nowMillis);
+        long endNanos = startNanos + TimeUnit.MILLISECONDS.toNanos(ReservationPlan.ANSWER_MILLIS);
+        Map<String, Map<AttemptId, ReservationOutcome>> outcomes = reserve(plan, nowMillis, endNanos);
 
         List<Handover> handovers = orders.stream().map(order -> plan.handOver(order, outcomes)).toList();
         List<CompletableFuture<Placement>> verdicts =
@@ -93,16 +89,18 @@ final class OrderDesk {
         for (int i = 0; i < orders.size(); i++) {
             answers.add(verdicts.get(i).thenApply(handovers.get(i)::answer));
         }
-        await(answers, ReservationPlan.ANSWER_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+        await(answers, endNanos);
         return answers.stream().map(answer -> answer.getNow(new Unknown())).toList();
     }
 
-    /** The answers of those SKUs whose owner has answered well and in time. */
-    private Map<String, Map<AttemptId, ReservationOutcome>> reserve(ReservationPlan plan,
-            long nowMillis) {
+    /** The answers of those SKUs whose owner has answered well and in time, and before {@code endNanos}. */
+    private Map<String, Map<AttemptId, ReservationOutcome>> reserve(ReservationPlan plan, long nowMillis,
+            long endNanos) {
         Map<String, CompletableFuture<List<ReservationOutcome>>> reservations = new LinkedHashMap<>();
         plan.skus().forEach(sku -> reservations.put(sku, stock.reserve(sku, plan.reservations(sku), nowMillis)));
-        long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(RESERVE_MILLIS);
+        long startNanos = System.nanoTime();
+        long untilNanos =
+                startNanos + Math.min(TimeUnit.MILLISECONDS.toNanos(RESERVE_MILLIS), endNanos - startNanos);
         Map<String, Map<AttemptId, ReservationOutcome>> outcomes = new HashMap<>();
         reservations.forEach((sku, reservation) -> answer(reservation, untilNanos)
                 .ifPresent(answer -> outcomes.put(sku, plan.byAttempt(sku, answer))));
@@ -124,10 +122,10 @@ final class OrderDesk {
         return Optional.empty();
     }
 
-    private static void await(Collection<? extends CompletableFuture<?>> futures, long millis) {
+    private static void await(Collection<? extends CompletableFuture<?>> futures, long endNanos) {
         try {
-            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new)).get(Math.max(0, millis),
-                    TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+                    .get(Math.max(0, endNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("A batch goes on with the answers that it has", e);
         } catch (InterruptedException e) {

@@ -4,7 +4,6 @@ import io.doorbuster.domain.AttemptId;
 import io.doorbuster.domain.order.PlaceOrder;
 import io.doorbuster.domain.order.PlaceOrder.Intent;
 import io.doorbuster.domain.order.Placement;
-import io.doorbuster.domain.order.Placement.NotOwned;
 import io.doorbuster.domain.order.Placement.NotReady;
 import io.doorbuster.domain.order.Placement.OutOfStock;
 import io.doorbuster.domain.order.Placement.Unknown;
@@ -22,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /** Places batches, as {@code OrderDesk} does: reserve, hand over to the journal, answer. */
 final class Desk {
@@ -46,8 +44,7 @@ final class Desk {
             return;
         }
         long startMillis = member.nowMillis();
-        List<PlaceOrder> first = orders.stream()
-                .map(order -> member.journal.hasSeen(order.attempt()) ? order.asRecall() : order).toList();
+        List<PlaceOrder> first = ReservationPlan.lookingForSeen(orders, member.journal::hasSeen);
         new Batch(first, startMillis, placements -> placeLeft(orders, placements, startMillis, reply)).reserve();
     }
 
@@ -55,8 +52,7 @@ final class Desk {
     private void placeLeft(List<PlaceOrder> orders, List<Placement> found, long startMillis,
             Consumer<PlacementBatch> reply) {
         int[] left = world.has(Bug.SEEN_IS_ONLY_LOOKED_FOR) ? new int[0]
-                : IntStream.range(0, orders.size()).filter(i -> orders.get(i).intent() == Intent.PLACE
-                        && found.get(i) instanceof NotOwned).toArray();
+                : ReservationPlan.stillToPlace(orders, found);
         if (left.length == 0) {
             answer(found, reply);
             return;
